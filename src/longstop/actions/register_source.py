@@ -1,0 +1,67 @@
+"""Register a sender: its zone reads its dates, its handling conditions bind us."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from longstop.actions.house import House
+from longstop.core.authority.permissions import Permission, check
+from longstop.core.intake.columns import load_column_map
+from longstop.core.referral.errors import LongstopError
+from longstop.store import ledger
+from longstop.store.queries.sources import Source, source_of
+from longstop.store.session import Actor
+
+
+class SourceNotValid(LongstopError):
+    """What was said of a sender cannot be used."""
+
+    exit_code = 2
+
+
+def register_source(
+    house: House,
+    actor: Actor,
+    name: str,
+    *,
+    zone: str,
+    country: str | None,
+    handling: tuple[str, ...] = (),
+    column_map: str | None = None,
+) -> Source:
+    """Register a sender or change it; a column map is checked first, every fault at once."""
+    check(actor.roles, Permission.SOURCE_CHANGE)
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as fault:
+        raise SourceNotValid(
+            f"'{zone}' is not a time zone of the tz database (such as Europe/Paris). "
+            "Nothing was changed."
+        ) from fault
+    if column_map is not None:
+        load_column_map(column_map)
+    with house.database.as_service("register source") as connection, connection.transaction():
+        connection.execute(
+            "insert into source (agency, name, country, zone, handling, column_map)"
+            " values (%s, %s, %s, %s, %s, %s)"
+            " on conflict (agency, name) do update set country = excluded.country,"
+            "  zone = excluded.zone, handling = excluded.handling,"
+            "  column_map = coalesce(excluded.column_map, source.column_map)",
+            (
+                actor.agency,
+                name,
+                country.upper() if country else None,
+                zone,
+                list(handling),
+                column_map,
+            ),
+        )
+        source = source_of(connection, actor.agency, name)
+        assert source is not None
+        event = ledger.Event(
+            ledger.SYSTEM,
+            "source.registered",
+            {"facts": {"source": source.id, "zone": zone, "country": country}},
+        )
+        ledger.record(connection, [event], at=house.now(), actor=actor.ledger_name)
+    return source

@@ -1,0 +1,99 @@
+"""Look after what nobody looks at: clocks that fell due, shifts that ended, holds that ran out.
+
+Several sweeps may run at once: each row is claimed by a conditional UPDATE, so that it is seen by
+one of them only. A breach keeps when it fell due and when it was seen; the clock runs on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from longstop.actions.house import House
+from longstop.actions.reown import fall_from_ended_shifts
+from longstop.store import ledger
+from longstop.store.session import Connection
+
+ACTOR = "service:sweep"
+AT_ONCE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep found."""
+
+    breaches: int
+    handed_over: int
+    holds_ended: int
+
+
+def sweep(house: House, *, every_seconds: int) -> Swept:
+    """Sweep once; every_seconds is when the next is promised, so that its absence is seen."""
+    with house.database.as_service("sweep") as connection:
+        row = connection.execute(
+            "insert into sweep_run (started_at, every_seconds) values (%s, %s) returning id",
+            (house.now(), every_seconds),
+        ).fetchone()
+        assert row is not None
+        breaches = 0
+        while found := _breach_some(connection, house.now()):
+            breaches += found
+        with connection.transaction():
+            handed_over = fall_from_ended_shifts(connection, now=house.now(), actor=ACTOR)
+        holds_ended = _end_holds(connection, house.now())
+        connection.execute(
+            "update sweep_run set finished_at = %s, breaches = %s, handed_over = %s,"
+            "  holds_ended = %s where id = %s",
+            (house.now(), breaches, handed_over, holds_ended, row[0]),
+        )
+    return Swept(breaches, handed_over, holds_ended)
+
+
+def _breach_some(connection: Connection, now: datetime) -> int:
+    """Record breaches, the longest due first, a batch at a time; each batch is one transaction."""
+    with connection.transaction():
+        rows = connection.execute(
+            "with due as (select c.id, c.obligation_id from clock c"
+            "   join obligation o on o.id = c.obligation_id"
+            "   where c.running and not c.breach_seen and c.due_at <= %(now)s"
+            "   order by c.due_at limit %(some)s for no key update of o, c skip locked)"
+            " update clock c set breach_seen = true from due"
+            " where c.id = due.id and c.running and not c.breach_seen"
+            " returning c.id, c.obligation_id, c.due_at",
+            {"now": now, "some": AT_ONCE},
+        ).fetchall()
+        if not rows:
+            return 0
+        connection.execute(
+            "insert into breach (clock_id, obligation_id, fell_due_at, seen_at)"
+            " select n.*, %s from unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) n",
+            (now, *[list(column) for column in zip(*rows, strict=True)]),
+        )
+        events = [
+            ledger.Event(
+                ledger.obligation_stream(obligation), "clock.breached", {"breach": [clock]}
+            )
+            for clock, obligation, _ in rows
+        ]
+        ledger.record(connection, events, at=now, actor=ACTOR)
+    return len(rows)
+
+
+def _end_holds(connection: Connection, now: datetime) -> int:
+    with connection.transaction():
+        rows = connection.execute(
+            "update obligation set held_by = null, held_until = null"
+            " where held_by is not null and held_until <= %s returning id",
+            (now,),
+        ).fetchall()
+        events = [
+            ledger.Event(
+                ledger.obligation_stream(id_),
+                "hold.ended",
+                {"set": {"held_by": None, "held_until": None}},
+            )
+            for (id_,) in rows
+        ]
+        if events:
+            ledger.record(connection, events, at=now, actor=ACTOR)
+    return len(rows)

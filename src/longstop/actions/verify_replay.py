@@ -1,0 +1,161 @@
+"""Replay every stream of the ledger from nothing, beside the obligations that it tells of.
+
+The walks over entries, obligations, clocks and breaches go in lockstep by the obligation's number,
+so that only one obligation is held at a time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from heapq import merge
+from itertools import groupby
+from typing import Any
+
+from longstop.core.ledger.entry import Entry, Head, Stream, first_head
+from longstop.core.ledger.package_rules import BATCH, counts_of
+from longstop.core.ledger.replay import ReplayFault, fold
+from longstop.core.ledger.verification import (
+    Case,
+    Fault,
+    Faults,
+    What,
+    check_case,
+    check_change,
+    check_link,
+    place_of,
+    read_entry,
+)
+from longstop.core.referral.vocabulary import ObligationKind
+from longstop.store.queries import replay
+from longstop.store.session import Connection
+
+NOTE_AT_ONCE = 10_000
+Tell = Callable[[str, int], None]
+_OBLIGATION, _ENTRY, _CLOCK, _BREACH = range(4)
+Step = tuple[int, int, Any]
+"""One row of one walk: the obligation's number, which walk, and the row."""
+
+
+def verify_streams(
+    connection: Connection, faults: Faults, checked: Counter[str], tell: Tell
+) -> None:
+    """Check every chain, and every obligation against its stream; notes what it says of records."""
+    replayer = _Replayer(connection, faults, checked, tell)
+    for _, steps in groupby(_lockstep(connection), key=lambda step: step[0]):
+        replayer.obligation(steps)
+    for _, entry in replay.entries(connection, of_obligations=False):
+        replayer.follow(entry, place_of(entry, None))
+    replayer.write_notes()
+    replay.noted(connection)
+    for reference in replay.child_rows_missing(connection):
+        message = "The row that says what it is about is not there."
+        faults.add(Fault(What.CHILD_ROW_MISSING, reference, message))
+    for table, id_ in replay.child_rows_astray(connection):
+        message = "No obligation of its kind stands for this row."
+        faults.add(Fault(What.CHILD_ROW_ASTRAY, f"{table}:{id_}", message))
+
+
+def _lockstep(connection: Connection) -> Iterator[Step]:
+    told = replay.entries(connection, of_obligations=True)
+    return merge(
+        ((id_, _OBLIGATION, row) for id_, row in replay.obligations(connection)),
+        ((entry.stream.id, _ENTRY, (id_, entry)) for id_, entry in told),
+        ((id_, _CLOCK, row) for id_, row in replay.clocks(connection)),
+        ((id_, _BREACH, row) for id_, row in replay.breaches(connection)),
+        key=lambda step: step[:2],
+    )
+
+
+@dataclass(slots=True)
+class _Replayer:
+    connection: Connection
+    faults: Faults
+    checked: Counter[str]
+    tell: Tell
+    _stream: Stream | None = None
+    _head: Head = field(default_factory=lambda: Head(0, b""))
+    _mentions: list[tuple[Any, ...]] = field(default_factory=list)
+    _told: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def obligation(self, steps: Iterator[Step]) -> None:
+        """Replay one obligation and check it."""
+        case = Case()
+        name = ""
+        reference = None
+        for id_, walk, row in steps:
+            name = reference or f"obligation:{id_}"
+            if walk == _OBLIGATION:
+                case.row, reference = row, row["reference"]
+                name = row["reference"]
+                self.checked["obligations"] += 1
+            elif walk == _ENTRY:
+                self._entry(case, row[0], row[1], reference)
+            elif walk == _CLOCK:
+                case.clocks.append(row)
+            else:
+                case.breaches.append(row)
+        for fault in check_case(case, name):
+            self.faults.add(fault)
+
+    def follow(self, entry: Entry, place: str) -> dict[str, Any]:
+        """Check an entry's place in its chain; gives its body, empty when it is not to be read."""
+        if entry.stream != self._stream:
+            self._stream, self._head = entry.stream, first_head(entry.stream)
+        self.checked["entries"] += 1
+        if self.checked["entries"] % NOTE_AT_ONCE == 0:
+            self.tell("entries", self.checked["entries"])
+        broken = check_link(self._head, entry, place)
+        body, unread = read_entry(entry, place)
+        fault = broken or unread
+        if fault is not None:
+            self.faults.add(fault)
+        self._head = Head(entry.seq, entry.digest)
+        return body
+
+    def _entry(self, case: Case, entry_id: int, entry: Entry, reference: str | None) -> None:
+        place = place_of(entry, reference)
+        case.entries += 1
+        body = self.follow(entry, place)
+        if not body:
+            return
+        for fault in check_change(case.rebuilt.fields, entry.seq, body, place):
+            self.faults.add(fault)
+        try:
+            fold(case.rebuilt, body["data"])
+        except ReplayFault:
+            message = "It speaks of a clock that was never started."
+            self.faults.add(Fault(What.ENTRY_NOT_UNDERSTOOD, place, message))
+        self._note(case.rebuilt.fields.get("kind"), entry_id, entry, body["data"])
+
+    def _note(self, kind: str | None, entry_id: int, entry: Entry, data: Mapping[str, Any]) -> None:
+        facts, values = data.get("facts", {}), data.get("values")
+        id_ = entry.stream.id
+        record = _number(facts, "record")
+        if record is not None:
+            package, ordinal = _number(facts, "package"), _number(facts, "ordinal")
+            mention = (record, package, ordinal, id_, entry.seq, entry_id, kind, values)
+            self._mentions.append(mention)
+        if kind == ObligationKind.PACKAGE:
+            first, last = None, None
+            if entry.event == BATCH:
+                first, last = _number(facts, "first"), _number(facts, "last")
+            counts = json.dumps(counts_of(facts))
+            digest = entry.digest.hex()
+            self._told.append((id_, entry.seq, entry.event, digest, first, last, values, counts))
+        if len(self._mentions) + len(self._told) >= NOTE_AT_ONCE:
+            self.write_notes()
+
+    def write_notes(self) -> None:
+        """Write down what was noted so far."""
+        replay.note(self.connection, "mention", self._mentions)
+        replay.note(self.connection, "told", self._told)
+        self._mentions.clear()
+        self._told.clear()
+
+
+def _number(facts: Mapping[str, Any], name: str) -> int | None:
+    found = facts.get(name)
+    return found if type(found) is int else None

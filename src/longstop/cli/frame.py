@@ -1,0 +1,112 @@
+"""Give every command the same beginning and end: who acts, where data are, how faults are told."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any
+
+import psycopg
+import typer
+from rich.console import Console
+
+from longstop.actions.house import House, furnish
+from longstop.core.referral.errors import LongstopError
+from longstop.engines import home, key_file, postgres_server, time_source
+from longstop.engines.postgres_connection import outside_url
+from longstop.store.queries.directory import actor_of_account
+from longstop.store.session import Actor, Database
+
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
+
+
+class NotReady(LongstopError):
+    """The database has not been migrated, or nobody has this account."""
+
+    exit_code = 2
+
+
+@dataclass(slots=True)
+class Frame:
+    """What a command runs in; tests give their own clock and account."""
+
+    clock: Callable[[], datetime] = time_source.utc_now
+    account: str = field(default_factory=getpass.getuser)
+    out: Console = field(default_factory=lambda: Console(highlight=False, soft_wrap=True))
+
+    def house(self) -> House:
+        """Open the house: the server runs, the key is there, the tables are up to date."""
+        key = key_file.read_key()
+        if outside_url() is None:
+            postgres_server.open_server()
+        database = Database(postgres_server.conninfo)
+        _check_migrated(database)
+        return furnish(
+            database=database,
+            clock=self.clock,
+            reference_key=key_file.derive_key(key, "references"),
+            spool_folder=home.data_home() / "spool",
+        )
+
+    def known_actor(self, house: House) -> Actor | None:
+        """Find the person whose account runs this command, if any."""
+        with house.database.as_service("sign in") as connection:
+            return actor_of_account(connection, self.account)
+
+    def actor(self, house: House) -> Actor:
+        """Find the person whose account runs this command; raises NotReady when there is none."""
+        actor = self.known_actor(house)
+        if actor is None:
+            raise NotReady(
+                f"The account '{self.account}' belongs to nobody here. Nothing was done. "
+                "An administrator can say whose it is: "
+                f"longstop person account AGENCY CODE {self.account}"
+            )
+        return actor
+
+    def print_json(self, value: Any) -> None:
+        """Print a value as JSON, for programs."""
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def frame(context: typer.Context) -> Frame:
+    """Give the frame of a command."""
+    if context.obj is None:
+        context.obj = Frame()
+    assert isinstance(context.obj, Frame)
+    return context.obj
+
+
+def tell(message: str) -> None:
+    """Say something to the person at the terminal; results go to standard output instead."""
+    sys.stderr.write(message + "\n")
+
+
+@contextmanager
+def faults_told() -> Iterator[None]:
+    """Turn every fault into a message without personal data and an exit code."""
+    try:
+        yield
+    except LongstopError as fault:
+        tell(f"longstop: {fault}")
+        raise typer.Exit(fault.exit_code) from None
+    except psycopg.Error as fault:
+        tell(
+            f"longstop: The database stopped this ({type(fault).__name__}"
+            f"{', ' + fault.sqlstate if fault.sqlstate else ''}). "
+            "What was not finished was not saved. "
+            "See how it is: longstop db status"
+        )
+        raise typer.Exit(3) from None
+
+
+def _check_migrated(database: Database) -> None:
+    with database.as_service("look") as connection:
+        row = connection.execute("select to_regclass('longstop.obligation') is not null").fetchone()
+    if row is None or not row[0]:
+        raise NotReady("The database has no tables yet. Make them with: longstop db migrate")

@@ -1,0 +1,49 @@
+"""Gather the commands of Longstop under one name."""
+
+from __future__ import annotations
+
+import typer
+
+from longstop.cli import (
+    agency,
+    columns,
+    db,
+    desk,
+    duty,
+    package,
+    person,
+    quarantine,
+    receive,
+    source,
+    status,
+    sweep,
+    synthetic,
+)
+
+HELP = """Longstop: no report lost, none unowned, the most dangerous reached first.
+
+Exit codes: 0 done, 1 failed, 2 your input or the state of things, 3 an outside part
+(database, disk).
+
+Example: longstop receive list.csv --source toronto
+"""
+
+app = typer.Typer(
+    name="longstop",
+    help=HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for group in (agency, columns, db, desk, duty, package, person, quarantine, source):
+    app.add_typer(group.app)
+app.command("receive")(receive.receive_command)
+app.command("status")(status.status_command)
+app.command("sweep")(sweep.sweep_command)
+app.command("synthetic")(synthetic.synthetic_command)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

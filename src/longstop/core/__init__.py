@@ -1,0 +1,1 @@
+"""The rules: plain Python, where bytes, keys, random numbers and time are parameters."""

@@ -1,0 +1,102 @@
+"""Say who may do what, and which rule said so.
+
+A role is a set of permissions. Where a person may use them is not decided here: the database
+shows each person only what their agency, compartments and exclusions allow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from longstop.core.referral.errors import LongstopError
+
+
+class Permission(StrEnum):
+    """Everything a person can be allowed to do: what on, and which act."""
+
+    DUTY_CHANGE = "duty:change"
+    LEDGER_VERIFY = "ledger:verify"
+    ORGANISATION_CHANGE = "organisation:change"
+    PACKAGE_READ = "package:read"
+    PACKAGE_RECEIVE = "package:receive"
+    QUARANTINE_RELEASE = "quarantine:release"
+    REFERRAL_CLOSE = "referral:close"
+    REFERRAL_READ = "referral:read"
+    REFERRAL_REVEAL = "referral:reveal"
+    REFERRAL_TAKE = "referral:take"
+    REFERRAL_TRANSFER = "referral:transfer"
+    SOURCE_CHANGE = "source:change"
+    WORKLIST_READ = "worklist:read"
+
+
+_READING = frozenset({Permission.PACKAGE_READ, Permission.REFERRAL_READ, Permission.WORKLIST_READ})
+_WORKING = _READING | {
+    Permission.REFERRAL_REVEAL,
+    Permission.REFERRAL_TAKE,
+    Permission.REFERRAL_TRANSFER,
+    Permission.REFERRAL_CLOSE,
+}
+
+ROLES: dict[str, frozenset[Permission]] = {
+    "administrator": frozenset(
+        {
+            Permission.DUTY_CHANGE,
+            Permission.LEDGER_VERIFY,
+            Permission.ORGANISATION_CHANGE,
+            Permission.SOURCE_CHANGE,
+        }
+    ),
+    "auditor": frozenset({Permission.LEDGER_VERIFY}),
+    "coordinator": _WORKING | {Permission.DUTY_CHANGE},
+    "duty_officer": _WORKING
+    | {
+        Permission.DUTY_CHANGE,
+        Permission.LEDGER_VERIFY,
+        Permission.PACKAGE_RECEIVE,
+        Permission.QUARANTINE_RELEASE,
+        Permission.SOURCE_CHANGE,
+    },
+    "inspector": _READING | {Permission.LEDGER_VERIFY},
+    "supervisor": _WORKING
+    | {
+        Permission.DUTY_CHANGE,
+        Permission.LEDGER_VERIFY,
+        Permission.PACKAGE_RECEIVE,
+        Permission.QUARANTINE_RELEASE,
+        Permission.SOURCE_CHANGE,
+    },
+}
+
+
+class NotAllowed(LongstopError):
+    """The person's roles do not hold the permission that the act needs."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether an act is allowed, and the rule that said so."""
+
+    allowed: bool
+    rule: str
+
+
+def may(roles: Iterable[str], permission: Permission) -> Answer:
+    """Answer whether one of these roles holds a permission; unknown roles hold none."""
+    for role in sorted(roles):
+        if permission in ROLES.get(role, frozenset()):
+            return Answer(True, f"role {role} holds {permission}")
+    return Answer(False, f"no role of yours holds {permission}")
+
+
+def check(roles: Iterable[str], permission: Permission) -> None:
+    """Check a permission; raises NotAllowed with the rule and what to do next."""
+    answer = may(roles, permission)
+    if not answer.allowed:
+        raise NotAllowed(
+            f"Not allowed: {answer.rule}. Nothing was changed. "
+            "An administrator can give you a role: longstop person role CODE --add ROLE."
+        )

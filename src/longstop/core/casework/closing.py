@@ -1,0 +1,158 @@
+"""Say how an obligation may end: with an outcome from a fixed list, and when by two people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.vocabulary import ObligationKind, Question, Said, StatementKind
+
+OUTCOMES: Mapping[ObligationKind, tuple[str, ...]] = {
+    ObligationKind.PACKAGE: ("every_line_has_an_outcome",),
+    ObligationKind.REFERRAL: (
+        "not_a_report",
+        "no_offence_found",
+        "not_this_person",
+        "data_expired",
+        "abroad",
+        "dead",
+        "not_found",
+        "same_matter",
+        "charged",
+        "other_disposal",
+    ),
+    ObligationKind.CHILD_RECORD: (
+        "safeguarded",
+        "agency_responsible_elsewhere",
+        "not_a_child",
+        "cannot_be_identified",
+    ),
+    ObligationKind.QUARANTINED_RECORD: ("not_a_record", "sender_sent_again"),
+    ObligationKind.REFUSED_FILE: ("not_a_package", "sender_sent_again"),
+    ObligationKind.SHORTFALL: ("sender_corrected_count", "sender_sent_rest", "sender_cannot_say"),
+    ObligationKind.DRIFT_NOTICE: ("column_map_changed", "field_not_needed"),
+}
+"""The only words with which each kind may end. Data expired, abroad, dead and not found differ."""
+
+REASONS: tuple[str, ...] = (
+    "checks_done",
+    "record_shows",
+    "sender_confirmed",
+    "agency_confirmed",
+    "decided_by_court_or_prosecutor",
+    "entered_in_error",
+)
+"""Why somebody says so: codes, because a free reason would put personal values on the ledger."""
+
+_ACCESS = frozenset({Question.ACCESS_TO_CHILDREN, Question.ACCESS_TO_SUBJECT_CHILD})
+
+_OFFICE_KINDS = frozenset(
+    {
+        ObligationKind.QUARANTINED_RECORD,
+        ObligationKind.REFUSED_FILE,
+        ObligationKind.SHORTFALL,
+        ObligationKind.DRIFT_NOTICE,
+    }
+)
+
+
+class ClosingRefused(LongstopError):
+    """The obligation may not end like this."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClosingCase:
+    """What the rule needs to know of a referral or child record before it may end."""
+
+    kind: ObligationKind
+    state: str
+    access_known_absent: bool = False
+    was_high: bool = False
+    grade_overridden_down: bool = False
+    reconsider_running: bool = False
+    transfer_offered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccessStatement:
+    """What one statement says of a reported person's access to children."""
+
+    question: Question
+    answer: Said
+    kind: StatementKind
+
+
+def access_known_absent(said: Iterable[AccessStatement], *, children_named: bool) -> bool:
+    """Tell whether access to children is known to be absent: unknown is not no.
+
+    A record must say no to access to children as such, and nothing, of whatever kind, may say yes.
+    A child named beside the person in the same report is access until shown otherwise.
+    """
+    about = [one for one in said if one.question in _ACCESS]
+    denied = any(
+        one.answer is Said.NO
+        and one.kind is StatementKind.RECORD
+        and one.question is Question.ACCESS_TO_CHILDREN
+        for one in about
+    )
+    return denied and not children_named and not any(one.answer is Said.YES for one in about)
+
+
+def needs_second_person(case: ClosingCase) -> bool:
+    """Tell whether a second person must agree; unknown access to children counts as access."""
+    if case.kind in _OFFICE_KINDS:
+        return False
+    if case.kind is ObligationKind.CHILD_RECORD:
+        return True
+    return case.was_high or case.grade_overridden_down or not case.access_known_absent
+
+
+def check_reason(reason: str) -> None:
+    """Check that a reason is one of the fixed list; raises ClosingRefused naming them."""
+    if reason not in REASONS:
+        raise ClosingRefused(
+            f"That is not a reason for closing. Nothing was changed. "
+            f"Choose one of: {', '.join(REASONS)}."
+        )
+
+
+def check_closing(case: ClosingCase, outcome: str) -> None:
+    """Check that an obligation may end with an outcome; raises ClosingRefused saying why not."""
+    if case.kind is ObligationKind.TRANSFER:
+        raise ClosingRefused(
+            "A transfer ends when it is accepted, refused or withdrawn. Nothing was changed. "
+            "Answer it with: longstop transfer REF --accept"
+        )
+    if case.transfer_offered:
+        raise ClosingRefused(
+            "It is offered to another agency. Nothing was changed. "
+            "Take it back first: longstop transfer REF --withdraw"
+        )
+    allowed = OUTCOMES.get(case.kind, ())
+    if outcome not in allowed:
+        raise ClosingRefused(
+            f"'{outcome}' is not an outcome of a {case.kind.value.replace('_', ' ')}. "
+            f"Nothing was changed. Choose one of: {', '.join(allowed)}."
+        )
+    if case.kind is ObligationKind.PACKAGE:
+        raise ClosingRefused(
+            "A package closes by itself when each of its lines has an outcome. "
+            "Nothing was changed. See them with: longstop package show REF."
+        )
+    if case.kind is ObligationKind.REFERRAL:
+        _check_referral(case, outcome)
+
+
+def _check_referral(case: ClosingCase, outcome: str) -> None:
+    if case.state == "received" and outcome != "not_a_report":
+        raise ClosingRefused(
+            "From received only 'not_a_report' closes. Nothing was changed. "
+            "Start work on it first: longstop take REF."
+        )
+    if outcome != "not_a_report" and case.reconsider_running:
+        raise ClosingRefused(
+            "A retraction or exculpatory statement waits to be reconsidered. Nothing was changed."
+        )

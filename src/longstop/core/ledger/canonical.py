@@ -1,0 +1,44 @@
+"""Give every ledger entry one spelling, so that anyone can digest it again.
+
+The bytes are those of RFC 8785 for what the ledger may hold: strings, integers, booleans, null,
+lists and objects. No floating-point number is allowed, so the hard part of that standard never
+arises; the tests hold this against an independent implementation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+Plain = str | int | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
+
+_LARGEST = 2**53 - 1
+
+_encoder = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), check_circular=False
+)
+
+
+def canonical_text(body: Mapping[str, Plain]) -> str:
+    """Write a body in canonical form; raises TypeError for what may not stand in the ledger."""
+    _check(body)
+    return _encoder.encode(body)
+
+
+def _check(value: Plain) -> None:
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return
+    if kind is int:
+        if not -_LARGEST <= value <= _LARGEST:  # type: ignore[operator]
+            raise TypeError("the ledger holds no integer beyond 2**53 - 1")
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if not (type(key) is str and key.isascii()):
+                raise TypeError("keys in the ledger are ASCII text")
+            _check(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _check(inner)
+    else:
+        raise TypeError(f"the ledger holds no {kind.__name__}")

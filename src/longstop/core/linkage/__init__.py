@@ -1,0 +1,1 @@
+"""Which records may concern one person, without ever merging them for good."""

@@ -1,0 +1,1 @@
+"""The vocabulary that every stage of a referral's life shares."""

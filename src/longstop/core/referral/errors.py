@@ -1,0 +1,18 @@
+"""The one root of every error Longstop raises on purpose.
+
+A face (command line, page) catches this class alone: it prints the message, which is written for a
+person and holds no personal data, and leaves with `exit_code`.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class LongstopError(Exception):
+    """Something went wrong that a person can act on: what, where, what was saved, what to do.
+
+    `exit_code` is 1 in general, 2 for the user's input or state, 3 for an outside part.
+    """
+
+    exit_code: ClassVar[int] = 1

@@ -1,0 +1,88 @@
+"""Say in words why an item of work stands where it does, and recompute its place from that.
+
+The why of an item is `kind|started|seconds|because`: a clock's kind, its start in UTC, its
+allowance in elapsed seconds and the reason for that allowance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+CLOCK_WORDS = {
+    "finish_receive": "finish receiving",
+    "reply": "tell the sender what became of it",
+    "grade": "grade",
+    "disseminate": "disseminate",
+    "reconsider": "reconsider",
+    "tell": "tell those who protect the child",
+    "resolve": "resolve",
+    "answer_transfer": "have the transfer answered",
+}
+BECAUSE_WORDS = {
+    "sender_urgency": "the sender asks for urgency",
+    "retraction": "the sender takes something back",
+    "exculpatory": "something speaks for the person",
+    "quarantined_record": "a line could not be read",
+    "refused_file": "a file could not be read",
+    "shortfall": "fewer or more records came than were declared",
+    "drift_notice": "the sender uses a field we do not know",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A clock's kind, start, allowance in seconds and reason, as an item of work holds them."""
+
+    kind: str
+    started_at: datetime
+    seconds: int
+    because: str
+
+    @property
+    def due_at(self) -> datetime:
+        """Recompute the key by which the item is ordered."""
+        return self.started_at + timedelta(seconds=self.seconds)
+
+
+def parse_why(text: str) -> Why:
+    """Read a why as it is stored; raises ValueError when it is not one."""
+    kind, started, seconds, because = text.split("|")
+    moment = datetime.strptime(started, _FORM).replace(tzinfo=UTC)
+    return Why(kind, moment, int(seconds), because)
+
+
+def why_in_words(why: Why, zone: tzinfo) -> str:
+    """Say it: 'grade within 24 h of 18:00 on Fri 20 Nov: the sender asks for urgency'."""
+    started = why.started_at.astimezone(zone)
+    words = (
+        f"{CLOCK_WORDS.get(why.kind, plain(why.kind))} within {length(why.seconds)}"
+        f" of {started:%H:%M} on {started:%a} {started.day} {started:%b}"
+    )
+    if why.because == "standard":
+        return words
+    return f"{words}: {BECAUSE_WORDS.get(why.because, plain(why.because))}"
+
+
+def due_in_words(due: datetime, now: datetime) -> str:
+    """Say how far off a moment is: 'in 3 h', '2 h late', 'now'."""
+    seconds = (due - now).total_seconds()
+    distance = length(abs(int(seconds)))
+    if distance == "0 min":
+        return "now"
+    return f"in {distance}" if seconds > 0 else f"{distance} late"
+
+
+def length(seconds: int) -> str:
+    """Say a length of time in whole minutes, hours (below 3 days) or days, rounded down."""
+    if seconds < 3600:
+        return f"{seconds // 60} min"
+    hours = seconds // 3600
+    return f"{hours} h" if hours < 72 else f"{hours // 24} d"
+
+
+def plain(code: str) -> str:
+    """Write a code as words."""
+    return code.replace("_", " ")

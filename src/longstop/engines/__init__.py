@@ -1,0 +1,1 @@
+"""Outside machinery, one module for each outside part; only `core` is beneath."""

@@ -1,0 +1,164 @@
+"""Put a package safely on disk before anything else is done with it, without its media.
+
+The digest and size are those of the sender's bytes. What is kept is the text with media removed:
+named by the digest, readable by our account only, and there either whole or not at all.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, ClassVar
+
+from longstop.core.referral.errors import LongstopError
+from longstop.engines.base64_run import RemovedMedia
+from longstop.engines.media_filter import MediaFilter
+from longstop.engines.media_signatures import SIGNATURE_BYTES, kind_of
+from longstop.engines.readers.limits import Limits
+from longstop.engines.readers.sniff import HEAD_BYTES, sniff_mark
+from longstop.engines.text_check import is_binary
+
+_BLOCK = 1 << 20
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_REFUSED_KINDS = {"image": "media_file", "video": "media_file", "audio": "media_file"}
+_REFUSED_BINARY = "binary_file"
+_REFUSED_SIZE = "over_size"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spooled:
+    """One file as it was received: path is None where it was refused and nothing was kept.
+
+    sha256 (lower-case hexadecimal) and size (bytes) are of the original. refused is None or one of
+    media_file, binary_file, over_size.
+    """
+
+    sha256: str
+    size: int
+    path: Path | None
+    media: tuple[RemovedMedia, ...]
+    refused: str | None
+
+
+class SpoolError(LongstopError):
+    """The spool could not keep a file; nothing of that file is left behind."""
+
+    exit_code: ClassVar[int] = 3
+
+
+def spool(stream: BinaryIO, folder: Path, limits: Limits) -> Spooled:
+    """Read a package once, keep its text without media in folder, and give its digest.
+
+    Raises SpoolError where the folder cannot be written or its disk is full.
+    """
+    intake = _Intake(limits)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=".incoming-", dir=folder)
+        draft = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as out:
+                for piece in intake.pieces(stream):
+                    out.write(piece)
+                out.flush()
+                os.fsync(out.fileno())
+            path = _keep(draft, folder, intake)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise _spool_error(error, folder) from error
+    return Spooled(
+        sha256=intake.sha256,
+        size=intake.size,
+        path=path,
+        media=() if intake.refused else tuple(intake.media),
+        refused=intake.refused,
+    )
+
+
+def _keep(draft: Path, folder: Path, intake: _Intake) -> Path | None:
+    if intake.refused:
+        return None
+    path = folder / f"{intake.sha256}.spool"
+    draft.replace(path)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    return path
+
+
+def _spool_error(error: OSError, folder: Path) -> SpoolError:
+    what = "the disk is full" if error.errno in _FULL else (error.strerror or "it cannot be used")
+    return SpoolError(
+        f"Receiving stopped at the spool folder {folder}: {what}. Nothing of this file was saved; "
+        "packages received before it are complete. Make room or mend the folder, then run the "
+        "same `longstop receive` command again."
+    )
+
+
+class _Intake:
+    """Account for one stream: everything is counted and digested, text is passed on."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._hash = hashlib.sha256()
+        self._filter: MediaFilter | None = None
+        self.size = 0
+        self.refused: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+    @property
+    def media(self) -> list[RemovedMedia]:
+        return self._filter.removed if self._filter else []
+
+    def pieces(self, stream: BinaryIO) -> Iterator[bytes]:
+        """Give the text that may be kept; a refused stream is still read to its end."""
+        for block in _blocks(stream):
+            self._hash.update(block)
+            if self.size == 0:
+                self._begin(block)
+            self.size += len(block)
+            if self.refused is None:
+                self.refused = self._judge(block)
+            if self.refused is None and self._filter is not None:
+                yield self._filter.feed(block)
+        if self.refused is None and self._filter is not None:
+            yield self._filter.finish()
+
+    def _begin(self, block: bytes) -> None:
+        self._mark = sniff_mark(block[:HEAD_BYTES])
+        kind = kind_of(block[:SIGNATURE_BYTES]) or kind_of(
+            block[self._mark.mark_bytes :][:SIGNATURE_BYTES]
+        )
+        if kind is not None:
+            self.refused = _REFUSED_KINDS.get(kind.split("/")[0], _REFUSED_BINARY)
+        codec = self._mark.codec if self._mark.width > 1 else None
+        self._filter = MediaFilter(codec=codec or "ascii", width=self._mark.width)
+
+    def _judge(self, block: bytes) -> str | None:
+        if self.size > self._limits.max_package_bytes:
+            return _REFUSED_SIZE
+        if is_binary(block, codec=self._mark.codec, width=self._mark.width):
+            return _REFUSED_BINARY
+        return None
+
+
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    """Give blocks of one size, so that what is decided never depends on how a pipe delivers."""
+    while block := stream.read(_BLOCK):
+        parts = [block]
+        missing = _BLOCK - len(block)
+        while missing and (part := stream.read(missing)):
+            parts.append(part)
+            missing -= len(part)
+        yield b"".join(parts)

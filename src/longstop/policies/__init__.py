@@ -1,0 +1,1 @@
+"""Ship the policy documents: every allowance and list with its source."""

@@ -1,0 +1,95 @@
+"""Append to the ledger: read the heads of many streams at once, write the entries at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from longstop.core.ledger.canonical import Plain
+from longstop.core.ledger.entry import Entry, Head, Stream, StreamKind, append, first_head
+from longstop.core.ledger.replay import iso
+from longstop.store.bulk import reserve
+from longstop.store.session import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What one action did to one stream."""
+
+    stream: Stream
+    name: str
+    data: dict[str, Plain]
+
+
+def heads(connection: Connection, streams: Sequence[Stream]) -> dict[Stream, Head]:
+    """Read the last entry of each stream; a stream without entries has its first head."""
+    rows = connection.execute(
+        "select s.kind, s.id, e.seq, e.digest"
+        " from unnest(%s::text[], %s::bigint[]) as s (kind, id)"
+        " cross join lateral (select seq, digest from ledger_entry"
+        "   where stream_kind = s.kind and stream_id = s.id order by seq desc limit 1) e",
+        ([stream.kind.value for stream in streams], [stream.id for stream in streams]),
+    ).fetchall()
+    found = {Stream(StreamKind(kind), id_): Head(seq, digest) for kind, id_, seq, digest in rows}
+    return {stream: found.get(stream) or first_head(stream) for stream in streams}
+
+
+def chain(
+    events: Iterable[Event], known: dict[Stream, Head], *, at: datetime, actor: str
+) -> list[Entry]:
+    """Chain events onto their streams' heads; several events on one stream follow each other."""
+    moment = iso(at)
+    entries = []
+    for event in events:
+        head = known.get(event.stream) or first_head(event.stream)
+        entry = append(
+            head, event.stream, event=event.name, at=moment, actor=actor, data=event.data
+        )
+        known[event.stream] = Head(entry.seq, entry.digest)
+        entries.append(entry)
+    return entries
+
+
+def entry_rows(entries: Sequence[Entry], ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Lay entries out as rows of the ledger table, with the numbers reserved for them."""
+    return [
+        (id_, e.stream.kind.value, e.stream.id, e.seq, e.event, e.body, e.previous, e.digest)
+        for id_, e in zip(ids, entries, strict=True)
+    ]
+
+
+def record(
+    connection: Connection, events: Sequence[Event], *, at: datetime, actor: str
+) -> list[Entry]:
+    """Append events inside the caller's transaction: three statements, however many events."""
+    known = heads(connection, list(dict.fromkeys(event.stream for event in events)))
+    entries = chain(events, known, at=at, actor=actor)
+    rows = entry_rows(entries, reserve(connection, "ledger_id", len(entries)))
+    columns = list(zip(*rows, strict=True))
+    connection.execute(
+        "insert into ledger_entry (id, stream_kind, stream_id, seq, event, body, previous, digest)"
+        " select * from unnest(%s::bigint[], %s::text[], %s::bigint[], %s::int[], %s::text[],"
+        "   %s::text[], %s::bytea[], %s::bytea[])",
+        [list(column) for column in columns],
+    )
+    return entries
+
+
+def obligation_stream(obligation_id: int) -> Stream:
+    """Name the stream of an obligation."""
+    return Stream(StreamKind.OBLIGATION, obligation_id)
+
+
+def person_stream(person: int) -> Stream:
+    """Name the stream of what a person has viewed."""
+    return Stream(StreamKind.PERSON, person)
+
+
+def hold_person(connection: Connection, person: int) -> None:
+    """Let a person's views, from however many windows, follow each other on their stream."""
+    connection.execute("select pg_advisory_xact_lock(%s, %s)", (72, person))
+
+
+SYSTEM = Stream(StreamKind.SYSTEM, 0)

@@ -1,0 +1,128 @@
+"""Read who works here: agencies and their areas, desks and who sits at them now, people, staff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from longstop.core.intake.restriction import StaffMember
+from longstop.store.session import Actor, Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who owns what comes to a desk now: agency, desk and the person on duty there."""
+
+    agency: int
+    desk: int
+    person: int
+    compartment: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The address book and the seats, as they are at one moment."""
+
+    seats: Mapping[tuple[int, str], Seat]
+    forces: Mapping[tuple[str | None, str], tuple[int, ...]]
+    codes: Mapping[str, int]
+
+    def seat(self, agency: int, *purposes: str) -> Seat | None:
+        """Find the first of an agency's desks that serves one of these purposes, in their order."""
+        for purpose in purposes:
+            if (agency, purpose) in self.seats:
+                return self.seats[agency, purpose]
+        return None
+
+    def force_of(self, country: str | None, area: str | None) -> int | None:
+        """Find the one force whose area this is; no match or several give None, never a guess."""
+        if not area:
+            return None
+        found = self.forces.get((country, area.strip().casefold()), ())
+        return found[0] if len(found) == 1 else None
+
+
+def directory(connection: Connection, now: datetime) -> Directory:
+    """Read the address book; the person of a seat is the one on duty now, else the supervisor."""
+    seats: dict[tuple[int, str], Seat] = {}
+    for agency, desk, purpose, person, compartment in connection.execute(
+        "select d.agency, d.id, d.purpose,"
+        "  case when d.duty_person is not null and d.duty_until > %s and not p.absent"
+        "    then d.duty_person else d.supervisor end, c.id"
+        " from desk d left join person p on p.id = d.duty_person"
+        " left join compartment c on c.desk = d.id order by d.agency, d.id",
+        (now,),
+    ):
+        seats.setdefault((agency, purpose), Seat(agency, desk, person, compartment))
+    forces: dict[tuple[str | None, str], list[int]] = {}
+    codes: dict[str, int] = {}
+    for id_, code, kind, country, areas in connection.execute(
+        "select id, code, kind, country, areas from agency order by id"
+    ):
+        codes[code] = id_
+        if kind == "force":
+            for area in areas:
+                for key in ((country, area.strip().casefold()), (None, area.strip().casefold())):
+                    forces.setdefault(key, []).append(id_)
+    return Directory(seats, {key: tuple(ids) for key, ids in forces.items()}, codes)
+
+
+def staff_by_name(
+    connection: Connection,
+) -> tuple[dict[tuple[str, str], tuple[StaffMember, ...]], dict[str, tuple[StaffMember, ...]]]:
+    """Read the staff list twice over: by normal given and family name, and by e-mail."""
+    names: dict[tuple[str, str], tuple[StaffMember, ...]] = {}
+    emails: dict[str, tuple[StaffMember, ...]] = {}
+    for agency, given, family, born, email, person in connection.execute(
+        "select agency, given_normal, family_normal, date_of_birth, email_normal, person from staff"
+    ):
+        member = StaffMember(agency, person, born)
+        names[given, family] = (*names.get((given, family), ()), member)
+        if email:
+            emails[email] = (*emails.get(email, ()), member)
+    return names, emails
+
+
+def actor_of_account(connection: Connection, os_account: str) -> Actor | None:
+    """Find the person to whom an operating-system account belongs."""
+    row = connection.execute(
+        "select id, agency, roles, code from person where os_account = %s", (os_account,)
+    ).fetchone()
+    return None if row is None else Actor(row[0], row[1], tuple(row[2]), row[3])
+
+
+def actor_of_code(connection: Connection, agency: str, code: str) -> Actor | None:
+    """Find a person by agency code and person code."""
+    row = connection.execute(
+        "select p.id, p.agency, p.roles, p.code from person p join agency a on a.id = p.agency"
+        " where a.code = %s and p.code = %s",
+        (agency, code),
+    ).fetchone()
+    return None if row is None else Actor(row[0], row[1], tuple(row[2]), row[3])
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSeat:
+    """A desk with its supervisor and whoever is on duty there."""
+
+    id: int
+    supervisor: int
+    duty_person: int | None
+
+
+def desk_seat(connection: Connection, agency: int, code: str) -> DeskSeat | None:
+    """Find and hold a desk of an agency by its code."""
+    row = connection.execute(
+        "select id, supervisor, duty_person from desk where agency = %s and code = %s for update",
+        (agency, code),
+    ).fetchone()
+    return None if row is None else DeskSeat(*row)
+
+
+def colleague_of(connection: Connection, agency: int, code: str) -> Actor | None:
+    """Find a person of an agency, given by number, by their code."""
+    row = connection.execute(
+        "select id, agency, roles, code from person where agency = %s and code = %s", (agency, code)
+    ).fetchone()
+    return None if row is None else Actor(row[0], row[1], tuple(row[2]), row[3])

@@ -1,0 +1,43 @@
+"""List who works here, as the reader may see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg.rows import dict_row
+
+from longstop.store.session import Connection
+
+
+def agencies(connection: Connection) -> list[dict[str, Any]]:
+    """List the address book."""
+    return _rows(
+        connection,
+        "select code, name, kind, country, areas, zone, hours, out_of_hours, last_verified"
+        " from agency order by kind, code",
+    )
+
+
+def people(connection: Connection) -> list[dict[str, Any]]:
+    """List the people of the reader's agency."""
+    return _rows(
+        connection,
+        "select p.code, p.given_name, p.family_name, p.email, p.roles, p.absent, p.os_account,"
+        "  a.code as agency from person p join agency a on a.id = p.agency order by a.code, p.code",
+    )
+
+
+def desks(connection: Connection) -> list[dict[str, Any]]:
+    """List the desks of the reader's agency with their supervisor and who is on duty until when."""
+    return _rows(
+        connection,
+        "select a.code as agency, d.code, d.name, d.purpose, s.code as supervisor, p.code as duty,"
+        "  d.duty_until from desk d join agency a on a.id = d.agency"
+        " join person s on s.id = d.supervisor left join person p on p.id = d.duty_person"
+        " order by a.code, d.code",
+    )
+
+
+def _rows(connection: Connection, query: str) -> list[dict[str, Any]]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(query.encode()).fetchall()

@@ -1,0 +1,69 @@
+"""Open the database as somebody: a person of an agency, or a named service with its purpose.
+
+The role decides what row-level security shows; the settings say who is asking. A connection that
+says nothing about a person sees nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+OWNER = "longstop_owner"
+SERVICE = "longstop_service"
+PERSON = "longstop_person"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person who acts: their number, agency, roles and code."""
+
+    person: int
+    agency: int
+    roles: tuple[str, ...]
+    code: str
+
+    @property
+    def ledger_name(self) -> str:
+        """The actor as the ledger names them."""
+        return f"person:{self.person}"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Where the database is: a function from a role's name to its connection string."""
+
+    conninfo: Callable[[str], str]
+
+    @contextmanager
+    def as_service(self, purpose: str) -> Iterator[Connection]:
+        """Open a connection that sees all, for a stated purpose."""
+        with self._connect(SERVICE, {"application_name": f"longstop {purpose}"}) as connection:
+            yield connection
+
+    @contextmanager
+    def as_person(self, actor: Actor) -> Iterator[Connection]:
+        """Open a connection that sees what this person may see."""
+        settings = {"longstop.agency": str(actor.agency), "longstop.person": str(actor.person)}
+        with self._connect(PERSON, settings) as connection:
+            yield connection
+
+    @contextmanager
+    def as_owner(self) -> Iterator[Connection]:
+        """Open a connection that may change tables; under forced policies it sees no rows."""
+        with self._connect(OWNER, {}) as connection:
+            yield connection
+
+    @contextmanager
+    def _connect(self, role: str, settings: dict[str, str]) -> Iterator[Connection]:
+        with psycopg.connect(self.conninfo(role), autocommit=True) as connection:
+            settings = {"search_path": "longstop, pg_temp", "TimeZone": "UTC", **settings}
+            for name, value in settings.items():
+                connection.execute("select set_config(%s, %s, false)", (name, value))
+            yield connection

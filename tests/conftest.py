@@ -1,0 +1,69 @@
+"""Hold every test to the rules of the house, so that no single test has to remember them.
+
+Order, sockets, warnings and the guard against hanging are set in pyproject.toml. Here stand the
+rules that need code: a developer's own bureau is out of reach, and generated examples come back.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import MutableMapping
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Enough for every run; `make faults` and `make fuzz` ask for more through the environment.
+FEW_KILLS = 5
+FEW_FUZZ_CASES = 2_000
+
+# What would lead a test to a real database, a real data folder or a real key.
+_LEADS_TO_REAL_DATA = ("DATABASE_URL", "LONGSTOP_HOME", "LONGSTOP_KEY_FILE")
+
+# No deadline: a busy machine is not a fault. The same examples each time: a failure comes back.
+settings.register_profile(
+    "house",
+    database=None,
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("house")
+
+
+def _count(name: str, few: int) -> int:
+    return int(os.environ.get(name, few))
+
+
+def forget_real_bureau(environment: MutableMapping[str, str]) -> None:
+    """Take out of an environment whatever leads to a database, folder or key in real use."""
+    for name in [*environment]:
+        if name in _LEADS_TO_REAL_DATA or name.startswith("PG"):
+            del environment[name]
+
+
+def pytest_configure() -> None:
+    """Keep the tests away from the bureau this shell may have been set up for."""
+    forget_real_bureau(os.environ)
+
+
+def pytest_report_header() -> str:
+    """Say how much the repeated tests do, beside the seed."""
+    kills = _count("LONGSTOP_KILLS", FEW_KILLS)
+    cases = _count("LONGSTOP_FUZZ_CASES", FEW_FUZZ_CASES)
+    return f"repeated tests: LONGSTOP_KILLS={kills} LONGSTOP_FUZZ_CASES={cases}"
+
+
+@pytest.fixture(scope="session")
+def kills() -> int:
+    """How often a fault test kills a process."""
+    return _count("LONGSTOP_KILLS", FEW_KILLS)
+
+
+@pytest.fixture(scope="session")
+def fuzz_cases() -> int:
+    """How many mutated inputs each reader gets."""
+    return _count("LONGSTOP_FUZZ_CASES", FEW_FUZZ_CASES)
+
+
+pytest_plugins = ["tests.bureau.fixtures"]
