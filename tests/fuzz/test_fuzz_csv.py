@@ -36,7 +36,7 @@ PLAIN = ("", "", "Zoë", "x y", "=1+1", "'; drop", "a@example.org; b@example.org
 
 
 @dataclass
-class List_:  # noqa: N801 - a list of a foreign force, not the built-in
+class Table:
     """A list before it is written: every row is one record for as long as it is countable."""
 
     heads: list[str]
@@ -68,7 +68,7 @@ class Case:
             [self._cell(heads[place], row, place) for place in range(len(heads))]
             for row in range(self.chance.randint(1, 6))
         ]
-        self.list = List_(
+        self.list = Table(
             heads=heads,
             rows=rows,
             mark=self.chance.choice(MARKS),
@@ -259,7 +259,7 @@ def guarded() -> Iterator[None]:
 class Outcome:
     records: int
     reports: int
-    blank_or_header: int
+    swallowed: bool
 
 
 def read_and_check(path: Path, case: Case) -> Outcome | None:
@@ -277,17 +277,17 @@ def read_and_check(path: Path, case: Case) -> Outcome | None:
             return None
         records = list(reader.records())
     assert [record.ordinal for record in records] == list(range(1, len(records) + 1))
-    text = path.read_bytes().decode(reader.encoding, "replace").lstrip("\ufeff \r\n\t,;|")
-    first_line = re.search(r"[\r\n]", text)
-    below = text[first_line.start() :] if first_line else ""
+    text = path.read_bytes().decode(reader.encoding, "replace")
+    sent = set(TOKEN.findall(text))
     cut = any(not isinstance(r, Report) and "characters more" in r.content for r in records)
     kept = {token for record in records for token in TOKEN.findall(record.content)}
-    assert cut or set(TOKEN.findall(below)) <= kept
+    in_header = set(TOKEN.findall(" ".join(reader.header)))
+    assert cut or sent <= kept | in_header
     assert not any("\0" in record.content for record in records)
     return Outcome(
         records=len(records),
         reports=sum(isinstance(record, Report) for record in records),
-        blank_or_header=reader.blank_lines + reader.repeated_headers,
+        swallowed=bool(in_header - kept),
     )
 
 
@@ -312,7 +312,7 @@ def test_lists_changed_inside_their_syntax_give_one_record_a_row(
 @pytest.mark.fuzz
 def test_lists_with_damaged_bytes_lose_no_line(tmp_path: Path, fuzz_cases: int) -> None:
     path = tmp_path / "list.csv"
-    read = 0
+    read = swallowed = 0
     for number in range(fuzz_cases // 2, fuzz_cases):
         case = Case(number)
         data = bytearray(case.encode())
@@ -320,6 +320,10 @@ def test_lists_with_damaged_bytes_lose_no_line(tmp_path: Path, fuzz_cases: int) 
             case.chance.choice(OUTER)(data, case.chance)
             data = data or bytearray(b"\n")
         path.write_bytes(data)
-        read += read_and_check(path, case) is not None
+        if (outcome := read_and_check(path, case)) is not None:
+            read += 1
+            swallowed += outcome.swallowed
 
     assert read > fuzz_cases // 8
+    # A header that ran into a record, in a list too damaged for its rows to show it.
+    assert swallowed <= max(5, read // 100)

@@ -188,7 +188,12 @@ class _Builder:
             value_ids=iter(bulk.reserve(connection, "value_id", values)),
             salts=salts(),
         )
-        follow_ups = FollowUps(obligations=obligations, subjects=earlier)
+        follow_ups = FollowUps(
+            obligations=obligations,
+            subjects=earlier,
+            followed=frozenset(followed),
+            country=intake.source.country,
+        )
         return cls(intake, directory, obligations, records, follow_ups, BatchResult())
 
     def add(self, one: Planned) -> None:
@@ -339,7 +344,7 @@ class _Builder:
         return result
 
     def save(self, connection: Connection, story: Sequence[ledger.Event]) -> None:
-        """Write the rows with their ledger entries, and after them the story of what has streams."""
+        """Write the rows with their ledger entries; the story's entries come after the others."""
         now = self.obligations.now
         events = [*self.obligations.events, *story]
         old = dict.fromkeys(event.stream for event in story)

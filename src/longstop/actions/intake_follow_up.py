@@ -26,10 +26,15 @@ Following = dict[Key, Subject]
 
 @dataclass(slots=True)
 class FollowUps:
-    """The subjects that this batch's follow-ups may be about, from the database and the batch."""
+    """The subjects that this batch's follow-ups may be about, from the database and the batch.
+
+    followed are the records that something in this batch follows: only they need remembering.
+    """
 
     obligations: ObligationRows
     subjects: dict[int, list[Subject]]
+    followed: frozenset[int]
+    country: str | None
     touched_before: set[int] = field(default_factory=set)
     _moved: dict[int, int] = field(default_factory=dict)
     _new: dict[int, tuple[Opened, ObligationKind]] = field(default_factory=dict)
@@ -46,13 +51,13 @@ class FollowUps:
         pairs: list[tuple[Key, Subject | None]] = []
         alone = len(found.reported) <= 1
         for i in found.reported:
-            candidate = _candidate(report.persons[i], SubjectKind.REFERRAL)
+            candidate = self._candidate(report.persons[i], SubjectKind.REFERRAL)
             pairs.append((i, match(candidate, subjects, alone=alone)))
         if found.person_unknown:
             nobody = Candidate(SubjectKind.REFERRAL, ("", ""), frozenset())
             pairs.append((-1, match(nobody, subjects, alone=True)))
         for i, _ground in found.children:
-            candidate = _candidate(report.persons[i], SubjectKind.CHILD_RECORD)
+            candidate = self._candidate(report.persons[i], SubjectKind.CHILD_RECORD)
             only_child = len(found.children) == 1
             pairs.append(((i, "child"), match(candidate, subjects, alone=only_child)))
         return {key: subject for key, subject in pairs if subject is not None}
@@ -81,6 +86,8 @@ class FollowUps:
     def remember(self, one: Planned, referral_of: dict[int, int], child_of: dict[int, int]) -> None:
         """Let later records of this batch find the people of this one."""
         first = one.original_id if one.original_id is not None else one.record_id
+        if first not in self.followed:
+            return
         known = self.subjects.setdefault(first, [])
         persons = one.report.persons
         for i, id_ in [*referral_of.items(), *child_of.items()]:
@@ -91,7 +98,7 @@ class FollowUps:
     def _subject(self, id_: int, person: Person | None, restricted: bool) -> Subject:
         opened, kind = self._new[id_]
         subject_kind = SubjectKind(kind.value)
-        marks = _candidate(person, subject_kind) if person else None
+        marks = self._candidate(person, subject_kind) if person else None
         return Subject(
             obligation_id=id_,
             reference=opened.reference,
@@ -102,6 +109,18 @@ class FollowUps:
             identifiers=marks.identifiers if marks else frozenset(),
             next_clock=(opened.next_due, opened.next_clock_id),
         )
+
+    def _candidate(self, person: Person, kind: SubjectKind) -> Candidate:
+        identifiers = {
+            (one.kind.value, normal)
+            for one in person.identifiers
+            if one.kind is not IdentifierKind.IP_ADDRESS
+            and (
+                normal := normal_form(one.kind, one.raw, service=one.service, country=self.country)
+            )
+        }
+        name = normal_name(person.given_name or "", person.family_name or "")
+        return Candidate(kind, name, frozenset(identifiers))
 
     def move_next_clocks(self, connection: Connection) -> None:
         """Point obligations at the reconsider clocks that now fall due first."""
@@ -114,14 +133,3 @@ class FollowUps:
 
 def _noun(subject: Subject) -> str:
     return "referral" if subject.kind is SubjectKind.REFERRAL else "child"
-
-
-def _candidate(person: Person, kind: SubjectKind) -> Candidate:
-    identifiers = {
-        (one.kind.value, normal)
-        for one in person.identifiers
-        if one.kind is not IdentifierKind.IP_ADDRESS
-        and (normal := normal_form(one.kind, one.raw, service=one.service, country=None))
-    }
-    name = normal_name(person.given_name or "", person.family_name or "")
-    return Candidate(kind, name, frozenset(identifiers))

@@ -64,7 +64,11 @@ def plan_batch(
     planned = []
     for record, record_id in zip(records, record_ids, strict=True):
         one = _plan(record, record_id, index, rule, place_agency, now)
-        index.add(Known(record_id, reference_of(record), one.content_sha256, one.status))
+        index.add(
+            Known(
+                record_id, reference_of(record), one.content_sha256, one.status, one.restriction
+            )
+        )  # fmt: skip
         planned.append(one)
     return planned
 
@@ -81,6 +85,7 @@ def _plan(
     readable = isinstance(record, Report)
     status, earlier = index.classify(reference_of(record), digest, readable=readable)
     original_id = earlier.record_id if earlier is not None else None
+    inherited = earlier.restriction if earlier is not None else NO_RESTRICTION
     if not isinstance(record, Report) or status is RecordStatus.DUPLICATE:
         return Planned(
             record=record,
@@ -88,6 +93,7 @@ def _plan(
             status=status,
             original_id=original_id,
             content_sha256=digest,
+            restriction=inherited,
         )
     reckoned_at = record.incident_at or record.sent_at
     return Planned(
@@ -97,5 +103,5 @@ def _plan(
         original_id=original_id,
         content_sha256=digest,
         openings=openings(record.persons, (reckoned_at.at if reckoned_at else now).date()),
-        restriction=rule.of(record.persons, place_agency),
+        restriction=rule.of(record.persons, place_agency).and_that_of(inherited),
     )

@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from longstop.actions.intake_plan import Planned
@@ -22,7 +21,7 @@ from longstop.core.referral.records import FileItem, Identifier, Moment, Person,
 from longstop.core.referral.vocabulary import RecordStatus
 from longstop.store.bulk import Rows
 
-_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def salts() -> Iterator[bytes]:
@@ -86,7 +85,7 @@ class RecordRows:
     ) -> list[bytes]:  # fmt: skip
         """Add a person with identifiers and statements; gives the rows' commitments."""
         party_id = next(self.party_ids)
-        places = _json([_place(place) for place in person.places])
+        places = _encoder.encode([_place(place) for place in person.places])
         salt = next(self.salts)
         values = (
             person.role.value, person.path, person.given_name, person.family_name,

@@ -1,9 +1,10 @@
-"""Show the text of a quarantined record to a person who says why, and write down that they saw it."""
+"""Show a quarantined record, its text only to who says why; every look goes on the ledger."""
 
 from __future__ import annotations
 
 from longstop.actions.house import House, NotFound
 from longstop.core.authority.permissions import Permission, check
+from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.references import parse_reference
 from longstop.store import ledger
@@ -20,37 +21,42 @@ class ReasonNotKnown(LongstopError):
     exit_code = 2
 
 
-def find_quarantined(house: House, actor: Actor, reference: str) -> Quarantined:
-    """Find a quarantined record without its text; raises NotFound for what the actor may not see."""
+def show_quarantined(house: House, actor: Actor, reference: str) -> Quarantined:
+    """Show a quarantined record without its text; raises NotFound for what one may not see."""
     check(actor.roles, Permission.PACKAGE_READ)
-    typed = parse_reference(reference)
-    with house.database.as_person(actor) as connection:
-        found = quarantined_of(connection, typed)
-    if found is None:
-        raise not_found(typed)
+    found, _ = _look(house, actor, reference, None)
     return found
 
 
 def read_quarantined(
     house: House, actor: Actor, reference: str, reason: str
 ) -> tuple[Quarantined, str | None]:
-    """Read a quarantined record with its text; the view goes on the reader's own ledger stream."""
+    """Show a quarantined record with its text (None once erased); raises NotFound."""
     check(actor.roles, Permission.REFERRAL_REVEAL)
     if reason not in REASONS:
         raise ReasonNotKnown(
-            f"'{reason}' is not a reason for reading a text. Nothing was shown. "
+            "That is not a reason for reading a text. Nothing was shown. "
             f"Choose one of: {', '.join(REASONS)}."
         )
+    return _look(house, actor, reference, reason)
+
+
+def _look(
+    house: House, actor: Actor, reference: str, reason: str | None
+) -> tuple[Quarantined, str | None]:
+    """Read a record, its text only for a reason, and put the look on the reader's own stream."""
     typed = parse_reference(reference)
     with house.database.as_person(actor) as connection, connection.transaction():
         found = quarantined_of(connection, typed)
         if found is None:
             raise not_found(typed)
-        text = text_of(connection, found.record_id)
+        text = None if reason is None else text_of(connection, found.record_id)
+        facts: dict[str, Plain] = {"obligation": found.id}
+        if reason is not None:
+            facts["reason"] = reason
+        act = "viewed" if reason is None else "revealed"
         event = ledger.Event(
-            ledger.person_stream(actor.person),
-            "quarantine.read",
-            {"facts": {"obligation": found.id, "record": found.record_id, "reason": reason}},
+            ledger.person_stream(actor.person), f"quarantined_record.{act}", {"facts": facts}
         )
         ledger.hold_person(connection, actor.person)
         ledger.record(connection, [event], at=house.now(), actor=actor.ledger_name)

@@ -86,15 +86,16 @@ def receive(
             declared=incoming.declared,
             by=actor,
         )
-        known = _known_file(connection, house, arrival)
+        _only_one(connection, arrival)
+        known = _received_before(connection, house, arrival)
         if known is not None:
             return known
         if spooled.refused is not None or spooled.path is None:
-            return packages.refuse_file(connection, house, arrival, str(spooled.refused), seat)
+            return _refuse(connection, house, arrival, str(spooled.refused), seat)
         try:
             reader = _reader(spooled.path, incoming, source, house)
         except UnreadableFile as fault:
-            receipt = packages.refuse_file(connection, house, arrival, fault.reason, seat)
+            receipt = _refuse(connection, house, arrival, fault.reason, seat)
             spooled.path.unlink()
             return receipt
         return _receive_records(connection, house, arrival, reader, seat, progress)
@@ -127,31 +128,35 @@ def _desks(connection: Connection, house: House, source: Source) -> Seat:
     return seat
 
 
-def _known_file(connection: Connection, house: House, arrival: packages.Arrival) -> Receipt | None:
-    """Give the duplicate receipt of a file that was received or refused before."""
-    source, digest = arrival.source, arrival.spooled.sha256
-    package = package_of_file(connection, source.id, digest)
-    if package is not None and package.state == "receiving":
+def _received_before(
+    connection: Connection, house: House, arrival: packages.Arrival
+) -> Receipt | None:
+    """Give the duplicate receipt of a file that was received to its end before."""
+    package = package_of_file(connection, arrival.source.id, arrival.spooled.sha256)
+    if package is None or package.state == "receiving":
         return None
-    refused = refused_reference(connection, source.id, digest)
-    if package is None and refused is None:
-        return None
-    receipt = (
-        packages.receipt_of(package, ReceiptStatus.DUPLICATE)
-        if package is not None
-        else Receipt(
-            source=source.name,
-            file=arrival.file_name,
-            sha256=digest,
-            status=ReceiptStatus.DUPLICATE,
-            reference=refused,
-            reason="refused_before",
-        )
-    )
+    receipt = packages.receipt_of(package, ReceiptStatus.DUPLICATE)
     return packages.note_duplicate(
-        connection, house, replace(receipt, file=arrival.file_name), arrival,
-        package.id if package else None,
-    )  # fmt: skip
+        connection, house, replace(receipt, file=arrival.file_name), arrival, package.id
+    )
+
+
+def _refuse(
+    connection: Connection, house: House, arrival: packages.Arrival, reason: str, seat: Seat
+) -> Receipt:
+    """Refuse a file; one refused before is a duplicate as long as it still cannot be read."""
+    refused = refused_reference(connection, arrival.source.id, arrival.spooled.sha256)
+    if refused is None:
+        return packages.refuse_file(connection, house, arrival, reason, seat)
+    receipt = Receipt(
+        source=arrival.source.name,
+        file=arrival.file_name,
+        sha256=arrival.spooled.sha256,
+        status=ReceiptStatus.DUPLICATE,
+        reference=refused,
+        reason="refused_before",
+    )
+    return packages.note_duplicate(connection, house, receipt, arrival, None)
 
 
 def _reader(path: Path, incoming: Incoming, source: Source, house: House) -> Reader:
@@ -180,7 +185,6 @@ def _receive_records(
         if package is not None
         else packages.open_package(connection, house, arrival, reader.format, seat)
     )
-    _only_one(connection, package_id)
     rule = restriction_rule(connection, house, source.agency)
     intake = Intake(
         house=house, source=source, package_id=package_id, actor=arrival.by.ledger_name, rule=rule
@@ -192,10 +196,14 @@ def _receive_records(
         if progress is not None:
             progress(done)
     declared = arrival.declared if arrival.declared is not None else reader.declared
-    packages.declare(connection, package_id, declared)
-    package = package_by_id(connection, package_id)
-    assert package is not None
-    return packages.finish_package(connection, house, source, package, arrival.by.ledger_name, seat)
+    with connection.transaction():
+        packages.declare(connection, package_id, declared)
+        packages.add_drift(connection, package_id, Counter(reader.unknown_fields))
+        package = package_by_id(connection, package_id)
+        assert package is not None
+        return packages.finish_package(
+            connection, house, source, package, arrival.by.ledger_name, seat
+        )
 
 
 def restriction_rule(connection: Connection, house: House, agency: int) -> RestrictionRule:
@@ -225,9 +233,12 @@ def _one_batch(connection: Connection, intake: Intake, batch: list[SourceRecord]
     return len(batch)
 
 
-def _only_one(connection: Connection, package_id: int) -> None:
-    """Hold the package for this connection, so that two processes never write the same records."""
-    row = connection.execute("select pg_try_advisory_lock(%s)", (package_id,)).fetchone()
+def _only_one(connection: Connection, arrival: packages.Arrival) -> None:
+    """Hold the file for this connection, so that two processes never write the same records."""
+    row = connection.execute(
+        "select pg_try_advisory_lock(hashtextextended(%s, %s))",
+        (arrival.spooled.sha256, arrival.source.id),
+    ).fetchone()
     if row is None or not row[0]:
         raise AlreadyReceiving(
             "Another process is receiving this file now. Nothing was changed here. "
@@ -240,4 +251,12 @@ def _batches(records: Iterator[SourceRecord]) -> Iterator[list[SourceRecord]]:
         yield batch
 
 
-__all__ = ["Incoming", "Progress", "Receipt", "Spooled", "find_source", "receive", "restriction_rule"]
+__all__ = [
+    "Incoming",
+    "Progress",
+    "Receipt",
+    "Spooled",
+    "find_source",
+    "receive",
+    "restriction_rule",
+]

@@ -22,6 +22,7 @@ from longstop.actions.intake_batch import Intake, Mended, write_mended
 from longstop.actions.intake_rows import moment_text
 from longstop.actions.read_quarantined import not_found
 from longstop.actions.receive import restriction_rule
+from longstop.actions.settle_package import settle_packages
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.intake.columns import load_column_map
 from longstop.core.ledger.canonical import Plain
@@ -101,8 +102,10 @@ def release(
         bulk.prepare(connection)
         with connection.transaction():
             _hold(connection, item)
-            release = _Release(house, actor, item, package, report, media)
+            release = _Release(house, actor, item, report, media)
             status = release.write(connection, source)
+    settle_packages(house, [item.id])
+    with house.database.as_service("release") as connection:
         after = package_by_id(connection, item.package_id)
         assert after is not None
     return Released(reference=item.reference, status=status, package=after)
@@ -126,13 +129,11 @@ def _origin(connection: Connection, item: Quarantined) -> tuple[PackageState, So
 
 def _hold(connection: Connection, item: Quarantined) -> None:
     """Hold the record and its package; what was seen before may have changed since."""
-    states = {
-        id_: state
-        for id_, state in connection.execute(
-            "select id, state from obligation where id = any(%s) order by id for no key update",
-            ([item.id, item.package_id],),
-        )
-    }
+    rows = connection.execute(
+        "select id, state from obligation where id = any(%s) order by id for no key update",
+        ([item.id, item.package_id],),
+    ).fetchall()
+    states = {row[0]: row[1] for row in rows}
     _check_waiting(states[item.id], item)
     if states[item.package_id] == "receiving":
         raise StillReceiving(
@@ -188,14 +189,12 @@ class _Release:
         house: House,
         actor: Actor,
         item: Quarantined,
-        package: PackageState,
         report: Report,
         media: int,
     ) -> None:
         self._house = house
         self._actor = actor
         self._item = item
-        self._package = package
         self._report = replace(report, ordinal=item.ordinal)
         self._media = media
         self._now: datetime = house.now()
@@ -314,11 +313,12 @@ class _Release:
         unknown = Counter(self._report.unknown_fields)
         if not unknown:
             return []
+        before = package_by_id(connection, self._item.package_id)
+        assert before is not None
         packages.add_drift(connection, self._item.package_id, unknown)
-        if self._package.drift:
+        if before.drift:
             return []
-        now = package_by_id(connection, self._item.package_id)
-        assert now is not None
-        events = packages.open_drift(connection, self._house, now, seat)
+        after = replace(before, drift=unknown.total())
+        events = packages.open_drift(connection, self._house, after, seat)
         self._touched += [event.stream.id for event in events]
         return events

@@ -25,10 +25,12 @@ def make_key() -> None:
 
 def administrator() -> str:
     """Give the administrator's connection string, to a database that is there and answers."""
-    outside = postgres_server.outside_url()
+    outside = outside_url()
     if outside is not None:
         return outside
-    postgres_server.open_server()
+    warning = postgres_server.open_server().warning
+    if warning:
+        tell(warning)
     postgres_server.ensure_database()
     return postgres_server.conninfo(ADMIN)
 
@@ -88,16 +90,8 @@ def migrate_command(context: typer.Context, as_json: Json = False) -> None:
     Example: longstop db migrate
     """
     with faults_told():
-        if not key_file.key_path().exists():
-            tell(f"A new key is kept in {key_file.create_key_file()}: keep a copy somewhere safe.")
-        key_file.read_key()
-        if outside_url() is None:
-            postgres_server.open_server()
-            postgres_server.ensure_database()
-            admin = postgres_server.conninfo(ADMIN)
-        else:
-            admin = str(outside_url())
-        applied = migrate(admin=admin, owner=postgres_server.conninfo(OWNER))
+        make_key()
+        applied = migrate(admin=administrator(), owner=postgres_server.conninfo(OWNER))
     if as_json:
         frame(context).print_json({"applied": applied})
     else:

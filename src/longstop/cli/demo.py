@@ -9,6 +9,7 @@ from pathlib import Path
 
 import typer
 
+from longstop.actions.list_work import list_work
 from longstop.actions.verify import verify
 from longstop.cli import db
 from longstop.cli.demo_screen import Shown, screen
@@ -54,11 +55,11 @@ def _run(here: Frame) -> Shown:
     done = run_demo(house, account=here.account, folder=home.data_home() / "demo", told=tell)
     tell("Verifying the ledger against the tables")
     verified = verify(house, done.officer)
-    now = house.now()
+    listed = list_work(house, done.officer, limit=FIRST)
     with house.database.as_person(done.officer) as connection:
-        opened = open_by_kind_and_age(connection, done.officer.agency, now)
+        opened = open_by_kind_and_age(connection, done.officer.agency, listed.at)
     return Shown(
-        now=now,
+        listed=listed,
         officer=f"{done.officer.code} of {BUREAU}",
         receipts=done.receipts,
         swept=done.swept,

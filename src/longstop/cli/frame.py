@@ -33,14 +33,17 @@ class NotReady(LongstopError):
 
 @dataclass(slots=True)
 class Frame:
-    """What a command runs in; tests give their own clock and account."""
+    """What a command runs in; tests give their own clock, account and a house that is ready."""
 
     clock: Callable[[], datetime] = time_source.utc_now
     account: str = field(default_factory=getpass.getuser)
+    ready: House | None = None
     out: Console = field(default_factory=lambda: Console(highlight=False, soft_wrap=True))
 
     def house(self) -> House:
         """Open the house: the server runs, the key is there, the tables are up to date."""
+        if self.ready is not None:
+            return self.ready
         key = key_file.read_key()
         if outside_url() is None:
             postgres_server.open_server()
@@ -85,6 +88,12 @@ def frame(context: typer.Context) -> Frame:
 def tell(message: str) -> None:
     """Say something to the person at the terminal; results go to standard output instead."""
     sys.stderr.write(message + "\n")
+
+
+def printable(text: str) -> str:
+    """Make text from outside harmless to a terminal: what does not print is shown as a mark."""
+    mark = "\N{REPLACEMENT CHARACTER}"
+    return "".join(c if c.isprintable() or c in "\n\t" else mark for c in text)
 
 
 @contextmanager

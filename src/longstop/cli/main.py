@@ -6,18 +6,26 @@ import typer
 
 from longstop.cli import (
     agency,
+    close,
     columns,
     db,
+    demo,
     desk,
     duty,
     package,
     person,
     quarantine,
     receive,
+    reveal,
+    show,
     source,
     status,
     sweep,
     synthetic,
+    take,
+    transfer,
+    verify,
+    worklist,
 )
 
 HELP = """Longstop: no report lost, none unowned, the most dangerous reached first.
@@ -38,10 +46,18 @@ app = typer.Typer(
 )
 for group in (agency, columns, db, desk, duty, package, person, quarantine, source):
     app.add_typer(group.app)
+app.command("close")(close.close_command)
+app.command("demo")(demo.demo_command)
 app.command("receive")(receive.receive_command)
+app.command("reveal")(reveal.reveal_command)
+app.command("show")(show.show_command)
 app.command("status")(status.status_command)
 app.command("sweep")(sweep.sweep_command)
 app.command("synthetic")(synthetic.synthetic_command)
+app.command("take")(take.take_command)
+app.command("transfer")(transfer.transfer_command)
+app.command("verify")(verify.verify_command)
+app.command("worklist")(worklist.worklist_command)
 
 
 def main() -> None:

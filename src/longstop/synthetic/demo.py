@@ -81,8 +81,7 @@ def run_demo(house: House, *, account: str, folder: Path, told: Told) -> Demo:
     told("Writing synthetic packages")
     list_, lines = _write_list(folder / FORCE)
     feed = _write_feed(folder / FEED)
-    told("Importing the organisation: a bureau, 45 forces, children's services")
-    officer = _officer(house, account, (folder / FORCE / "agencies.toml").read_text("utf-8"))
+    officer = _officer(house, account, folder / FORCE / "agencies.toml", told)
     _register(house, officer)
     receipts = (
         _receive(house, officer, list_, FORCE, told, declared=lines + NEVER_SENT),
@@ -125,7 +124,7 @@ def _refusal() -> DemoRefused:
     )
 
 
-def _officer(house: House, account: str, organisation: str) -> Actor:
+def _officer(house: House, account: str, organisation: Path, told: Told) -> Actor:
     """Find the person this account is, importing the organisation and saying so where needed."""
     with house.database.as_service("demo") as connection:
         known = actor_of_account(connection, account)
@@ -133,7 +132,8 @@ def _officer(house: House, account: str, organisation: str) -> Actor:
     if known is not None:
         return known
     if administrator is None:
-        import_organisation(house, None, organisation)
+        told("Importing the organisation: a bureau, 45 forces, children's services")
+        import_organisation(house, None, organisation.read_text(encoding="utf-8"))
         return assign_account(house, None, agency=BUREAU, code=OFFICER, os_account=account)
     return assign_account(house, administrator, agency=BUREAU, code=OFFICER, os_account=account)
 
@@ -185,7 +185,8 @@ def _receive(
 _OTHER_TABLE: Final = (
     "select from pg_class c join pg_namespace n on n.oid = c.relnamespace"
     " where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname <> 'information_schema'"
-    "  and n.nspname not like 'pg\\_%' and (n.nspname, c.relname) <> ('longstop', 'django_migrations')"
+    "  and n.nspname not like 'pg\\_%'"
+    "  and (n.nspname, c.relname) <> ('longstop', 'django_migrations')"
     "  and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass"
     "    and d.objid = c.oid and d.deptype = 'e') limit 1"
 )

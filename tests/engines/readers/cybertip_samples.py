@@ -27,7 +27,7 @@ def report(reference: str = "900000001", **information: Any) -> Json:
     }
 
 
-def reporting(*people: Json, **information: Any) -> Json:
+def reporting(*people: Any, **information: Any) -> Json:
     return report(reportedPeople={"reportedPersons": list(people)}, **information)
 
 

@@ -106,6 +106,21 @@ def test_a_line_that_cannot_be_read_is_kept_with_its_text(
     assert len(records) == 6
 
 
+def test_a_record_over_several_lines_waits_with_its_whole_text(tmp_path: Path) -> None:
+    lines = 'R1,A,"B\nC",,n,,more'
+
+    record, after = read_list(tmp_path, f"{HEAD}\n{lines}\nR2,C,D,,\n")
+
+    assert (unreadable(record).reason, unreadable(record).content) == ("too_many_cells", lines)
+    assert isinstance(after, Report)
+
+
+def test_a_stray_quote_in_the_header_draws_no_record_into_it(tmp_path: Path) -> None:
+    text = HEAD.replace("note", '"note') + f'\n{ROWS}\nR6,F,G,,"x"\n'
+
+    assert len(read_list(tmp_path, text)) == 6
+
+
 def test_where_a_date_failed_is_told_without_its_value(tmp_path: Path) -> None:
     (record,) = read_list(tmp_path, f"{HEAD}\nR1,A,B,99/99/2026 10:00,\n")
 
@@ -159,7 +174,9 @@ def test_reading_again_gives_the_same_records(tmp_path: Path) -> None:
         (f"{HEAD}\n\n{HEAD}\n,,,,\n", "header_only"),
         ("R1,A,B,,\nR2,C,D,,", "no_header"),
         ("note,a,b,c\n1,2,3,4", "no_header"),
-        (HEAD + ",x" * 30 + "\n1", "too_many_columns"),
+        ("x," * 30 + HEAD[:21] + "\n1,2", "no_header"),
+        (HEAD + "," * 30 + "\n1", "too_many_columns"),
+        (f"{HEAD}R0,A,B,,x\n{ROWS}", "header_unlike_rows"),
     ],
 )
 def test_a_file_without_heads_or_records_is_refused_whole(

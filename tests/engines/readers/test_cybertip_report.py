@@ -8,7 +8,7 @@ import pytest
 
 from longstop.core.referral.records import Person, Place
 from longstop.core.referral.vocabulary import IdentifierKind, Question, Role, Said, Viewed
-from longstop.engines.readers.cybertip_labels import _INCIDENTS
+from longstop.engines.readers.cybertip_labels import INCIDENT_CODES
 from tests.engines.readers.cybertip_samples import (
     Json,
     person,
@@ -150,7 +150,7 @@ def test_a_digest_of_no_known_length_is_told(tmp_path: Path) -> None:
 
 def test_statutory_labels_become_neutral_codes(tmp_path: Path) -> None:
     codes = set()
-    for label in _INCIDENTS:
+    for label in INCIDENT_CODES:
         node = report(incidentSummary={"incidentType": f" {label.upper()} "})
         codes.add(read_one(tmp_path, node).incident_code)
     assert codes == {f"T{n}" for n in range(1, 9)}
@@ -286,6 +286,6 @@ def test_a_taken_over_account_on_the_report_is_a_statement_of_the_report(tmp_pat
      "intendedRecipients", "additionalInformations", "victims"],
 )  # fmt: skip
 def test_another_type_than_expected_costs_only_that_value(
-    tmp_path: Path, name: str, wrong: object
+    tmp_path: Path, name: str, wrong: Any
 ) -> None:
     assert read_one(tmp_path, report(**{name: wrong})).reference == "900000001"

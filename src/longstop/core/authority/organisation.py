@@ -43,6 +43,11 @@ def load_organisation(text: str) -> Organisation:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise OrganisationNotValid(f"Not TOML: {fault}. Nothing was imported.") from fault
+    single = [table for table in _NEEDED if not _is_list_of_tables(document.get(table, []))]
+    if single:
+        raise OrganisationNotValid(
+            f"Nothing was imported. Begin every entry with two brackets: [[{']], [['.join(single)}]]"
+        )
     rows = {table: tuple(document.get(table, ())) for table in _NEEDED}
     faults = [*_missing(rows)]
     if not faults:
@@ -51,6 +56,10 @@ def load_organisation(text: str) -> Organisation:
         listed = "\n  ".join(faults[:50])
         raise OrganisationNotValid(f"Nothing was imported. Mend these first:\n  {listed}")
     return Organisation(rows["agency"], rows["person"], rows["desk"], rows["staff"])
+
+
+def _is_list_of_tables(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(row, dict) for row in value)
 
 
 def _missing(rows: Mapping[str, tuple[Mapping[str, Any], ...]]) -> Iterable[str]:

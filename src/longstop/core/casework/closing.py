@@ -29,7 +29,7 @@ OUTCOMES: Mapping[ObligationKind, tuple[str, ...]] = {
         "cannot_be_identified",
     ),
     ObligationKind.QUARANTINED_RECORD: ("not_a_record", "sender_sent_again"),
-    ObligationKind.REFUSED_FILE: ("not_a_package", "sender_sent_again"),
+    ObligationKind.REFUSED_FILE: ("not_a_package", "received_after_all", "sender_sent_again"),
     ObligationKind.SHORTFALL: ("sender_corrected_count", "sender_sent_rest", "sender_cannot_say"),
     ObligationKind.DRIFT_NOTICE: ("column_map_changed", "field_not_needed"),
 }

@@ -50,7 +50,7 @@ class TransferCase:
 
 
 def check_reason(reason: str | None, allowed: tuple[str, ...]) -> str:
-    """Check that a reason is one of a fixed list; gives it, or raises TransferRefused naming them."""
+    """Check that a reason is one of a fixed list; gives it, or raises TransferRefused."""
     if reason is None or reason not in allowed:
         raise TransferRefused(
             f"A transfer needs a reason from the list. Nothing was changed. "
@@ -81,15 +81,14 @@ def check_move(case: TransferCase) -> None:
         )
 
 
-def check_offer(case: TransferCase) -> None:
-    """Check that an obligation may be offered to another agency; raises TransferRefused."""
-    if case.kind not in _BETWEEN_AGENCIES:
+def check_kind(kind: ObligationKind) -> None:
+    """Check that a kind of obligation may go to another agency at all; raises TransferRefused."""
+    if kind not in _BETWEEN_AGENCIES:
         raise TransferRefused(
-            f"A {case.kind.value.replace('_', ' ')} stays with the agency that received it. "
+            f"A {kind.value.replace('_', ' ')} stays with the agency that received it. "
             "Nothing was changed. Another desk of yours can have it: "
             "longstop transfer REF --to YOUR-AGENCY/DESK"
         )
-    check_move(case)
 
 
 def goes_to_supervisor(returns: int) -> bool:

@@ -55,7 +55,10 @@ def due_at(started_at: datetime, allowance: Allowance) -> datetime:
 
 def load_allowances(text: str) -> Allowances:
     """Read the document (TOML text); collects every fault before it raises AllowancesNotValid."""
-    document = tomllib.loads(text)
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise AllowancesNotValid(f"The clock document is not TOML: {fault}.") from fault
     lines: dict[tuple[str, str], Allowance] = {}
     faults: list[str] = []
     for number, line in enumerate(document.get("clock", []), start=1):
@@ -66,7 +69,7 @@ def load_allowances(text: str) -> Allowances:
         key = (str(line["kind"]), str(line["because"]))
         if key in lines:
             faults.append(f"clock {number}: '{key[0]}' for '{key[1]}' stands twice")
-        if not isinstance(line["hours"], int) or line["hours"] <= 0:
+        if type(line["hours"]) is not int or line["hours"] <= 0:
             faults.append(f"clock {number}: hours must be a whole number above 0")
             continue
         lines[key] = Allowance(

@@ -7,6 +7,7 @@ their two-letter form.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -121,16 +122,17 @@ BARE_NAMES = frozenset({"name", "noms", "names", "namen"})
 _LINKS = "of the|of|de l|de la|du|de|des|der|vom|s"
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 
 
 def fold(text: str) -> str:
     """Give a head or coded word without case, accents and punctuation, words one space apart."""
-    if text.isascii() and text.isalnum():
-        return text.lower()
+    if text.isascii():
+        return text.lower() if text.isalnum() else _NO_LETTERS.sub(" ", text.lower()).strip()
     plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES).casefold())
-    letters = (char if char.isalnum() else " " for char in plain if not unicodedata.combining(char))
-    return " ".join("".join(letters).split())
+    return _NO_LETTERS.sub(" ", _ACCENTS.sub("", plain)).strip()
 
 
 def variants(words: str) -> tuple[str, ...]:

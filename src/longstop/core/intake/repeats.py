@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from longstop.core.intake.restriction import NO_RESTRICTION, Restriction
 from longstop.core.referral.vocabulary import RecordStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An earlier record of the same source: its row, whether it was read, and what it was."""
+    """An earlier record of the same source: its row, what it was, and who may not see it."""
 
     record_id: int
     reference: str | None
     content_sha256: bytes
     status: RecordStatus
+    restriction: Restriction = NO_RESTRICTION
 
 
 @dataclass(slots=True)
@@ -30,10 +32,12 @@ class RepeatIndex:
     _by_reference: dict[str, Known] = field(default_factory=dict)
 
     def add(self, known: Known) -> None:
-        """Remember a record; the first of a text and the first readable of a reference stay."""
+        """Remember a record; the first of a text that was read, and of a reference, stays."""
         if known.status is RecordStatus.DUPLICATE:
             return
-        self._by_text.setdefault(known.content_sha256, known)
+        same_text = self._by_text.get(known.content_sha256)
+        if same_text is None or same_text.status is RecordStatus.QUARANTINED:
+            self._by_text[known.content_sha256] = known
         if known.reference is not None and known.status is RecordStatus.ACCEPTED:
             self._by_reference.setdefault(known.reference, known)
 

@@ -38,6 +38,14 @@ class Restriction:
     def __bool__(self) -> bool:
         return bool(self.reasons)
 
+    def and_that_of(self, earlier: Restriction) -> Restriction:
+        """Add what an earlier record demands, for one that repeats it or brings news of it."""
+        return Restriction(
+            tuple(sorted({*self.reasons, *earlier.reasons})),
+            self.excluded | earlier.excluded,
+            self.never_to | earlier.never_to,
+        )
+
 
 NO_RESTRICTION = Restriction()
 

@@ -15,9 +15,10 @@ from longstop.core.ledger.verification import Fault, What
 
 STATUSES = ("accepted", "follow_up", "duplicate", "quarantined")
 COUNTS = (*STATUSES, "referrals", "children")
+MEDIA = "media_removed"
 BATCH = "package.batch_received"
 COUNTING = (BATCH, "package.recounted")
-_ON_RECEIPT = ("declared", "sha256", "media_removed", "reference")
+_ON_RECEIPT = ("declared", "sha256", "reference")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,8 +49,8 @@ class PackageCase:
 
 
 def counts_of(facts: Mapping[str, Any]) -> dict[str, int]:
-    """Take the counts out of an entry's facts."""
-    return {name: facts[name] for name in COUNTS if type(facts.get(name)) is int}
+    """Take what is counted out of an entry's facts."""
+    return {name: facts[name] for name in (*COUNTS, MEDIA) if type(facts.get(name)) is int}
 
 
 def check_package(case: PackageCase, where: str) -> Iterator[Fault]:
@@ -133,6 +134,8 @@ def _check_receipt(case: PackageCase, where: str) -> Iterator[Fault]:
     then = _totals(one for one in case.told if one.seq <= given.seq)
     expected = {name: then[name] for name in ("read", *COUNTS)}
     expected |= {name: case.row[name] for name in _ON_RECEIPT}
+    later = _totals(case.told)[MEDIA] - then[MEDIA]
+    expected[MEDIA] = case.row[MEDIA] - later
     differing = [name for name, value in expected.items() if body.get(name) != value]
     if differing:
         message = f"Its last receipt says otherwise: {', '.join(differing)}."

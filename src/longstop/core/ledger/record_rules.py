@@ -12,6 +12,9 @@ from longstop.core.referral.vocabulary import ObligationKind, RecordStatus
 
 _FOR_PEOPLE = (ObligationKind.REFERRAL, ObligationKind.CHILD_RECORD)
 _NOTHING = (None, "", "[]")
+_QUARANTINED = ObligationKind.QUARANTINED_RECORD
+_TEXTS = ("source_record", "quarantined_record")
+_READ = (RecordStatus.ACCEPTED, RecordStatus.FOLLOW_UP)
 _REPEATS = (RecordStatus.FOLLOW_UP, RecordStatus.DUPLICATE)
 
 
@@ -68,7 +71,10 @@ class RecordCase:
 
 
 def check_value(
-    salt: bytes | None, commitment: bytes, values: Sequence[object], erasable: Sequence[object]
+    salt: bytes | None,
+    commitment: bytes,
+    values: Sequence[str | int | None],
+    erasable: Sequence[object],
 ) -> Bound:
     """Hold a row's values against its commitment; without its salt nothing erasable may be left."""
     if salt is None:
@@ -106,25 +112,39 @@ def _check_values(case: RecordCase) -> Iterator[Fault]:
 def _is_answered(case: RecordCase) -> bool:
     told = {mention.kind for mention in case.mentions}
     if case.status is RecordStatus.QUARANTINED:
-        opened = any(table == ObligationKind.QUARANTINED_RECORD for table, _ in case.opened)
-        return opened and ObligationKind.QUARANTINED_RECORD in told
+        return _QUARANTINED in told and any(table == _QUARANTINED for table, _ in case.opened)
     return case.status is RecordStatus.DUPLICATE or not told.isdisjoint(_FOR_PEOPLE)
 
 
 def _check_set(case: RecordCase) -> Iterator[Fault]:
-    """Check that the last entry that binds the record binds the commitments there are."""
-    digests = [mention.digest for mention in case.mentions if mention.digest is not None]
-    if digests:
-        whole = digest_of_set(value.commitment for value in case.values) == digests[-1]
+    """Check that the ledger binds the rows there are: the texts, and the people with all of theirs.
+
+    Quarantine binds the text as received, and release the mended one. The people are bound with
+    the text they were read from, last by the last entry that does so.
+    """
+    quarantine = [m.digest for m in case.mentions if m.digest and m.kind == _QUARANTINED]
+    people = [m.digest for m in case.mentions if m.digest and m.kind != _QUARANTINED]
+    received = _commitments(case, "source_record")
+    mended = _commitments(case, "quarantined_record")
+    texts = [digest_of_set(text) for text in (received, mended) if text]
+    rest = [value.commitment for value in case.values if value.table not in _TEXTS]
+    whole = len(received) == 1 and (quarantine == texts if quarantine else not mended)
+    if case.status in _READ:
+        whole = whole and people[-1:] == [digest_of_set([*(mended or received), *rest])]
     else:
-        whole = case.status is RecordStatus.DUPLICATE and len(case.values) == 1
+        whole = whole and not people and not rest
+        whole = whole and (bool(quarantine) or case.status is RecordStatus.DUPLICATE)
     if not whole:
         message = "Its rows of values are not those that the ledger binds."
         yield Fault(What.VALUES_DIFFER, case.place, message)
 
 
+def _commitments(case: RecordCase, table: str) -> list[bytes]:
+    return [value.commitment for value in case.values if value.table == table]
+
+
 def _check_shown(case: RecordCase) -> Iterator[Fault]:
-    told = {mention.stream_id for mention in case.mentions}
+    told = {mention.stream_id for mention in case.mentions if mention.kind in _FOR_PEOPLE}
     for person in case.shown:
         seen = set(person.obligations)
         subject = person.subject_of

@@ -24,7 +24,7 @@ CLOCK_FIELDS = (
 
 def iso(moment: datetime) -> str:
     """Write a moment the one way the ledger writes it: UTC, microseconds, 'Z'."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 @dataclass(slots=True)

@@ -20,10 +20,14 @@ _HEAD = 4096
 
 
 class Reader(Protocol):
-    """A file being read: its records in order, and what it says of their number."""
+    """A file being read: its records in order, and what it says of their number.
+
+    declared and unknown_fields (names round the records) are complete once it has been read.
+    """
 
     format: str
     declared: int | None
+    unknown_fields: tuple[str, ...]
 
     def records(self) -> Iterator[SourceRecord]:
         """Read the records from the first; the same file gives the same records each time."""

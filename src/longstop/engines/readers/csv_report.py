@@ -35,9 +35,13 @@ def unique_heads(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(heads)
 
 
-def recognise(cells: Sequence[str], column_map: ColumnMap) -> list[str | None]:
-    """Give the target of each head, None where the map does not name it or its place is taken."""
-    by_word = {fold(head): target for head, target in column_map.columns.items()}
+def targets_by_word(column_map: ColumnMap) -> Mapping[str, str]:
+    """Give the targets of a map by their folded heads, for recognise()."""
+    return {fold(head): target for head, target in column_map.columns.items()}
+
+
+def recognise(cells: Sequence[str], by_word: Mapping[str, str]) -> list[str | None]:
+    """Give the target of each head, None where no map names it or its place is taken."""
     targets: list[str | None] = []
     taken: set[str] = set()
     for cell in cells:
@@ -66,7 +70,7 @@ class RowReader:
         self._order = column_map.date_order
         self._words = CodedWords(column_map)
         self._constants = list(column_map.constants.values())
-        targets = recognise(heads, column_map)
+        targets = recognise(heads, targets_by_word(column_map))
         columns = self._by_target(targets, column_map.constants)
         self._unknown = tuple(
             (index, self.heads[index]) for index, target in enumerate(targets) if target is None

@@ -22,6 +22,7 @@ from longstop.engines.readers.sniff import sniff_encoding
 from longstop.engines.readers.unreadable import UnreadableFile
 
 _SAMPLE_CHARS = 1 << 16
+_LINE_END = re.compile(r"\r?\n|\r")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _VISIBLE_NUL = "\u2400"
 _BYTE_ORDER_MARK = "\ufeff"
@@ -87,24 +88,25 @@ class Lines:
                 if more.endswith(("\n", "\r")):
                     break
         text = text.rstrip("\r\n")
-        if "\r" in text and not cut:
-            text = self._split_at_returns(text)
         if text.startswith(_BYTE_ORDER_MARK):  # also in the middle, where files were joined
             text = text.lstrip(_BYTE_ORDER_MARK)
         if "\0" in text:
             text = text.replace("\0", _VISIBLE_NUL)
         if not text.isascii() and _SURROGATE.search(text):
             text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+        if "\r" in text and not cut:
+            text = self._split_at_returns(text)
         return Line(number=self._number, text=text, cut=cut)
 
     def _split_at_returns(self, text: str) -> str:
         """Give the first of several lines that end in a return alone, as files joined badly do.
 
-        Only where all parts have the same delimiters: a return may also stand inside a cell.
+        Only where all parts have as many of some delimiter: a return may stand inside a cell too.
         """
         parts = [part for part in text.split("\r") if part]
-        shapes = {tuple(part.count(mark) for mark in DELIMITERS) for part in parts}
-        if '"' in text or len(parts) < 2 or len(shapes) > 1 or not any(shapes.pop()):
+        counts = ({part.count(mark) for part in parts} for mark in DELIMITERS)
+        alike = any(len(found) == 1 and found != {0} for found in counts)
+        if '"' in text or len(parts) < 2 or not alike:
             return text
         self.put_back([Line(number=self._number, text=part) for part in parts[1:]])
         return parts[0]
@@ -123,8 +125,10 @@ def open_text(path: Path, *, stated: str | None, codec: str | None = None) -> tu
     codec = codec or sniff_encoding(path, stated=stated).codec or "cp1252"
     with path.open("r", encoding=codec, errors="backslashreplace", newline="") as stream:
         sample = stream.read(_SAMPLE_CHARS)
+    first = _LINE_END.search(sample.lstrip("\r\n"))
     returns = sample.count("\r") - sample.count("\r\n")
-    newline = "\r" if returns > sample.count("\n") else "\n"
+    old_style = first is not None and first[0] == "\r" and returns >= sample.count("\n")
+    newline = "\r" if old_style else "\n"
     return path.open("r", encoding=codec, errors="backslashreplace", newline=newline), codec
 
 

@@ -11,7 +11,7 @@ from longstop.core.referral.vocabulary import IdentifierKind, Question, Role
 
 OTHER_INCIDENT: Final = "T0"
 
-_INCIDENTS: Final = {
+INCIDENT_CODES: Final = {
     "child pornography (possession, manufacture, and distribution)": "T1",
     "child sex trafficking": "T2",
     "child sex tourism": "T3",
@@ -172,4 +172,4 @@ NOT_STATED: Final = (
 
 def incident_code(label: str) -> str:
     """Give the neutral code of an incident label; a label nobody told us of is T0."""
-    return _INCIDENTS.get(" ".join(label.split()).casefold(), OTHER_INCIDENT)
+    return INCIDENT_CODES.get(" ".join(label.split()).casefold(), OTHER_INCIDENT)

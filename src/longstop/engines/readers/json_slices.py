@@ -32,8 +32,11 @@ _BRACE: Final = ord("{")
 _OVERLAP: Final = 512  # longer than any match of _START
 
 _SEPARATORS = re.compile(rb"(?:[\s,\[\]\x1e]|\xef\xbb\xbf)*+")
+# A record begins with one of its own first names, or on a new line that no list leads to: in a
+# list set out over lines every small object begins on one, and one broken record is one piece.
 _START = re.compile(
-    rb'\{(?:\s{0,64}+"(?:reportId|dateReceived|reportedInformation)"\s{0,64}+:|(?<=\n\{))'
+    rb'\{(?:\s{0,64}+"(?:reportId|dateReceived|reportedInformation)"\s{0,64}+:'
+    rb"|(?<=[^,\[:\s]\n\{)|(?<=[^,\[:\s]\r\n\{))"
 )
 _REPORT_HEAD = re.compile(rb'\{\s*+"report(?:Id|edInformation)"')
 _INSIDE = rb'[^"\\]*+(?:\\.[^"\\]*+)*+'

@@ -31,9 +31,7 @@ class OpenOfKind:
         return sum(self.by_age)
 
 
-def open_by_kind_and_age(
-    connection: Connection, agency: int, now: datetime
-) -> list[OpenOfKind]:
+def open_by_kind_and_age(connection: Connection, agency: int, now: datetime) -> list[OpenOfKind]:
     """Count the reader's open obligations; every kind has a line, also where there are none.
 
     It reads every row of the agency's list, so it is for a look now and then, not for each page.

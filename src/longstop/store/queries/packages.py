@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from longstop.store.session import Connection
 
@@ -29,6 +30,7 @@ class PackageState:
     bytes: int
     sha256: str
     source: str
+    opened_at: datetime
 
 
 _PACKAGE = (
@@ -36,7 +38,7 @@ _PACKAGE = (
     "  p.duplicate, p.quarantined, p.referrals, p.children, p.media_removed,"
     "  (select coalesce(sum(d.seen), 0)::int from package_drift d"
     "    where d.package_id = p.obligation_id),"
-    "  p.format, p.file_name, p.bytes, encode(p.sha256, 'hex'), s.name"
+    "  p.format, p.file_name, p.bytes, encode(p.sha256, 'hex'), s.name, o.opened_at"
     " from package p join obligation o on o.id = p.obligation_id"
     " join source s on s.id = p.source_id"
 )
@@ -57,6 +59,12 @@ def package_of_file(connection: Connection, source_id: int, sha256: str) -> Pack
 def package_by_id(connection: Connection, package_id: int) -> PackageState | None:
     """Find a package by its number."""
     row = connection.execute(_PACKAGE + " where p.obligation_id = %s", (package_id,)).fetchone()
+    return None if row is None else _package(row)
+
+
+def package_by_reference(connection: Connection, reference: str) -> PackageState | None:
+    """Find a package that one may see by its reference."""
+    row = connection.execute(_PACKAGE + " where o.reference = %s", (reference,)).fetchone()
     return None if row is None else _package(row)
 
 

@@ -19,7 +19,7 @@ from longstop.core.ledger.replay import CLOCK_FIELDS, OBLIGATION_FIELDS, iso
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.store.session import Connection
 
-AT_ONCE = 5_000
+AT_ONCE = 2_000
 
 KIND_TABLE: dict[ObligationKind, str] = {
     ObligationKind.PACKAGE: "package",
@@ -29,6 +29,7 @@ KIND_TABLE: dict[ObligationKind, str] = {
     ObligationKind.REFUSED_FILE: "refused_file",
     ObligationKind.SHORTFALL: "shortfall",
     ObligationKind.DRIFT_NOTICE: "drift_notice",
+    ObligationKind.TRANSFER: "transfer",
 }
 """Where the one row stands that says what an obligation of a kind is about."""
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from psycopg import sql
 
-from longstop.core.ledger.package_rules import COUNTS, PackageCase, Told
+from longstop.core.ledger.package_rules import PackageCase, Told
 from longstop.core.ledger.record_rules import Mention, RecordCase, Shown
 from longstop.core.referral.vocabulary import RecordStatus
 from longstop.store.bulk import COLUMNS
@@ -16,6 +16,7 @@ from longstop.store.session import Connection
 
 COMMITTED: Mapping[str, tuple[str, ...]] = {
     "source_record": ("source_reference", "content"),
+    "quarantined_record": ("source_reference", "mended_content"),
     "party": COLUMNS["party"][4:-2],
     "identifier": COLUMNS["identifier"][2:-2],
     "statement": COLUMNS["statement"][2:-2],
@@ -30,7 +31,15 @@ _KEPT = frozenset(
 """What erasure leaves: codes, which are never null, and digests of files, which are shared."""
 
 _FROM = {
-    "source_record": "source_record t where t.id",
+    # The text as received was bound before anybody could read a reference out of it.
+    "source_record": "(select s.id, s.content, s.salt, s.commitment, case"
+    "  when q.mended_commitment is null then s.source_reference end as source_reference"
+    " from source_record s left join quarantined_record q on q.source_record_id = s.id) t"
+    " where t.id",
+    "quarantined_record": "(select s.id as record_id, q.obligation_id as id, s.source_reference,"
+    "  q.mended_content, q.mended_salt as salt, q.mended_commitment as commitment"
+    " from quarantined_record q join source_record s on s.id = q.source_record_id"
+    " where q.mended_commitment is not null) t where t.record_id",
     "party": "party t where t.source_record_id",
     "identifier": "identifier t join party p on p.id = t.party_id where p.source_record_id",
     "statement": "statement t join party p on p.id = t.party_id where p.source_record_id",
@@ -156,7 +165,7 @@ def told(connection: Connection) -> Iterator[tuple[int, Told]]:
                 first=first,
                 last=last,
                 values=values,
-                counts={name: counts[name] for name in COUNTS if name in counts},
+                counts=counts,
             ),
         )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from longstop.core.intake.repeats import Known
+from longstop.core.intake.restriction import NO_RESTRICTION, Restriction
 from longstop.core.referral.vocabulary import RecordStatus
 from longstop.store.session import Connection
 
@@ -56,11 +57,27 @@ def known_records(
 ) -> list[Known]:
     """Find this source's earlier records with one of these references or texts, oldest first."""
     rows = connection.execute(
-        "select id, source_reference, content_sha256, status from source_record"
-        "  where source_id = %(source)s and source_reference = any(%(references)s)"
-        " union select id, source_reference, content_sha256, status from source_record"
-        "  where source_id = %(source)s and content_sha256 = any(%(digests)s)"
-        " order by 1",
+        "select s.id, s.source_reference, s.content_sha256, s.status, s.compartment is not null,"
+        "  s.excluded, case when s.compartment is not null then (select o.never_to"
+        "    from referral r join obligation o on o.id = r.obligation_id"
+        "    where r.source_record_id = s.id limit 1) end"
+        " from source_record s join ("
+        "  select id from source_record"
+        "   where source_id = %(source)s and source_reference = any(%(references)s)"
+        "  union select id from source_record"
+        "   where source_id = %(source)s and content_sha256 = any(%(digests)s)) e using (id)"
+        " order by s.id",
         {"source": source_id, "references": list(references), "digests": list(digests)},
     )
-    return [Known(row[0], row[1], row[2], RecordStatus(row[3])) for row in rows]
+    return [
+        Known(
+            id_, reference, digest, RecordStatus(status), _restriction(closed, excluded, never_to)
+        )
+        for id_, reference, digest, status, closed, excluded, never_to in rows
+    ]
+
+
+def _restriction(closed: bool, excluded: list[int], never_to: list[int] | None) -> Restriction:
+    if not closed:
+        return NO_RESTRICTION
+    return Restriction(("earlier_record",), frozenset(excluded), frozenset(never_to or ()))

@@ -3,11 +3,14 @@
 grant usage on schema longstop to longstop_service, longstop_person, longstop_definer, longstop_backup;
 grant create on schema longstop to longstop_definer;
 
--- Who is asking. An unset setting is null, and null sees nothing.
+-- Who is asking: agency and person together, or nobody. Null sees nothing, and half a name would
+-- stand on no list of excluded people.
 create function me_agency() returns int language sql stable as
-  $$ select nullif(current_setting('longstop.agency', true), '')::int $$;
+  $$ select case when nullif(current_setting('longstop.person', true), '') is not null
+       then nullif(current_setting('longstop.agency', true), '')::int end $$;
 create function me_person() returns int language sql stable as
-  $$ select nullif(current_setting('longstop.person', true), '')::int $$;
+  $$ select case when nullif(current_setting('longstop.agency', true), '') is not null
+       then nullif(current_setting('longstop.person', true), '')::int end $$;
 
 -- Agencies, desks, people -------------------------------------------------------------------
 create table agency (
@@ -111,12 +114,13 @@ create table obligation (
   excluded int[] not null default '{}',      -- people who may never see it
   never_to int[] not null default '{}',      -- agencies that may never see it
   seen_by int[] not null,
-  held_by int references person,
+  held_by int,
   held_until timestamptz,
   outcome text,
   unique (id, kind),
   foreign key (owner_agency, owner_desk) references desk (agency, id),
   foreign key (owner_agency, owner_person) references person (agency, id),
+  foreign key (owner_agency, held_by) references person (agency, id),
   foreign key (kind, state, is_open) references kind_state (kind, state, is_open),
   foreign key (kind, previous_state, state) references kind_move (kind, from_state, to_state),
   constraint open_has_clock check (not is_open or next_clock_id is not null),

@@ -35,7 +35,7 @@ create function may_see_content(bigint) returns boolean language sql stable secu
   select exists (select from record_file f where f.content_item_id = $1 and may_see_record(f.source_record_id)) $$;
 
 -- Why a row stands where it does: its clock's kind, start, allowance and reason.
-create function why_of(clock) returns text language sql immutable as $$
+create function why_of(clock) returns text language sql stable as $$
   select format('%s|%s|%s|%s', $1.kind, to_char($1.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
                 $1.allowance_seconds, $1.because) $$;
 
@@ -74,12 +74,17 @@ begin
   end loop;
 end $$;
 
+-- It gives the rows of every agency: for refile and verify only.
+revoke execute on function work_due(bigint[]) from longstop_person;
+
 -- Migrations write the two tables of words; nobody else does.
 create policy words on kind_state to longstop_owner using (true) with check (true);
 create policy words on kind_move to longstop_owner using (true) with check (true);
 revoke insert on kind_state, kind_move from longstop_service;
 
-grant usage on all sequences in schema longstop to longstop_service, longstop_person;
+-- A sequence tells how many there are: a person draws only from those an action of theirs needs.
+grant usage on all sequences in schema longstop to longstop_service;
+grant usage on sequence obligation_id, clock_id, ledger_id to longstop_person;
 
 -- What the service may change. Never seen_by, never a ledger entry, never a delete.
 grant update (state, previous_state, is_open, next_clock_id, owner_desk, owner_person, held_by, held_until, outcome) on obligation to longstop_service;

@@ -32,6 +32,8 @@ create index transfer_of on transfer (subject_id);
 -- A closing by one person is a row too; 'same matter' names the other matter.
 alter table closing add column alone boolean not null default false;
 alter table closing add column same_as bigint references obligation;
+alter policy adds on closing with check (may_act(obligation_id) and proposed_by = (select me_person())
+  and agreed_by is null and (same_as is null or may_see(same_as)));
 alter table closing add constraint alone_is_alone check (not alone or agreed_by is null);
 drop index one_open_closing;
 create unique index one_open_closing on closing (obligation_id)
@@ -51,8 +53,7 @@ create function handling_of(bigint) returns text[] language sql stable security 
 create function has_child_record(bigint) returns boolean language sql stable security definer
   set search_path = longstop, pg_temp as $$
   select exists (select from party p join child_record c on c.obligation_id = any (p.obligations)
-    where p.id = $1 and may_see_any(p.obligations)
-      and (p.subject_of = c.obligation_id or c.basis like p.role || '\_may\_be\_child')) $$;
+    where p.id = $1 and may_see_any(p.obligations)) $$;
 
 -- A follow-up has no referral of its own: whoever sees a person in it sees its files.
 create or replace function may_see_record(bigint) returns boolean language sql stable security definer
@@ -80,7 +81,7 @@ end $$;
 
 -- Open the offer: an obligation of the sender's that both see, and the subject shared.
 create function offer_transfer(new_id bigint, new_reference text, subject bigint, receiver int, receiver_desk int,
-  why text, new_clock bigint, at timestamptz, due timestamptz, seconds bigint)
+  why text, new_clock bigint, starts timestamptz, due timestamptz, seconds bigint)
   returns boolean language plpgsql security definer set search_path = longstop, pg_temp as $$
 declare newly boolean; o obligation;
 begin
@@ -88,10 +89,10 @@ begin
   newly := share(array[subject], receiver) = 1;
   insert into obligation (id, kind, reference, state, is_open, opened_at, owner_agency, owner_desk, owner_person,
       next_clock_id, excluded, never_to, seen_by)
-    values (new_id, 'transfer', new_reference, 'offered', true, at, o.owner_agency, o.owner_desk, o.owner_person,
+    values (new_id, 'transfer', new_reference, 'offered', true, starts, o.owner_agency, o.owner_desk, o.owner_person,
       new_clock, o.excluded, o.never_to, (select array_agg(a order by a) from unnest(array[o.owner_agency, receiver]) a));
   insert into clock (id, obligation_id, kind, running, started_at, due_at, calendar, allowance_seconds, because)
-    values (new_clock, new_id, 'answer_transfer', true, at, due, 'elapsed', seconds, 'standard');
+    values (new_clock, new_id, 'answer_transfer', true, starts, due, 'elapsed', seconds, 'standard');
   insert into transfer (obligation_id, subject_id, to_agency, to_desk, reason, newly_shared)
     values (new_id, subject, receiver, receiver_desk, why, newly);
   return newly;
@@ -99,34 +100,38 @@ end $$;
 
 -- Answer an open offer: the receiver accepts or refuses, the sender withdraws. Locks the subject
 -- first, then the offer, as everybody who locks by number does.
-create function answer_transfer(offer bigint, word text, why text, at timestamptz, at_desk int, third int)
+create function answer_transfer(offer bigint, word text, why text, answered timestamptz, at_desk int, supervisor_from int)
   returns table (subject_id bigint, kind text, state text, previous_state text, owner_agency int, owner_desk int,
-    owner_person int, seen_by int[], clock_id bigint, newly_shared boolean)
+    owner_person int, held_by int, held_until timestamptz, seen_by int[], clock_id bigint, newly_shared boolean)
   language plpgsql security definer set search_path = longstop, pg_temp as $$
-declare t transfer; o obligation; before text; c bigint; returns bigint;
+#variable_conflict use_column
+declare t transfer; o obligation; c bigint; sent_back bigint;
 begin
   select * into t from transfer x where x.obligation_id = offer;
-  if me_agency() is null or t.obligation_id is null then raise exception 'no such offer' using errcode = '42501'; end if;
+  -- The same look-up and the same words for an offer that is not there and for one between others.
+  if not coalesce(case word when 'withdrawn' then may_act(t.subject_id)
+                            else may_see(t.subject_id) and t.to_agency = me_agency() end, false) then
+    raise exception 'no such offer' using errcode = '42501';
+  end if;
   perform from obligation x where x.id in (t.subject_id, offer) order by x.id for no key update;
   select * into t from transfer x where x.obligation_id = offer;
   select * into o from obligation x where x.id = t.subject_id;
-  if t.answer is not null then raise exception 'answered meanwhile' using errcode = '55000'; end if;
-  if not (case word when 'withdrawn' then may_act(t.subject_id)
-                    else t.to_agency = me_agency() and may_see(t.subject_id) end) then
-    raise exception 'not yours to answer' using errcode = '42501';
+  if not (case word when 'withdrawn' then may_act(t.subject_id) else may_see(t.subject_id) end) then
+    raise exception 'no such offer' using errcode = '42501';
   end if;
-  update transfer x set answer = word, answer_reason = why, answered_by = me_person(), answered_at = at where x.obligation_id = offer;
-  update clock x set running = false, stopped_at = at,
+  if t.answer is not null then raise exception 'answered meanwhile' using errcode = '55000'; end if;
+  update transfer x set answer = word, answer_reason = why, answered_by = me_person(), answered_at = answered where x.obligation_id = offer;
+  update clock x set running = false, stopped_at = answered,
       stopped_why = case word when 'withdrawn' then 'withdrawn' else 'met' end
     where x.obligation_id = offer and x.running returning x.id into c;
   if o.state = 'transferred' then
     update obligation x set state = x.previous_state, previous_state = 'transferred' where x.id = o.id;
   end if;
-  select count(*) into returns from transfer x where x.subject_id = o.id and x.answer = 'refused';
+  select count(*) into sent_back from transfer x where x.subject_id = o.id and x.answer = 'refused';
   if word = 'accepted' then
     update obligation x set owner_agency = me_agency(), owner_desk = at_desk, owner_person = me_person(),
       held_by = null, held_until = null where x.id = o.id;
-  elsif word = 'refused' and returns >= third then
+  elsif word = 'refused' and sent_back >= supervisor_from then
     update obligation x set owner_person = (select d.supervisor from desk d where d.id = x.owner_desk),
       held_by = null, held_until = null where x.id = o.id;
   end if;
@@ -135,7 +140,7 @@ begin
       owner_agency = o.owner_agency, owner_desk = o.owner_desk, owner_person = o.owner_person,
       held_by = null, held_until = null where x.id = offer;
   return query select o.id, o.kind, o.state, o.previous_state, o.owner_agency, o.owner_desk, o.owner_person,
-    o.seen_by, c, t.newly_shared;
+    o.held_by, o.held_until, o.seen_by, c, t.newly_shared;
 end $$;
 
 -- After the ledger has been written: whoever saw the subject only through the offer sees it no more.

@@ -1,0 +1,263 @@
+"""End an obligation with an outcome: alone where the rule allows it, else two people, one after
+the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from longstop.actions.find import ChangedMeanwhile, canonical, check_moved, find_seen, hold_own
+from longstop.actions.house import House
+from longstop.actions.settle_package import settle_packages
+from longstop.core.authority.permissions import Permission, check
+from longstop.core.casework.closing import (
+    ClosingCase,
+    ClosingRefused,
+    access_known_absent,
+    check_closing,
+    check_reason,
+    needs_second_person,
+)
+from longstop.core.ledger.canonical import Plain
+from longstop.core.ledger.replay import iso
+from longstop.core.referral.states import check_move
+from longstop.core.referral.vocabulary import ObligationKind
+from longstop.store import ledger
+from longstop.store.queries import closing as queries
+from longstop.store.queries.closing import Proposal
+from longstop.store.queries.work import Held
+from longstop.store.session import Actor, Connection
+
+_HIGH = ("high", "very_high")
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What became of the wish to close: proposed, closed or withdrawn; and packages that ended."""
+
+    reference: str
+    status: str
+    outcome: str
+    packages: tuple[str, ...] = ()
+
+
+def close(
+    house: House,
+    actor: Actor,
+    reference: str,
+    *,
+    outcome: str,
+    reason: str,
+    same_as: str | None = None,
+) -> Closed:
+    """Close at once where one person may, else propose it; raises ClosingRefused with the rule."""
+    check(actor.roles, Permission.REFERRAL_CLOSE)
+    check_reason(reason)
+    wanted = canonical([reference, *([same_as] if same_as else [])])
+    now = house.now()
+    with house.database.as_person(actor) as connection, connection.transaction():
+        found = find_seen(connection, wanted)
+        (one,) = hold_own(connection, actor, found[:1])
+        other = _same_matter(found[1:], one, outcome)
+        pending = queries.open_proposal(connection, one.id)
+        if pending is not None:
+            raise ClosingRefused(
+                f"{one.reference}: closing as '{pending.outcome}' is already proposed. Nothing was "
+                "changed. Agree (another person) or take it back: longstop close REF --agree"
+            )
+        case = _case(connection, one)
+        check_closing(case, outcome)
+        check_move(ObligationKind(one.kind), one.state, "closed")
+        alone = not needs_second_person(case)
+        proposal = _propose(connection, actor, one, outcome, reason, other, alone, now)
+        if not alone:
+            return Closed(one.reference, "proposed", outcome)
+        _end(connection, actor, one, proposal, now, agreed_by=None)
+    return _closed(house, one, outcome)
+
+
+def agree(house: House, actor: Actor, reference: str) -> Closed:
+    """Agree as the second person: closes. Raises ClosingRefused for the person who proposed it."""
+    check(actor.roles, Permission.REFERRAL_CLOSE)
+    now = house.now()
+    with house.database.as_person(actor) as connection, connection.transaction():
+        one, proposal = _proposed(connection, actor, reference)
+        if proposal.proposed_by == actor.person:
+            raise ClosingRefused(
+                f"{one.reference}: you proposed this closing, so another person must agree. "
+                "Nothing was changed."
+            )
+        check_closing(_case(connection, one), proposal.outcome)
+        check_move(ObligationKind(one.kind), one.state, "closed")
+        _check_other_still_open(connection, proposal)
+        agreed = connection.execute(
+            "update closing set agreed_by = %s, agreed_at = %s"
+            " where obligation_id = %s and attempt = %s and agreed_at is null"
+            "  and withdrawn_at is null",
+            (actor.person, now, one.id, proposal.attempt),
+        )
+        check_moved(agreed.rowcount, 1)
+        _end(connection, actor, one, proposal, now, agreed_by=actor.person)
+    return _closed(house, one, proposal.outcome)
+
+
+def withdraw(house: House, actor: Actor, reference: str) -> Closed:
+    """Take a proposed closing back; it stays on record."""
+    check(actor.roles, Permission.REFERRAL_CLOSE)
+    now = house.now()
+    with house.database.as_person(actor) as connection, connection.transaction():
+        one, proposal = _proposed(connection, actor, reference)
+        changed = connection.execute(
+            "update closing set withdrawn_at = %s where obligation_id = %s and attempt = %s"
+            "  and agreed_at is null and withdrawn_at is null",
+            (now, one.id, proposal.attempt),
+        )
+        check_moved(changed.rowcount, 1)
+        event = ledger.Event(
+            ledger.obligation_stream(one.id),
+            "closing.withdrawn",
+            {"facts": {"attempt": proposal.attempt, "withdrawn_by": actor.person}},
+        )
+        ledger.record(connection, [event], at=now, actor=actor.ledger_name)
+    return Closed(one.reference, "withdrawn", proposal.outcome)
+
+
+def _proposed(connection: Connection, actor: Actor, reference: str) -> tuple[Held, Proposal]:
+    (one,) = hold_own(connection, actor, find_seen(connection, canonical([reference])))
+    proposal = queries.open_proposal(connection, one.id)
+    if proposal is None:
+        raise ClosingRefused(
+            f"{one.reference}: nobody has proposed to close it. Nothing was changed. "
+            "Propose it: longstop close REF --outcome CODE --reason CODE"
+        )
+    return one, proposal
+
+
+def _case(connection: Connection, one: Held) -> ClosingCase:
+    kind = ObligationKind(one.kind)
+    if kind is not ObligationKind.REFERRAL:
+        return ClosingCase(kind=kind, state=one.state, transfer_offered=one.offer is not None)
+    absent = access_known_absent(
+        queries.access_said(connection, one.id),
+        children_named=queries.children_named(connection, one.id),
+    )
+    return ClosingCase(
+        kind=kind,
+        state=one.state,
+        access_known_absent=absent,
+        was_high=queries.grade_of(connection, one.id) in _HIGH,
+        reconsider_running=queries.reconsider_runs(connection, one.id),
+        transfer_offered=one.offer is not None,
+    )
+
+
+def _same_matter(others: list[Held], one: Held, outcome: str) -> Held | None:
+    """Check the other matter: named for this outcome only, and open, or people would vanish."""
+    if (outcome == "same_matter") != bool(others):
+        raise ClosingRefused(
+            "'same_matter' and --same-as REF go together: which other referral, not itself? "
+            "Nothing was changed."
+        )
+    for other in others:
+        if not other.is_open or other.kind != one.kind:
+            raise ClosingRefused(
+                f"{other.reference} is not an open {one.kind.replace('_', ' ')}, so it cannot "
+                "carry this matter on. Nothing was changed."
+            )
+        return other
+    return None
+
+
+def _check_other_still_open(connection: Connection, proposal: Proposal) -> None:
+    if proposal.same_as is None:
+        return
+    row = connection.execute(
+        "select is_open from obligation where id = %s", (proposal.same_as,)
+    ).fetchone()
+    if row is None or not row[0]:
+        raise ClosingRefused(
+            "The other matter is no longer open, so it cannot carry this one on. "
+            "Nothing was changed."
+        )
+
+
+def _propose(
+    connection: Connection,
+    actor: Actor,
+    one: Held,
+    outcome: str,
+    reason: str,
+    other: Held | None,
+    alone: bool,
+    now: datetime,
+) -> Proposal:
+    row = connection.execute(
+        "insert into closing (obligation_id, attempt, outcome, reason, proposed_by, proposed_at,"
+        "  alone, same_as)"
+        " select %(id)s, coalesce(max(attempt), 0) + 1, %(outcome)s, %(reason)s, %(me)s, %(now)s,"
+        "  %(alone)s, %(same_as)s from closing where obligation_id = %(id)s returning attempt",
+        {
+            "id": one.id, "outcome": outcome, "reason": reason, "me": actor.person, "now": now,
+            "alone": alone, "same_as": other.id if other else None,
+        },
+    ).fetchone()  # fmt: skip
+    if row is None:
+        raise ChangedMeanwhile("It changed hands meanwhile. Nothing was changed. Look again.")
+    proposal = Proposal(
+        row[0], outcome, reason, actor.person, actor.code, now, other.id if other else None
+    )
+    if not alone:
+        event = ledger.Event(
+            ledger.obligation_stream(one.id), "closing.proposed", {"facts": _facts(proposal)}
+        )
+        ledger.record(connection, [event], at=now, actor=actor.ledger_name)
+    return proposal
+
+
+def _facts(proposal: Proposal) -> dict[str, Plain]:
+    return {
+        "attempt": proposal.attempt,
+        "outcome": proposal.outcome,
+        "reason": proposal.reason,
+        "proposed_by": proposal.proposed_by,
+        "same_as": proposal.same_as,
+    }
+
+
+def _end(
+    connection: Connection,
+    actor: Actor,
+    one: Held,
+    proposal: Proposal,
+    now: datetime,
+    *,
+    agreed_by: int | None,
+) -> None:
+    """Close the row: no clock runs on, nobody holds it, the outcome stands."""
+    stopped = queries.stop_clocks(connection, one.id, now)
+    changed = connection.execute(
+        "update obligation set state = 'closed', previous_state = state, is_open = false,"
+        "  next_clock_id = null, outcome = %s, held_by = null, held_until = null"
+        " where id = %s and state = %s and is_open",
+        (proposal.outcome, one.id, one.state),
+    )
+    check_moved(changed.rowcount, 1)
+    event = ledger.Event(
+        ledger.obligation_stream(one.id),
+        f"{one.kind}.closed",
+        {
+            "set": {
+                "state": "closed", "previous_state": one.state, "is_open": False,
+                "next_clock_id": None, "outcome": proposal.outcome,
+                "held_by": None, "held_until": None,
+            },
+            "stop": [{"id": id_, "at": iso(now), "why": "met"} for id_ in stopped],
+            "facts": {**_facts(proposal), "agreed_by": agreed_by},
+        },
+    )  # fmt: skip
+    ledger.record(connection, [event], at=now, actor=actor.ledger_name)
+    connection.execute("select refile(%s)", ([one.id],))
+
+
+def _closed(house: House, one: Held, outcome: str) -> Closed:
+    return Closed(one.reference, "closed", outcome, tuple(settle_packages(house, [one.id])))

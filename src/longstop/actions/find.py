@@ -1,0 +1,91 @@
+"""Find the obligations a person acts on, the same way for all: seen first, then owned, then held.
+
+An absent reference and one that is not to be seen end in the same place after the same statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from longstop.actions.house import NotFound
+from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.references import parse_reference
+from longstop.store.queries.work import Held, lock, seen
+from longstop.store.session import Actor, Connection
+
+
+class NotYours(LongstopError):
+    """The obligation is seen here and owned elsewhere: only its owner's agency acts on it."""
+
+    exit_code = 2
+
+
+class AlreadyClosed(LongstopError):
+    """The obligation has ended."""
+
+    exit_code = 2
+
+
+class ChangedMeanwhile(LongstopError):
+    """Somebody else changed the obligation between reading and writing."""
+
+    exit_code = 2
+
+
+def canonical(references: Sequence[str]) -> list[str]:
+    """Read typed references, each once, in their order; raises ReferenceNotValid."""
+    return list(dict.fromkeys(parse_reference(text) for text in references))
+
+
+def not_found(references: Sequence[str]) -> NotFound:
+    """Say that nothing visible has these references."""
+    return NotFound(
+        f"No {', '.join(references)} that you can see. Nothing was changed. "
+        "See your work with: longstop worklist"
+    )
+
+
+def find_seen(connection: Connection, references: Sequence[str]) -> list[Held]:
+    """Find obligations one may see, in the order asked for; raises NotFound naming all others."""
+    found = seen(connection, references)
+    missing = [reference for reference in references if reference not in found]
+    if missing:
+        raise not_found(missing)
+    return [found[reference] for reference in references]
+
+
+def hold_own(
+    connection: Connection, actor: Actor, found: Sequence[Held], *, closed: bool = False
+) -> list[Held]:
+    """Hold the rows of open obligations that the actor's agency owns, until the transaction ends.
+
+    Raises NotYours for one that another agency owns, AlreadyClosed unless closed ones are wanted.
+    """
+    _check_owned(found, actor)
+    held = lock(connection, [one.id for one in found])
+    again = [held[one.reference] for one in found if one.reference in held]
+    if len(again) < len(found):
+        raise ChangedMeanwhile("It changed hands meanwhile. Nothing was changed. Look again.")
+    _check_owned(again, actor)
+    ended = [one.reference for one in again if not one.is_open]
+    if ended and not closed:
+        raise AlreadyClosed(f"{', '.join(ended)}: closed already. Nothing was changed.")
+    return again
+
+
+def check_moved(count: int, wanted: int) -> None:
+    """Check that a guarded UPDATE changed every row it was for; raises ChangedMeanwhile."""
+    if count != wanted:
+        raise ChangedMeanwhile(
+            "Somebody else changed it at this moment. Nothing was changed. Look again: "
+            "longstop show REF"
+        )
+
+
+def _check_owned(found: Sequence[Held], actor: Actor) -> None:
+    for one in found:
+        if one.owner_agency != actor.agency:
+            raise NotYours(
+                f"{one.reference} is owned by the agency '{one.owner_agency_code}'. "
+                "Nothing was changed."
+            )

@@ -1,0 +1,35 @@
+"""Reveal what is hidden by default: for a reason from a fixed list, and on the ledger."""
+
+from __future__ import annotations
+
+from longstop.actions.house import House
+from longstop.actions.show import Shown, look
+from longstop.core.authority.permissions import Permission, check
+from longstop.core.referral.errors import LongstopError
+from longstop.store.session import Actor
+
+REASONS: tuple[str, ...] = (
+    "assessment",
+    "deconfliction",
+    "safeguarding",
+    "disclosure",
+    "quality",
+)
+"""Codes, because a free reason would put personal values on the ledger."""
+
+
+class ReasonNotKnown(LongstopError):
+    """The reason is not one of the list."""
+
+    exit_code = 2
+
+
+def reveal(house: House, actor: Actor, reference: str, reason: str) -> Shown:
+    """Show an obligation with its free text and the names of children; raises NotFound."""
+    check(actor.roles, Permission.REFERRAL_REVEAL)
+    if reason not in REASONS:
+        raise ReasonNotKnown(
+            "That is not a reason for revealing. Nothing was shown. "
+            f"Choose one of: {', '.join(REASONS)}."
+        )
+    return look(house, actor, reference, act="revealed", facts={"reason": reason}, reveal=True)

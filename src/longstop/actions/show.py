@@ -1,0 +1,68 @@
+"""Show the whole story of one obligation; every look is an entry in the reader's own stream."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from longstop.actions.find import canonical, not_found
+from longstop.actions.house import House
+from longstop.core.authority.permissions import Permission, check
+from longstop.core.ledger.canonical import Plain
+from longstop.core.ledger.entry import Stream, StreamKind
+from longstop.store import ledger
+from longstop.store.queries.story import Story, story_of, subject_of
+from longstop.store.queries.work import zone_of
+from longstop.store.session import Actor, Connection
+
+_LOOKS = 72  # the class of locks under which a person's looks stand in line
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A story with the moment it was read and the zone of the reader's agency."""
+
+    story: Story
+    at: datetime
+    zone: str
+
+
+def show(house: House, actor: Actor, reference: str) -> Shown:
+    """Show an obligation without what is hidden; raises NotFound."""
+    check(actor.roles, Permission.REFERRAL_READ)
+    return look(house, actor, reference, act="viewed", facts={}, reveal=False)
+
+
+def look(
+    house: House,
+    actor: Actor,
+    reference: str,
+    *,
+    act: str,
+    facts: dict[str, Plain],
+    reveal: bool,
+) -> Shown:
+    """Read a story and put the look on the reader's own stream, in one transaction."""
+    (wanted,) = canonical([reference])
+    now = house.now()
+    with house.database.as_person(actor) as connection, connection.transaction():
+        subject = subject_of(connection, wanted, now)
+        if subject is None:
+            raise not_found([wanted])
+        shown = Shown(
+            story_of(connection, subject, now, reveal=reveal),
+            now,
+            zone_of(connection, actor.agency),
+        )
+        _note(connection, actor, f"{subject.kind}.{act}", {"obligation": subject.id, **facts}, now)
+    return shown
+
+
+def _note(
+    connection: Connection, actor: Actor, event: str, facts: dict[str, Plain], now: datetime
+) -> None:
+    """Append to the reader's stream; two looks at once stand in line for its next number."""
+    connection.execute("select pg_advisory_xact_lock(%s, %s)", (_LOOKS, actor.person))
+    stream = Stream(StreamKind.PERSON, actor.person)
+    noted = ledger.Event(stream, event, {"facts": facts})
+    ledger.record(connection, [noted], at=now, actor=actor.ledger_name)

@@ -1,0 +1,179 @@
+"""`longstop package`: what became of what a sender sent us."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from longstop.actions.show_package import PackageStory, Page, show_package
+from longstop.cli.frame import Frame, Json, faults_told, frame, printable, tell
+from longstop.cli.receipt_text import counted, sum_line
+from longstop.cli.spans import span
+from longstop.core.authority.permissions import Permission, check
+from longstop.store.queries.package_story import Became, Standing
+from longstop.store.queries.packages import PackageState, packages_seen
+
+app = typer.Typer(name="package", help="Packages, line by line.", no_args_is_help=True)
+
+_COUNTS = (
+    "declared", "read", "accepted", "follow_up", "duplicate", "quarantined", "referrals",
+    "children", "drift", "media_removed",
+)  # fmt: skip
+
+
+@app.command(name="list")
+def list_command(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, help="The most to list.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """List the packages your agency received, the newest first, with how each adds up.
+
+    Example: longstop package list
+    """
+    here = frame(context)
+    with faults_told():
+        house = here.house()
+        actor = here.actor(house)
+        check(actor.roles, Permission.PACKAGE_READ)
+        with house.database.as_person(actor) as connection:
+            found = packages_seen(connection, limit)
+        now = house.now()
+    if as_json:
+        here.print_json({"packages": [_package_json(one, now) for one in found]})
+        return
+    if not found:
+        tell("No package has been received.")
+        return
+    table = Table("reference", "source", "state", "age", "read", "=", "file", box=None)
+    for one in found:
+        parts = (one.accepted, one.follow_up, one.duplicate, one.quarantined)
+        table.add_row(
+            one.reference, one.source, one.state, span(now - one.opened_at), f"{one.read:,}",
+            " + ".join(f"{part:,}" for part in parts), Text(printable(one.file_name)),
+        )  # fmt: skip
+    here.out.print(table)
+    tell("read = accepted + follow-ups + duplicates + quarantined. Next: longstop package show REF")
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    reference: Annotated[str, typer.Argument(metavar="REF", help="Such as P-4F7K-2M9Q-X.")],
+    lines: Annotated[bool, typer.Option("--lines", help="List the lines as well.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="The most lines to list.")] = 50,
+    after: Annotated[int, typer.Option(min=0, help="List the lines after this one.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Say what became of a package: how it adds up, where its lines stand, and each line.
+
+    What it prints names nobody, so that it can answer the sender. Lines you may not see are left
+    out of where the lines stand.
+
+    Example: longstop package show P-4F7K-2M9Q-X --lines --after 50
+    """
+    here = frame(context)
+    with faults_told():
+        house = here.house()
+        page = Page(after, limit) if lines else None
+        story = show_package(house, here.actor(house), reference, page)
+    if as_json:
+        here.print_json(_story_json(story))
+        return
+    for line in _summary(story):
+        here.out.print(line, markup=False)
+    if story.lines is not None:
+        _print_lines(here, story, limit)
+    else:
+        tell(f"Next: longstop package show {story.package.reference} --lines")
+
+
+def _summary(story: PackageStory) -> list[str]:
+    """Write what can be sent to the sender: counts, states and outcomes, nobody's name."""
+    package = story.package
+    received = package.opened_at.strftime("%Y-%m-%d %H:%M UTC")
+    adds_up = sum_line(
+        read=package.read,
+        accepted=package.accepted,
+        follow_up=package.follow_up,
+        duplicate=package.duplicate,
+        quarantined=package.quarantined,
+    )
+    declared = "" if package.declared is None else f"; {package.declared:,} declared"
+    lines = [
+        f"{package.reference} from {package.source}: {package.state}",
+        f"  arrived {received}, {span(story.now - package.opened_at)} ago",
+        f"  sha256 {package.sha256}",
+        f"  {adds_up}{declared}",
+        f"  opened {counted(package.referrals, 'referral')}"
+        f" and {counted(package.children, 'child record')}",
+        f"  {counted(story.still_open, 'line')} still open, {story.settled:,} with an outcome",
+        "Where the lines stand:",
+    ]
+    lines += [f"  {one.lines:>9,}  {_standing(one)}" for one in story.standings]
+    if story.notices:
+        lines.append("Beside the lines:")
+        lines += [f"  {_became(one)}" for one in story.notices]
+    return lines
+
+
+def _standing(one: Standing) -> str:
+    status = one.status.replace("_", "-")
+    if one.kind is None or one.state is None:
+        return f"{status}: with another agency"
+    outcome = f", {_words(one.outcome)}" if one.outcome else ""
+    return f"{status}: {_words(one.kind)} {one.state}{outcome}"
+
+
+def _became(one: Became) -> str:
+    outcome = f", {_words(one.outcome)}" if one.outcome else ""
+    return f"{one.reference} {_words(one.kind)} {one.state}{outcome}"
+
+
+def _words(code: str) -> str:
+    return code.replace("_", " ")
+
+
+def _print_lines(here: Frame, story: PackageStory, limit: int) -> None:
+    lines = story.lines or ()
+    age = span(story.now - story.package.opened_at)
+    table = Table("line", "status", "became", "age", box=None)
+    for line in lines:
+        became = "\n".join(_became(one) for one in line.became)
+        table.add_row(f"{line.ordinal:,}", line.status.replace("_", "-"), became, age)
+    here.out.print(table)
+    if len(lines) == limit:
+        last = lines[-1].ordinal
+        tell(f"Next: longstop package show {story.package.reference} --lines --after {last}")
+
+
+def _package_json(package: PackageState, now: datetime) -> dict[str, Any]:
+    return {
+        "reference": package.reference,
+        "source": package.source,
+        "file": package.file_name,
+        "sha256": package.sha256,
+        "state": package.state,
+        "received_at": package.opened_at.isoformat(),
+        "age_seconds": int((now - package.opened_at).total_seconds()),
+        **{name: getattr(package, name) for name in _COUNTS},
+    }
+
+
+def _story_json(story: PackageStory) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "package": _package_json(story.package, story.now),
+        "lines_open": story.still_open,
+        "lines_with_outcome": story.settled,
+        "standings": [asdict(one) for one in story.standings],
+        "notices": [asdict(one) for one in story.notices],
+    }
+    if story.lines is not None:
+        age = int((story.now - story.package.opened_at).total_seconds())
+        told["lines"] = [{**asdict(line), "age_seconds": age} for line in story.lines]
+    return told

@@ -1,0 +1,150 @@
+"""Say in words what became of a file, and what to do when receiving was cut short.
+
+The words stand here and nowhere else, so that a person and a test read the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from longstop.cli.frame import printable
+from longstop.core.intake.receipt import Receipt, ReceiptStatus
+
+_REASONS = {
+    "media_file": "it is a picture, film or sound file; its digest is kept, the file is not",
+    "binary_file": "it is not text",
+    "over_size": "it is larger than we read",
+    "no_column_map": "this sender has no column map",
+    "no_header": "its first line holds none of the heads that the column map names",
+    "header_only": "it has heads but no line",
+    "empty": "it is empty",
+    "too_many_columns": "it has more columns than we read",
+    "too_many_records": "it has more records than we read",
+    "already_receiving": "another process is receiving it now",
+    "cannot_be_opened": "it cannot be opened; nothing of it was read",
+}
+_MAP_REASONS = ("no_column_map", "no_header")
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Write a number with its noun: 1 referral, 2 referrals."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def sum_line(*, read: int, accepted: int, follow_up: int, duplicate: int, quarantined: int) -> str:
+    """Write how the records read add up."""
+    return (
+        f"read {read:,} = {accepted:,} accepted + {counted(follow_up, 'follow-up')}"
+        f" + {counted(duplicate, 'duplicate')} + {quarantined:,} quarantined"
+    )
+
+
+def receipt_lines(receipt: Receipt) -> list[str]:
+    """Write one file's receipt for people."""
+    head = f"{printable(receipt.file)} from {receipt.source}: {receipt.status.value}"
+    digest = [f"  sha256 {receipt.sha256}"] if receipt.sha256 else []
+    body = _read(receipt) if receipt.reason is None else _not_read(receipt)
+    answers = [f"  answers for it: {receipt.reference}"] if receipt.reference else []
+    ledger = [f"  ledger {receipt.ledger}"] if receipt.ledger else []
+    return [head, *body, *answers, *digest, *ledger]
+
+
+def _not_read(receipt: Receipt) -> list[str]:
+    if receipt.reason == "refused_before":
+        return ["  the same file was refused before and still cannot be read; nothing was opened"]
+    word = "not finished" if receipt.status is ReceiptStatus.RECEIVING else "not received"
+    return [f"  {word}: {_REASONS.get(str(receipt.reason), receipt.reason)}"]
+
+
+def _read(receipt: Receipt) -> list[str]:
+    lines = []
+    if receipt.status is ReceiptStatus.DUPLICATE:
+        lines.append("  the same file came before; nothing was opened. It stands as:")
+    lines.append(
+        "  "
+        + sum_line(
+            read=receipt.read,
+            accepted=receipt.accepted,
+            follow_up=receipt.follow_up,
+            duplicate=receipt.duplicate,
+            quarantined=receipt.quarantined,
+        )
+    )
+    lines.append(
+        f"  opened {counted(receipt.referrals, 'referral')}"
+        f" and {counted(receipt.children, 'child record')}"
+    )
+    lines += _declared(receipt)
+    if receipt.drift:
+        lines.append(
+            f"  drift: {counted(receipt.drift, 'value')} in fields we do not know, kept and counted"
+        )
+    if receipt.media_removed:
+        lines.append(f"  media removed: {receipt.media_removed:,}; only digests are kept")
+    return lines
+
+
+def _declared(receipt: Receipt) -> list[str]:
+    if receipt.declared is None:
+        return []
+    if receipt.shortfall:
+        return [f"  shortfall: {receipt.declared:,} declared, {receipt.shortfall:,} did not arrive"]
+    if receipt.read > receipt.declared:
+        return [
+            f"  {receipt.declared:,} declared,"
+            f" {receipt.read - receipt.declared:,} more than that arrived"
+        ]
+    return [f"  {receipt.declared:,} declared, all arrived"]
+
+
+def next_lines(receipts: Sequence[Receipt], source: str) -> list[str]:
+    """Say what to type next after these receipts; nothing when nothing is left to do."""
+    received = [r for r in receipts if r.status is ReceiptStatus.RECEIVED]
+    commands = []
+    if any(r.reason in _MAP_REASONS for r in receipts):
+        commands += [
+            f"longstop columns suggest FILE --save {source}",
+            f"longstop receive FILE --source {source}",
+        ]
+    if any(r.quarantined for r in received):
+        commands.append("longstop quarantine list")
+    if any(r.referrals or r.children for r in received):
+        commands.append("longstop worklist")
+    known = [r for r in receipts if r.reference and r.reference.startswith("P-")]
+    if len(known) == 1:
+        commands.append(f"longstop package show {known[0].reference}")
+    elif known:
+        commands.append("longstop package list")
+    refused = [r.reference for r in receipts if r.reference and r.reference.startswith("F-")]
+    if refused:
+        commands.append(f"longstop show {refused[0]}")
+    return ["Next:", *(f"  {command}" for command in commands)] if commands else []
+
+
+INTERRUPTED = "you stopped it"
+TERMINATED = "it was told to stop"
+DATABASE_GONE = "the database is gone"
+DATABASE_FULL = "the disk of the database is full"
+_BEFORE_GOING_ON = {
+    DATABASE_GONE: "Start the database: longstop db start. ",
+    DATABASE_FULL: "Make room on that disk. ",
+}
+
+
+def stopped_text(what: str, *, complete: int, safe: int, source: str) -> str:
+    """Say what stopped, what was saved and which command goes on.
+
+    complete counts files with their receipt; safe counts records of the file that was cut short.
+    """
+    of_this = (
+        f"{counted(safe, 'record')} of the file being read {'is' if safe == 1 else 'are'} saved"
+        if safe
+        else "nothing more of the file being read was saved"
+    )
+    files = f"{counted(complete, 'file')} before it {'is' if complete == 1 else 'are'} complete"
+    return (
+        f"Receiving stopped: {what}. {of_this[0].upper()}{of_this[1:]}; {files}. "
+        f"{_BEFORE_GOING_ON.get(what, '')}"
+        "To go on where it stopped, run the same command again: "
+        f"longstop receive FILE --source {source}"
+    )

@@ -1,0 +1,239 @@
+"""Lay the story of one obligation out for a terminal; what argues against it stands first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from longstop.actions.show import Shown
+from longstop.core.referral.vocabulary import Attribution, Role
+from longstop.core.referral.why import CLOCK_WORDS, due_in_words, length, plain
+from longstop.core.referral.wording import person_word
+from longstop.store.queries.story import (
+    Story,
+    StoryClock,
+    StoryEntry,
+    StoryIdentifier,
+    StoryPerson,
+    StoryStatement,
+)
+
+EVENT_WORDS = {
+    "referral.received": "received",
+    "child.recorded": "recorded",
+    "record.quarantined": "put aside: it could not be read",
+    "file.refused": "file refused",
+    "shortfall.opened": "fewer or more records came than were declared",
+    "drift.noticed": "fields came that we do not know",
+    "owner.changed": "another person owns it",
+    "owner.moved": "moved to another desk",
+    "clock.breached": "a clock fell due unmet",
+    "hold.ended": "the hold ran out",
+    "closing.proposed": "closing proposed",
+    "closing.withdrawn": "proposal to close taken back",
+    "package.batch_received": "a batch of records received",
+}
+
+
+def story_lines(shown: Shown) -> Iterator[str]:
+    """Write the story as lines, in the zone of the reader's agency."""
+    story, zone = shown.story, ZoneInfo(shown.zone)
+    yield from _head(story, zone)
+    against = [one for one in story.statements if one.argues_against]
+    if against:
+        yield "\nArgues against"
+        yield from (_statement(one) for one in against)
+    yield "\nClocks"
+    yield from (_clock(clock, shown.at, zone) for clock in story.clocks)
+    yield from _came_from(story, zone)
+    for person in story.persons:
+        yield from _person(story, person)
+    if story.files:
+        yield "\nFiles the sender speaks of"
+        for file in story.files:
+            looked = {"yes": "viewed by the sender", "no": "not viewed"}.get(
+                file.viewed, "not said whether viewed"
+            )
+            yield f"  {file.digest_kind}:{file.digest}  {looked}"
+    if story.others:
+        yield "\nBelongs with"
+        for other in story.others:
+            yield f"  {other.reference}  {plain(other.kind)}, {plain(other.state)}"
+    for content in story.contents:
+        if content["content"] is not None:
+            yield f"\nRecord {content['ordinal']} as sent"
+            yield f"  {content['content']}"
+    yield "\nTimeline"
+    yield from (_entry(entry, story, zone) for entry in story.entries)
+    if story.hidden:
+        yield (
+            f"\n{story.hidden} hidden: "
+            f"longstop reveal {story.subject.reference} --reason assessment"
+        )
+
+
+def story_json(shown: Shown) -> dict[str, Any]:
+    """Write the story as one JSON object, without our own row numbers."""
+    story = shown.story
+    subject = _without(asdict(story.subject), "id", "record_id")
+    statements: dict[int, list[dict[str, Any]]] = {}
+    identifiers: dict[int, list[dict[str, Any]]] = {}
+    for said in story.statements:
+        statements.setdefault(said.party_id, []).append(_without(asdict(said), "party_id"))
+    for one in story.identifiers:
+        identifiers.setdefault(one.party_id, []).append(_without(asdict(one), "party_id"))
+    return {
+        **subject,
+        **story.own,
+        "hidden": story.hidden,
+        "clocks": [_without(asdict(clock), "id") for clock in story.clocks],
+        "persons": [
+            {
+                **_without(asdict(person), "id", "places"),
+                "called": _called(story, person),
+                "places": json.loads(person.places) if person.places else None,
+                "identifiers": identifiers.get(person.id, []),
+                "statements": statements.get(person.id, []),
+            }
+            for person in story.persons
+        ],
+        "files": [asdict(file) for file in story.files],
+        "belongs_with": [asdict(other) for other in story.others],
+        "contents": story.contents,
+        "timeline": [
+            {"at": body["at"], "event": entry.event, "by": _by(body["actor"], story)}
+            for entry in story.entries
+            for body in (json.loads(entry.body),)
+        ],
+    }
+
+
+def _head(story: Story, zone: ZoneInfo) -> Iterator[str]:
+    one = story.subject
+    ended = f": {plain(one.outcome)}" if one.outcome else ""
+    yield f"{one.reference}  {plain(one.kind)}, {plain(one.state)}{ended}"
+    name = f" ({one.owner_name})" if one.owner_name else ""
+    person = f" {one.owner}{name}" if one.owner else ""
+    yield f"  owned by {one.owner_agency}/{one.owner_desk}{person}"
+    if one.held_by and one.held_until:
+        yield f"  held by {one.held_by} until {_when(one.held_until, zone)}"
+    if len(one.seen_by) > 1:
+        yield f"  seen by {', '.join(one.seen_by)}"
+    if one.restricted:
+        yield "  RESTRICTED: its compartment only"
+    if one.handling:
+        yield f"  HANDLING: {'; '.join(one.handling)}"
+    if one.attribution:
+        yield f"  attribution: {one.attribution}; grade: {one.grade or 'none yet'}"
+    for name_, value in story.own.items():
+        if value is not None:
+            shown = _when(value, zone) if isinstance(value, datetime) else value
+            yield f"  {plain(name_)}: {shown}"
+
+
+def _came_from(story: Story, zone: ZoneInfo) -> Iterator[str]:
+    one = story.subject
+    if one.package is None:
+        return
+    yield "\nCame from"
+    yield f"  {one.source}, package {one.package}, record {one.ordinal}"
+    told = [
+        ("their reference", one.source_reference),
+        ("reporter", one.reporter),
+        ("kind of incident", one.incident_code),
+        ("incident", _when(one.incident_at, zone) if one.incident_at else None),
+        ("sent", _when(one.sent_at, zone) if one.sent_at else None),
+        ("urgent", "the sender says so" if one.urgent else None),
+    ]
+    yield from (f"  {name}: {value}" for name, value in told if value)
+
+
+def _clock(clock: StoryClock, now: datetime, zone: ZoneInfo) -> str:
+    words = CLOCK_WORDS.get(clock.kind, plain(clock.kind))
+    due = f"due {_when(clock.due_at, zone)}"
+    if clock.running:
+        state = f"running, {due_in_words(clock.due_at, now)}"
+    else:
+        at = _when(clock.stopped_at, zone) if clock.stopped_at else ""
+        state = f"stopped {at}: {plain(clock.stopped_why or '')}"
+    breached = ", BREACHED" if clock.breached else ""
+    return f"  {words}: {due} ({length(clock.allowance_seconds)}), {state}{breached}"
+
+
+def _called(story: Story, person: StoryPerson) -> str:
+    """Choose the word for a person; only the subject of a referral has an attribution."""
+    level = story.subject.attribution if person.is_subject else None
+    return person_word(
+        Role(person.role),
+        Attribution(level) if level else None,
+        may_be_child=person.may_be_child,
+    )
+
+
+def _person(story: Story, person: StoryPerson) -> Iterator[str]:
+    yield f"\n{_called(story, person).capitalize()}"
+    names = " ".join(filter(None, (person.given_name, person.family_name)))
+    told = [
+        ("name", names or None),
+        ("other names", person.other_names),
+        ("born", person.date_of_birth),
+        ("age stated", person.stated_age),
+        ("age", "disputed across 18" if person.age_disputed else None),
+        ("occupation", person.occupation),
+        ("school", person.school),
+    ]
+    yield from (f"  {name}: {value}" for name, value in told if value is not None)
+    for place in json.loads(person.places) if person.places else []:
+        yield f"  place: {', '.join(place.values())}"
+    if person.hidden:
+        yield f"  ({person.hidden} hidden)"
+    for one in story.identifiers:
+        if one.party_id == person.id:
+            yield _identifier(one)
+    for said in story.statements:
+        if said.party_id == person.id and not said.argues_against:
+            yield _statement(said)
+
+
+def _identifier(one: StoryIdentifier) -> str:
+    extra = [
+        one.service,
+        f"port {one.port}" if one.port is not None else None,
+        f"{one.at:%Y-%m-%d %H:%M:%S} UTC" if one.at else None,
+        "verified by the service" if one.verified else None,
+    ]
+    more = ", ".join(filter(None, extra))
+    return f"  {plain(one.kind)}: {one.raw or '(hidden)'}" + (f" ({more})" if more else "")
+
+
+def _statement(said: StoryStatement) -> str:
+    answer = "" if said.answer == "unknown" else f": {said.answer}"
+    text = f" '{said.text}'" if said.text else (" (text hidden)" if said.hidden else "")
+    return f"  {plain(said.question)}{answer}{text} [{said.kind}, {said.evaluation}]"
+
+
+def _entry(entry: StoryEntry, story: Story, zone: ZoneInfo) -> str:
+    body = json.loads(entry.body)
+    words = EVENT_WORDS.get(entry.event) or plain(entry.event.split(".", 1)[-1])
+    at = _when(datetime.fromisoformat(body["at"]), zone)
+    return f"  {at}  {words}, by {_by(body['actor'], story)}"
+
+
+def _by(actor: str, story: Story) -> str:
+    """Name an actor by code; somebody of another agency stays unnamed."""
+    kind, _, rest = actor.partition(":")
+    if kind != "person":
+        return f"the {rest} service"
+    return story.actors.get(int(rest), "somebody of another agency")
+
+
+def _when(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%a %d %b %Y %H:%M}"
+
+
+def _without(values: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}

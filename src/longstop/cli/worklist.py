@@ -1,0 +1,99 @@
+"""`longstop worklist`: what is to be done, in the order in which it falls due."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from longstop.actions.list_work import Listed, Row, list_work
+from longstop.cli.frame import Frame, Json, faults_told, frame, tell
+from longstop.core.referral.why import due_in_words, plain, why_in_words
+
+
+def worklist_command(
+    context: typer.Context,
+    agency: Annotated[str | None, typer.Option(help="An agency's code; yours if left out.")] = None,
+    desk: Annotated[str | None, typer.Option(help="Only what stands at this desk.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many rows at most.")] = 20,
+    after: Annotated[
+        str | None, typer.Option(help="Go on behind this place, as the page before gave it.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List what your agency has to do, the first to fall due first, each with its reason.
+
+    Example: longstop worklist --desk intake --limit 20
+    """
+    here = frame(context)
+    with faults_told():
+        house = here.house()
+        listed = list_work(
+            house, here.actor(house), agency=agency, desk=desk, limit=limit, after=after
+        )
+    if as_json:
+        here.print_json(_as_json(listed))
+    else:
+        _print(here, listed)
+
+
+def _print(here: Frame, listed: Listed) -> None:
+    if not listed.rows:
+        tell("Nothing is to be done here.")
+        return
+    # Lines and no table: a narrow terminal would cut the references, which people must copy.
+    for line in (line for row in listed.rows for line in _lines(row, listed)):
+        here.out.print(line, markup=False)
+    if listed.next is not None:
+        tell(f"More: longstop worklist --after {listed.next}")
+
+
+def _lines(row: Row, listed: Listed) -> tuple[str, str]:
+    zone = ZoneInfo(listed.zone)
+    due = row.item.key_at.astimezone(zone)
+    detail = row.detail
+    what = f"{plain(detail.kind)}, {plain(detail.state)}"
+    late = due_in_words(row.item.key_at, listed.at)
+    return (
+        f"{detail.reference}  {due:%a %d %b %H:%M}  {late:>9}  {what}",
+        f"    {why_in_words(row.why, zone)}; {_owner(row)}{_holder(row, listed.zone)}",
+    )
+
+
+def _owner(row: Row) -> str:
+    detail = row.detail
+    place = f"{detail.owner_agency}/{detail.owner_desk}"
+    return f"{place} {detail.owner}" if detail.owner else place
+
+
+def _holder(row: Row, zone: str) -> str:
+    detail = row.detail
+    if not detail.held or detail.held_until is None:
+        return ""
+    until = detail.held_until.astimezone(ZoneInfo(zone))
+    return f", held by {detail.held_by or detail.owner_agency} until {until:%H:%M}"
+
+
+def _as_json(listed: Listed) -> dict[str, Any]:
+    zone = ZoneInfo(listed.zone)
+    return {
+        "items": [
+            {
+                "reference": row.detail.reference,
+                "kind": row.detail.kind,
+                "state": row.detail.state,
+                "stream": row.item.stream,
+                "due": row.item.key_at.isoformat(),
+                "due_in": due_in_words(row.item.key_at, listed.at),
+                "why": why_in_words(row.why, zone),
+                "owner_agency": row.detail.owner_agency,
+                "owner_desk": row.detail.owner_desk,
+                "owner": row.detail.owner,
+                "held_by": row.detail.held_by,
+                "held_until": row.detail.held_until.isoformat() if row.detail.held_until else None,
+            }
+            for row in listed.rows
+        ],
+        "after": listed.next,
+    }

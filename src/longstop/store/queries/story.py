@@ -1,0 +1,328 @@
+"""Read the whole story of one obligation, as far as the reader may see it.
+
+Without `reveal`, hidden values never leave the database: only that they are there does.
+Hidden are free text and what would name a child.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from psycopg.rows import class_row, dict_row
+
+from longstop.store.session import Connection
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """The obligation itself, with where it came from; null is what the reader may not see."""
+
+    id: int
+    reference: str
+    kind: str
+    state: str
+    is_open: bool
+    outcome: str | None
+    opened_at: datetime
+    restricted: bool
+    owner_agency: str
+    owner_desk: str
+    owner: str | None
+    owner_name: str | None
+    held_by: str | None
+    held_until: datetime | None
+    seen_by: list[str]
+    record_id: int | None
+    package: str | None
+    ordinal: int | None
+    source: str | None
+    source_reference: str | None
+    reporter: str | None
+    incident_code: str | None
+    incident_at: datetime | None
+    sent_at: datetime | None
+    urgent: bool | None
+    handling: list[str]
+    attribution: str | None
+    grade: str | None
+    person_unknown: bool | None
+    basis: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoryClock:
+    """One clock: running, breached, or stopped and why."""
+
+    id: int
+    kind: str
+    because: str
+    started_at: datetime
+    due_at: datetime
+    allowance_seconds: int
+    running: bool
+    breached: bool
+    stopped_at: datetime | None
+    stopped_why: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoryPerson:
+    """One person of the record; hidden counts the values that were left out."""
+
+    id: int
+    role: str
+    path: str
+    is_subject: bool
+    may_be_child: bool
+    given_name: str | None
+    family_name: str | None
+    other_names: str | None
+    date_of_birth: str | None
+    stated_age: int | None
+    age_disputed: bool
+    occupation: str | None
+    school: str | None
+    places: str | None
+    hidden: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoryIdentifier:
+    """One value by which a person can be found again."""
+
+    party_id: int
+    kind: str
+    raw: str | None
+    service: str | None
+    verified: bool | None
+    at: datetime | None
+    port: int | None
+    event: str | None
+    path: str
+    hidden: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoryStatement:
+    """Who says what: question, answer, kind, evaluation of source and content; text is free."""
+
+    party_id: int
+    question: str
+    answer: str
+    text: str | None
+    kind: str
+    evaluation: str
+    said_at: datetime | None
+    path: str
+    argues_against: bool
+    hidden: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoryFile:
+    """A file the sender speaks of: its digest, and whether somebody there looked at it."""
+
+    digest_kind: str
+    digest: str
+    viewed: str
+    classification: str | None
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoryOther:
+    """Another obligation that the same record opened."""
+
+    reference: str
+    kind: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoryEntry:
+    """One entry of the ledger on this obligation: its event, its body and who did it."""
+
+    seq: int
+    event: str
+    body: str
+
+
+_SUBJECT = """
+select o.id, o.reference, o.kind, o.state, o.is_open, o.outcome, o.opened_at,
+  o.compartment is not null as restricted, a.code as owner_agency, d.code as owner_desk,
+  w.code as owner, w.given_name || ' ' || w.family_name as owner_name,
+  h.code as held_by, case when h.id is not null then o.held_until end as held_until,
+  array(select code from agency v where v.id = any(o.seen_by) order by code) as seen_by,
+  coalesce(r.source_record_id, c.source_record_id, q.source_record_id) as record_id,
+  po.reference as package, s.ordinal, src.name as source, s.source_reference, s.reporter,
+  s.incident_code, s.incident_at, s.sent_at, s.urgent, handling_of(o.id) as handling,
+  r.attribution, r.grade, r.person_unknown, c.basis
+from obligation o
+  join agency a on a.id = o.owner_agency
+  join desk d on d.id = o.owner_desk
+  left join person w on w.id = o.owner_person
+  left join person h on h.id = o.held_by and o.held_until > %(now)s
+  left join referral r on r.obligation_id = o.id
+  left join child_record c on c.obligation_id = o.id
+  left join quarantined_record q on q.obligation_id = o.id
+  left join source_record s
+    on s.id = coalesce(r.source_record_id, c.source_record_id, q.source_record_id)
+  left join source src on src.id = s.source_id
+  left join obligation po on po.id = s.package_id
+where o.reference = %(reference)s"""
+
+_CLOCKS = """
+select id, kind, because, started_at, due_at, allowance_seconds, running,
+  breach_seen or due_at <= coalesce(stopped_at, %(now)s) as breached, stopped_at, stopped_why
+from clock where obligation_id = %(id)s order by not running, due_at, id"""
+
+# The record that opened it, and those that followed it up: found through the record for its own
+# agency, and through the person for any other.
+_RECORDS = """
+select %(record)s::bigint where %(record)s::bigint is not null
+union select id from source_record where original_id = %(record)s and status = 'follow_up'
+union select source_record_id from party where subject_of = %(id)s"""
+
+_PERSONS = """
+select p.id, p.role, p.path, coalesce(p.subject_of = %(id)s, false) as is_subject,
+  k.child as may_be_child,
+  case when v.shown then p.given_name end as given_name,
+  case when v.shown then p.family_name end as family_name,
+  case when v.shown then p.other_names end as other_names,
+  p.date_of_birth, p.stated_age, p.age_disputed, p.occupation,
+  case when v.shown then p.school end as school,
+  case when v.shown then p.places end as places,
+  case when v.shown then 0
+    else num_nonnulls(coalesce(p.given_name, p.family_name), p.other_names, p.school,
+      nullif(p.places, '[]'))
+  end as hidden
+from party p
+  cross join lateral (select p.role in ('victim', 'recipient', 'child') or p.age_disputed
+    or coalesce(p.stated_age < 18, false) or has_child_record(p.id) as child) k
+  cross join lateral (select %(reveal)s or not k.child as shown) v
+where p.source_record_id = any(%(records)s) and %(id)s = any(p.obligations)
+order by p.subject_of is distinct from %(id)s, p.id"""
+
+_IDENTIFIERS = """
+select party_id, kind, case when shown then raw end as raw, service, verified, at, port, event,
+  path, case when shown then 0 else 1 end as hidden
+from identifier
+  join unnest(%(parties)s::bigint[], %(shown)s::boolean[]) as t (party, shown) on party = party_id
+order by id"""
+
+_STATEMENTS = """
+select party_id, question, answer, case when %(reveal)s then text end as text, kind,
+  source_evaluation || content_evaluation as evaluation, said_at, path,
+  question in ('retraction', 'exculpatory')
+    or (question = 'account_compromised' and answer = 'yes') as argues_against,
+  case when %(reveal)s or text is null then 0 else 1 end as hidden
+from statement where party_id = any(%(parties)s) order by 9 desc, id"""
+
+_FILES = """
+select i.digest_kind, i.digest, f.viewed, f.classification, f.path
+from record_file f join content_item i on i.id = f.content_item_id
+where f.source_record_id = any(%(records)s) order by f.id"""
+
+_OTHERS = """
+select o.reference, o.kind, o.state from obligation o
+where o.id <> %(id)s and o.id in (
+  select obligation_id from referral where source_record_id = any(%(records)s)
+  union select obligation_id from child_record where source_record_id = any(%(records)s)
+  union select obligation_id from transfer where subject_id = %(id)s
+  union select subject_id from transfer where obligation_id = %(id)s)
+order by o.id"""
+
+_CONTENT = """
+select s.ordinal, case when %(reveal)s then s.content end as content,
+  s.content is not null as present
+from source_record s where s.id = any(%(records)s) order by s.id"""
+
+_ENTRIES = """
+select seq, event, body from ledger_entry
+where stream_kind = 'obligation' and stream_id = %(id)s order by seq"""
+
+_OWN_TABLES = {
+    "quarantined_record": "select reason, location from quarantined_record"
+    " where obligation_id = %s",
+    "refused_file": "select reason, bytes, encode(sha256, 'hex') as sha256 from refused_file"
+    " where obligation_id = %s",
+    "shortfall": "select declared, read from shortfall where obligation_id = %s",
+    "drift_notice": "select fields, seen from drift_notice where obligation_id = %s",
+    "package": "select format, bytes, declared, read, accepted, follow_up, duplicate, quarantined,"
+    "  referrals, children, media_removed from package where obligation_id = %s",
+    "transfer": "select a.code as to_agency, t.reason, t.answer, t.answer_reason, t.answered_at"
+    " from transfer t join agency a on a.id = t.to_agency where t.obligation_id = %s",
+    "referral": "select c.outcome as proposed_outcome, c.reason as proposed_reason, c.proposed_at"
+    " from closing c where c.obligation_id = %s and c.agreed_at is null and c.withdrawn_at is null"
+    "  and not c.alone",
+}
+_OWN_TABLES["child_record"] = _OWN_TABLES["referral"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Story:
+    """Everything the reader may see of one obligation; hidden counts what was left out."""
+
+    subject: Subject
+    own: dict[str, Any]
+    clocks: list[StoryClock]
+    persons: list[StoryPerson]
+    identifiers: list[StoryIdentifier]
+    statements: list[StoryStatement]
+    files: list[StoryFile]
+    others: list[StoryOther]
+    contents: list[dict[str, Any]]
+    entries: list[StoryEntry]
+    actors: dict[int, str]
+    hidden: int
+
+
+def subject_of(connection: Connection, reference: str, now: datetime) -> Subject | None:
+    """Read the obligation behind a reference; None when the reader may not see it."""
+    with connection.cursor(row_factory=class_row(Subject)) as cursor:
+        values = {"reference": reference, "now": now}
+        return cursor.execute(_SUBJECT.encode(), values).fetchone()
+
+
+def story_of(connection: Connection, subject: Subject, now: datetime, *, reveal: bool) -> Story:
+    """Read all that hangs on a subject: the same statements whether it reveals or not."""
+    values: dict[str, Any] = {
+        "id": subject.id, "record": subject.record_id, "now": now, "reveal": reveal,
+    }  # fmt: skip
+    values["records"] = [row[0] for row in connection.execute(_RECORDS, values)]
+    persons = _all(connection, StoryPerson, _PERSONS, values)
+    values["parties"] = [person.id for person in persons]
+    values["shown"] = [reveal or not person.may_be_child for person in persons]
+    identifiers = _all(connection, StoryIdentifier, _IDENTIFIERS, values)
+    statements = _all(connection, StoryStatement, _STATEMENTS, values)
+    with connection.cursor(row_factory=dict_row) as cursor:
+        own = cursor.execute(_OWN_TABLES[subject.kind].encode(), (subject.id,)).fetchone()
+        contents = cursor.execute(_CONTENT, values).fetchall()
+    left_out = sum(
+        [one.hidden for one in persons]
+        + [one.hidden for one in identifiers]
+        + [one.hidden for one in statements]
+    )
+    return Story(
+        subject=subject,
+        own=own or {},
+        clocks=_all(connection, StoryClock, _CLOCKS, values),
+        persons=persons,
+        identifiers=identifiers,
+        statements=statements,
+        files=_all(connection, StoryFile, _FILES, values),
+        others=_all(connection, StoryOther, _OTHERS, values),
+        contents=contents,
+        entries=_all(connection, StoryEntry, _ENTRIES, values),
+        actors=dict(connection.execute("select id, code from person").fetchall()),
+        hidden=left_out + (0 if reveal else sum(bool(one["present"]) for one in contents)),
+    )
+
+
+def _all(connection: Connection, kind: type[Row], query: str, values: dict[str, Any]) -> list[Row]:
+    with connection.cursor(row_factory=class_row(kind)) as cursor:
+        return cursor.execute(query.encode(), values).fetchall()

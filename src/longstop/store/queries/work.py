@@ -1,0 +1,222 @@
+"""Read what is to be done: the list of work by index, and one obligation by its reference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from psycopg.rows import class_row
+
+from longstop.store.session import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the order of work: stream, key, and the obligation's number to part equals."""
+
+    stream: int
+    key_at: datetime
+    obligation_id: int
+
+
+BEGINNING = Place(-1, datetime(1, 1, 1, tzinfo=UTC), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One item of the list as it is filed: its place and why it stands there."""
+
+    obligation_id: int
+    stream: int
+    key_at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDetail:
+    """What a row of the list says of an obligation; people of other agencies have no code here."""
+
+    id: int
+    reference: str
+    kind: str
+    state: str
+    owner_agency: str
+    owner_desk: str
+    owner: str | None
+    held: bool
+    held_by: str | None
+    held_until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Held:
+    """One obligation as an action finds it, with the offer to another agency that is open."""
+
+    id: int
+    reference: str
+    kind: str
+    state: str
+    previous_state: str | None
+    is_open: bool
+    owner_agency: int
+    owner_agency_code: str
+    owner_desk: int
+    owner_person: int
+    restricted: bool
+    excluded: list[int]
+    never_to: list[int]
+    seen_by: list[int]
+    held_by: int | None
+    held_by_code: str | None
+    held_until: datetime | None
+    offer: int | None
+    offered_to: int | None
+    offered_desk: int | None
+
+
+PAGE = (
+    "select obligation_id, stream, key_at, why from work_item where agency = %(agency)s::int"
+    " and (stream, key_at, obligation_id)"
+    "   > (%(stream)s::smallint, %(key_at)s::timestamptz, %(after)s::bigint)"
+    " order by stream, key_at, obligation_id limit %(limit)s"
+)
+PAGE_OF_DESK = PAGE.replace("::int and", "::int and desk = %(desk)s::int and", 1)
+
+DETAILS = (
+    "select o.id, o.reference, o.kind, o.state, a.code as owner_agency, d.code as owner_desk,"
+    "  w.code as owner, o.held_by is not null and o.held_until > %(now)s as held,"
+    "  case when o.held_until > %(now)s then h.code end as held_by,"
+    "  case when o.held_until > %(now)s then o.held_until end as held_until"
+    " from obligation o join agency a on a.id = o.owner_agency join desk d on d.id = o.owner_desk"
+    " left join person w on w.id = o.owner_person left join person h on h.id = o.held_by"
+    " where o.id = any(%(ids)s::bigint[])"
+)
+
+_HELD = (
+    "select o.id, o.reference, o.kind, o.state, o.previous_state, o.is_open, o.owner_agency,"
+    "  a.code as owner_agency_code, o.owner_desk, o.owner_person,"
+    "  o.compartment is not null as restricted, o.excluded, o.never_to, o.seen_by, o.held_by,"
+    "  h.code as held_by_code, o.held_until, t.obligation_id as offer, t.to_agency as offered_to,"
+    "  t.to_desk as offered_desk"
+    " from obligation o join agency a on a.id = o.owner_agency"
+    " left join person h on h.id = o.held_by"
+    " left join transfer t on t.subject_id = o.id and t.answer is null"
+)
+
+_OR_OFFERED = (
+    " where o.reference = %(reference)s and o.kind <> 'transfer'"
+    " or o.id = (select x.subject_id from transfer x join obligation y"
+    "   on y.id = x.obligation_id where y.reference = %(reference)s)"
+)
+
+
+def page(
+    connection: Connection, agency: int | None, desk: int | None, after: Place, limit: int
+) -> list[WorkItem]:
+    """Read one page of the list by index, from behind a place; an agency unknown has none."""
+    with connection.cursor(row_factory=class_row(WorkItem)) as cursor:
+        return cursor.execute(
+            PAGE if desk is None else PAGE_OF_DESK,
+            {
+                "agency": agency, "desk": desk, "stream": after.stream, "key_at": after.key_at,
+                "after": after.obligation_id, "limit": limit,
+            },
+        ).fetchall()  # fmt: skip
+
+
+def details(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, WorkDetail]:
+    """Read what the rows of a page say, each by its key; a hold that ran out is no hold."""
+    with connection.cursor(row_factory=class_row(WorkDetail)) as cursor:
+        rows = cursor.execute(DETAILS, {"ids": list(ids), "now": now}).fetchall()
+    return {row.id: row for row in rows}
+
+
+def number_of(connection: Connection, reference: str) -> int:
+    """Find the number behind a reference one may see; 0 when there is none."""
+    row = connection.execute(
+        "select id from obligation where reference = %s", (reference,)
+    ).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def seen(connection: Connection, references: Sequence[str]) -> dict[str, Held]:
+    """Read the obligations one may see among these references, in one statement."""
+    return _by_reference(connection, _HELD + " where o.reference = any(%s::text[])", references)
+
+
+def seen_with_offer(connection: Connection, reference: str) -> Held | None:
+    """Read what a reference is about in a transfer: itself, or the subject of that transfer."""
+    with connection.cursor(row_factory=class_row(Held)) as cursor:
+        return cursor.execute(
+            (_HELD + _OR_OFFERED).encode(),
+            {"reference": reference},
+        ).fetchone()
+
+
+def lock(connection: Connection, ids: Sequence[int]) -> dict[str, Held]:
+    """Hold the obligations that one's own agency owns, in order of number, and read them again."""
+    connection.execute(
+        "select from obligation where id = any(%s::bigint[]) order by id for no key update",
+        (list(ids),),
+    )
+    return _by_reference(connection, _HELD + " where o.id = any(%s::bigint[])", ids)
+
+
+def _by_reference(
+    connection: Connection, query: str, keys: Sequence[str] | Sequence[int]
+) -> dict[str, Held]:
+    with connection.cursor(row_factory=class_row(Held)) as cursor:
+        rows = cursor.execute(query.encode(), (list(keys),)).fetchall()
+    return {row.reference: row for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class DeskNow:
+    """A desk and who sits there now: the person on duty, else the supervisor."""
+
+    agency: int
+    id: int
+    person: int
+    restricted: bool
+
+
+def zone_of(connection: Connection, agency: int) -> str:
+    """Read an agency's time zone."""
+    row = connection.execute("select zone from agency where id = %s", (agency,)).fetchone()
+    return "UTC" if row is None else str(row[0])
+
+
+def find_agency(connection: Connection, code: str) -> int | None:
+    """Find an agency by its code."""
+    row = connection.execute("select id from agency where code = %s", (code,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def find_desk(connection: Connection, agency: int | None, code: str) -> int | None:
+    """Find a desk of an agency by its code."""
+    row = connection.execute(
+        "select id from desk where agency = %s::int and code = %s", (agency, code)
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def desk_now(
+    connection: Connection, agency: int, code: str | None, purposes: Sequence[str], now: datetime
+) -> DeskNow | None:
+    """Find a desk by code, or without one the first that serves one of these purposes, in order.
+
+    The absence of people in another agency cannot be seen: there the person on duty counts.
+    """
+    with connection.cursor(row_factory=class_row(DeskNow)) as cursor:
+        return cursor.execute(
+            "select d.agency, d.id, case when d.duty_person is not null and d.duty_until > %(now)s"
+            "    and not coalesce(p.absent, false) then d.duty_person else d.supervisor end"
+            "  as person,"
+            "  d.purpose = 'restricted' as restricted"
+            " from desk d left join person p on p.id = d.duty_person"
+            " where d.agency = %(agency)s and (d.code = %(code)s"
+            "   or (%(code)s::text is null and d.purpose = any(%(purposes)s::text[])))"
+            " order by array_position(%(purposes)s::text[], d.purpose), d.id limit 1",
+            {"agency": agency, "code": code, "purposes": list(purposes), "now": now},
+        ).fetchone()

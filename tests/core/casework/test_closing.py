@@ -1,0 +1,105 @@
+"""An obligation ends with a word from its list, by two people wherever a child may be near."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from longstop.core.casework.closing import (
+    OUTCOMES,
+    AccessStatement,
+    ClosingCase,
+    ClosingRefused,
+    access_known_absent,
+    check_closing,
+    needs_second_person,
+)
+from longstop.core.referral.states import STATES
+from longstop.core.referral.vocabulary import ObligationKind, Question, Said, StatementKind
+
+CASES = st.builds(
+    ClosingCase,
+    kind=st.sampled_from(list(ObligationKind)),
+    state=st.sampled_from(sorted(STATES[ObligationKind.REFERRAL])),
+    access_known_absent=st.booleans(),
+    was_high=st.booleans(),
+    grade_overridden_down=st.booleans(),
+    reconsider_running=st.booleans(),
+)
+WORDS = st.sampled_from(sorted({word for words in OUTCOMES.values() for word in words}))
+SAID = st.lists(
+    st.builds(
+        AccessStatement,
+        st.sampled_from(list(Question)),
+        st.sampled_from(list(Said)),
+        st.sampled_from(list(StatementKind)),
+    ),
+    max_size=5,
+)
+
+
+def ends(case: ClosingCase, outcome: str) -> bool:
+    try:
+        check_closing(case, outcome)
+    except ClosingRefused:
+        return False
+    return True
+
+
+@given(CASES, WORDS)
+def test_nothing_ends_with_a_word_of_another_kind(case: ClosingCase, outcome: str) -> None:
+    assert not ends(case, outcome) or outcome in OUTCOMES[case.kind]
+
+
+@given(CASES, WORDS)
+def test_what_makes_a_case_graver_never_makes_it_end_more_easily(
+    case: ClosingCase, outcome: str
+) -> None:
+    for graver in (
+        replace(case, access_known_absent=False),
+        replace(case, was_high=True),
+        replace(case, grade_overridden_down=True),
+        replace(case, reconsider_running=True),
+        replace(case, transfer_offered=True),
+    ):
+        assert ends(case, outcome) >= ends(graver, outcome)
+        assert needs_second_person(graver) >= needs_second_person(case)
+
+
+@given(CASES)
+def test_unknown_access_to_children_needs_a_second_person(case: ClosingCase) -> None:
+    about_people = case.kind in (ObligationKind.REFERRAL, ObligationKind.CHILD_RECORD)
+    if about_people and not case.access_known_absent:
+        assert needs_second_person(case)
+
+
+def test_from_received_only_a_rejected_non_report_closes() -> None:
+    case = ClosingCase(kind=ObligationKind.REFERRAL, state="received")
+    allowed = [word for word in OUTCOMES[ObligationKind.REFERRAL] if ends(case, word)]
+    assert allowed == ["not_a_report"]
+
+
+@given(CASES, WORDS)
+def test_a_package_is_never_closed_by_hand(case: ClosingCase, outcome: str) -> None:
+    assert not ends(replace(case, kind=ObligationKind.PACKAGE), outcome)
+
+
+@given(SAID, st.booleans())
+def test_access_is_absent_only_when_a_record_says_no_and_nothing_says_yes(
+    said: list[AccessStatement], children_named: bool
+) -> None:
+    absent = access_known_absent(said, children_named=children_named)
+    denial = AccessStatement(Question.ACCESS_TO_CHILDREN, Said.NO, StatementKind.RECORD)
+    assert not absent or (denial in said and not children_named)
+    for kind in StatementKind:
+        yes = AccessStatement(Question.ACCESS_TO_SUBJECT_CHILD, Said.YES, kind)
+        assert not access_known_absent([*said, denial, yes], children_named=children_named)
+
+
+@pytest.mark.parametrize("kind", list(StatementKind))
+def test_an_unknown_answer_is_not_a_no(kind: StatementKind) -> None:
+    unknown = AccessStatement(Question.ACCESS_TO_CHILDREN, Said.UNKNOWN, kind)
+    assert not access_known_absent([unknown], children_named=False)

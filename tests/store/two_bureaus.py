@@ -1,0 +1,195 @@
+"""Two bureaus in one house, strangers to each other: every table holds what somebody may not see.
+
+The bureau of the fixtures (Alice, Rita) and West (Wes, Ruth, Rex) receive lists of their own: an
+offered referral, a child where a force works, staff, an excluded colleague, an unreadable line, a
+repeat and news. North and South each see what was given to them. Everything is read; a test that
+writes does so in a transaction that is taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from longstop.actions.close import close
+from longstop.actions.import_organisation import import_organisation
+from longstop.actions.receive import Incoming, receive
+from longstop.actions.register_source import register_source
+from longstop.actions.sweep import sweep
+from longstop.actions.take import take
+from longstop.actions.transfer import transfer
+from longstop.store.session import Actor, Connection
+from tests.bureau.fixtures import CSV_HEAD, Bureau, people_of
+
+VIEWERS = ("alice", "rita", "nora", "charlie", "wes", "ruth", "rex")
+EXCLUDED = {"alice": ("Alice", "Dutton"), "wes": ("Ruth", "Weir")}
+
+_PERSON = """
+[[person]]
+agency = "{agency}"
+code = "{code}"
+given_name = "{given}"
+family_name = "{family}"
+e_mail = "{code}@{agency}.example"
+roles = ["{role}"]
+"""
+_DESK = """
+[[desk]]
+agency = "west"
+code = "{purpose}"
+name = "{purpose}"
+purpose = "{purpose}"
+supervisor = "{supervisor}"
+duty = "{duty}"
+"""
+WEST = (
+    """
+[[agency]]
+code = "west"
+name = "Western Referral Bureau"
+kind = "bureau"
+country = "IE"
+zone = "Europe/Dublin"
+areas = []
+"""
+    + _PERSON.format(agency="west", code="wes", given="Wes", family="Tern", role="duty_officer")
+    + _PERSON.format(agency="west", code="ruth", given="Ruth", family="Weir", role="supervisor")
+    + _PERSON.format(agency="west", code="rex", given="Rex", family="Court", role="supervisor")
+    + "".join(
+        _DESK.format(purpose=p, supervisor="ruth", duty="wes") for p in ("intake", "children")
+    )
+    + _DESK.format(purpose="restricted", supervisor="ruth", duty="rex")
+)
+
+PLAIN = {
+    "role": "reported", "family_name": "Quill", "given_name": "Jon", "note": "first word",
+    "e_mail": "jon.quill@post.example", "file_digest": "d41d8cd98f00b204e9800998ecf8427e",
+    "shoe_size": "44",
+}  # fmt: skip
+CHILD = {"child_given_name": "Kit", "child_family_name": "Quill", "child_country": "GB"}
+STAFF = {"reference": "T-3", "given_name": "Percival", "family_name": "Constable"}
+SECRET = {"note": "only for the restricted desk", "file_digest": "a" * 32, **CHILD}
+
+
+@dataclass(slots=True)
+class TwoBureaus:
+    """The house, who looks at it, and a connection for each of them."""
+
+    bureau: Bureau
+    connections: dict[str, Connection]
+    admin: Connection
+
+    def actor(self, code: str) -> Actor:
+        """Find a person by code."""
+        return self.bureau.people[code]
+
+    def ask(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
+        """Ask as the administrator, past every policy."""
+        return self.admin.execute(query.encode(), values).fetchall()
+
+    def one(self, query: str, **values: Any) -> Any:
+        """Ask as the administrator for one value."""
+        return self.ask(query, **values)[0][0]
+
+    def who(self, code: str) -> dict[str, Any]:
+        """Give the values by which a rule knows a viewer."""
+        actor = self.actor(code)
+        query = "select compartment from compartment_member where person = %(person)s"
+        compartments = [row[0] for row in self.ask(query, person=actor.person)]
+        return {"agency": actor.agency, "person": actor.person, "compartments": compartments}
+
+    def statements(self) -> int:
+        """Count the statements that the role of people has run here, nested ones included."""
+        return int(
+            self.one(
+                "select coalesce(sum(calls), 0) from public.pg_stat_statements"
+                " where userid = 'longstop_person'::regrole"
+                " and dbid = (select oid from pg_database where datname = current_database())"
+            )
+        )
+
+
+def move_in(bureau: Bureau) -> None:
+    """Fill the house: what each bureau received, then time passes."""
+    import_organisation(bureau.house, bureau.people["admin"], WEST)
+    bureau.people = people_of(bureau.house)
+    wes = bureau.people["wes"]
+    kept = bureau.ask("select column_map from source where name = 'toronto'")[0][0]
+    register_source(
+        bureau.house, wes, "toronto", zone="America/Toronto", country="GB", column_map=kept
+    )
+    for by, area, force in (("alice", "Northmark", "north"), ("wes", "Southmark", "south")):
+        _receive(bureau, by, area)
+        _work(bureau, by, force)
+    bureau.clock.on(hours=30)
+    sweep(bureau.house, every_seconds=60)
+
+
+def _receive(bureau: Bureau, by: str, area: str) -> None:
+    given, family = EXCLUDED[by]
+    place = {"child_area": area}
+    first = [
+        {**PLAIN, "reference": "T-1"},
+        {**PLAIN, **CHILD, **place, "reference": "T-2", "given_name": "Ann"},
+        {**PLAIN, **SECRET, **place, **STAFF},
+        {
+            **PLAIN,
+            **SECRET,
+            **place,
+            "reference": "T-4",
+            "given_name": given,
+            "family_name": family,
+        },
+        {**PLAIN, "reference": "T-5", "date_of_birth": "no such day"},
+        {**PLAIN, "reference": "T-6", "given_name": "Leo"},
+    ]
+    again = [
+        first[2],
+        {**SECRET, "reference": "T-3", "role": "reported", "note": f"news {by}", "age": "44"},
+        {**first[0], "reference": "T-7", "given_name": f"Una {by}"},
+    ]
+    for name, body, declared in (
+        ("a.csv", _csv(first), 9), ("b.csv", _csv(again), None), ("c.csv", "\n", None)
+    ):  # fmt: skip
+        told = Incoming(
+            stream=BytesIO(body.encode()), file_name=name, source="toronto", declared=declared
+        )
+        receive(bureau.house, bureau.people[by], told)
+
+
+def _csv(lines: list[dict[str, str]]) -> str:
+    heads = [*CSV_HEAD.split(","), "shoe_size"]
+    return (
+        "\n".join([",".join(heads), *(",".join(r.get(h, "") for h in heads) for r in lines)]) + "\n"
+    )
+
+
+def _work(bureau: Bureau, by: str, force: str) -> None:
+    actor = bureau.people[by]
+    found = dict(
+        bureau.ask(
+            "select s.source_reference, o.reference from obligation o"
+            " join referral r on r.obligation_id = o.id"
+            " join source_record s on s.id = r.source_record_id where s.agency = %s",
+            actor.agency,
+        )
+    )
+    transfer(bureau.house, actor, found["T-1"], to=force, reason="person_lives_there")
+    take(bureau.house, actor, [found["T-6"]])
+    close(bureau.house, actor, found["T-6"], outcome="no_offence_found", reason="checks_done")
+
+
+@contextmanager
+def looked_at(bureau: Bureau) -> Iterator[TwoBureaus]:
+    """Open a connection for every viewer and one for the administrator."""
+    database = bureau.house.database
+    with ExitStack() as open_:
+        admin = open_.enter_context(bureau.as_superuser())
+        admin.execute("set timezone = 'UTC'")
+        seen = {
+            code: open_.enter_context(database.as_person(bureau.people[code])) for code in VIEWERS
+        }
+        yield TwoBureaus(bureau, seen, admin)
