@@ -102,7 +102,7 @@ def _bureau(dbname: str, home: Path, agencies: Path) -> tuple[House, Actor]:
 
 
 def _receive(house: House, actor: Actor, data: Path) -> tuple[float, Receipt, float, float]:
-    """Receive in this process; gives seconds, receipt, and the largest memory of client, backend."""
+    """Receive in this process; gives seconds, receipt, largest memory of client and backend."""
     peaks = [0.0]
 
     def watch(done: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,6 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from longstop.actions.receive import Incoming, receive
-from longstop.actions.release import release
-from longstop.actions.sweep import sweep
-from longstop.actions.take import take
 from longstop.actions.verify import COUNTED, Verification, verify
 from longstop.core.authority.permissions import NotAllowed
 from longstop.core.ledger.commitment import commit
@@ -24,52 +19,14 @@ from longstop.engines import postgres_server
 from longstop.store import ledger
 from longstop.store.queries.replay import KIND_TABLE
 from longstop.store.session import Connection
-from longstop.synthetic.generate import write_synthetic
 from tests.bureau.fixtures import ADMIN, Bureau, Clock, open_house, people_of
-
-LINE = {
-    "reference": "T-1", "role": "reported", "family_name": "Quill", "given_name": "Jon",
-    "e_mail": "jon.quill@post.example", "note": "first word",
-    "file_digest": "d41d8cd98f00b204e9800998ecf8427e",
-}  # fmt: skip
-KIT = {"child_given_name": "Kit", "child_area": "Northmark", "child_country": "GB"}
-BAD = {**LINE, "reference": "T-5", "date_of_birth": "no such day"}
+from tests.bureau.lived import work_in
 
 
 def admin(statement: str) -> None:
     conninfo = postgres_server.conninfo(ADMIN, "postgres")
     with psycopg.connect(conninfo, autocommit=True) as connection:
         connection.execute(statement.encode())
-
-
-def work_in(bureau: Bureau, folder: Path) -> None:
-    """Let a bureau live through a bit of everything."""
-    bureau.receive_csv(LINE, LINE, {**LINE, **KIT, "reference": "T-2"}, BAD, declared=9)
-    bureau.receive_csv(LINE, LINE, {**LINE, **KIT, "reference": "T-2"}, BAD, declared=9)
-    staff = {"reference": "T-3", "family_name": "Constable", "given_name": "Percival"}
-    bureau.receive_csv({**LINE, "statement_kind": "retraction"}, {**LINE, **staff}, name="b.csv")
-    bureau.receive_csv({**BAD, "reference": "T-6"}, name="c.csv")
-    bureau.receive_text("\n", name="empty.csv")
-    for kind, share in (("csv", 0.05), ("cybertip-json", 0.3)):
-        made = write_synthetic(
-            folder / kind, people=60, format=kind, seed=7, damaged_share=0.05,  # type: ignore[arg-type]
-            media_share=share,
-        )  # fmt: skip
-        with made.data.open("rb") as stream:
-            told = Incoming(stream=stream, file_name=made.data.name, source="toronto")
-            receive(bureau.house, bureau.people["alice"], told)
-    mended = ",".join(LINE) + "\n" + ",".join({**LINE, "reference": "T-5"}.values()) + "\n"
-    ((waiting,),) = bureau.ask(
-        "select o.reference from obligation o join quarantined_record q on q.obligation_id = o.id"
-        " order by o.id limit 1"
-    )
-    release(bureau.house, bureau.people["alice"], waiting, BytesIO(mended.encode()))
-    ((mine,),) = bureau.ask(
-        "select reference from obligation where kind = 'referral' order by id limit 1"
-    )
-    take(bureau.house, bureau.people["alice"], [mine])
-    bureau.clock.on(hours=50)
-    sweep(bureau.house, every_seconds=60)
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +102,7 @@ def test_a_bureau_that_works_verifies(old_bureau: Bureau) -> None:
     assert (found.faults, found.fault_count) == ((), 0)
     assert all(found.checked[name] > 0 for name in COUNTED if name != "erased")
     kinds = {kind for (kind,) in old_bureau.ask("select distinct kind from obligation")}
-    assert kinds == set(OPENING_STATE) - {"transfer"}
+    assert kinds == set(OPENING_STATE)
 
 
 def test_an_empty_bureau_verifies(bureau: Bureau) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -92,8 +93,14 @@ class Bureau:
         self, text: str, *, name: str = "list.csv", by: str = "alice", **more: Any
     ) -> Receipt:
         """Receive a text as a file of the sender 'toronto'."""
+        return self.receive_bytes(text.encode(), name=name, by=by, **more)
+
+    def receive_bytes(
+        self, data: bytes, *, name: str = "list.csv", by: str = "alice", **more: Any
+    ) -> Receipt:
+        """Receive bytes as a file of the sender 'toronto'."""
         options = {"source": "toronto", **more}
-        incoming = Incoming(stream=BytesIO(text.encode()), file_name=name, **options)
+        incoming = Incoming(stream=BytesIO(data), file_name=name, **options)
         return receive(self.house, self.people[by], incoming)
 
 
@@ -143,6 +150,7 @@ def bureau(server: Path, staffed: str) -> Iterator[Bureau]:
     dbname = f"bureau_{os.getpid()}_{next(_numbers)}"
     with _administrator() as admin:
         admin.execute(f'create database "{dbname}" template "{staffed}"'.encode())
+    _grant(dbname)
     clock = Clock()
     house = open_house(dbname, server, clock)
     yield Bureau(house, dbname, clock, people_of(house))
@@ -168,6 +176,13 @@ def people_of(house: House) -> dict[str, Actor]:
         ).fetchall()
         found = {code: actor_of_code(connection, agency, code) for agency, code in codes}
     return {code: actor for code, actor in found.items() if actor is not None}
+
+
+def _grant(dbname: str) -> None:
+    """Give the roles their rights to a copied database: a copy does not bring them along."""
+    roles = (files("longstop.store") / "sql" / "roles.sql").read_bytes()
+    with psycopg.connect(postgres_server.conninfo(ADMIN, dbname), autocommit=True) as connection:
+        connection.execute(roles)
 
 
 @contextmanager

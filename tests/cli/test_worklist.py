@@ -42,7 +42,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(bureau: Bureau) -> None:
     received(bureau, 7)
     seen, after = [], None
     for _ in range(5):
-        more = ["--after", after] if after else []
+        more: list[object] = ["--after", after] if after else []
         found = as_json(run(bureau, "worklist", "--limit", 3, "--json", *more))
         seen += [item["reference"] for item in found["items"]]
         after = found["after"]

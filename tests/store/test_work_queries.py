@@ -29,7 +29,8 @@ def fill(bureau: Bureau) -> None:
             (MANY,),
         )
         connection.execute(
-            "insert into work_item select a.id, case when n %% 10 = 0 then w.desk else 0 end, 0, w.key_at + n * interval '1 second',"
+            "insert into work_item select a.id, case when n %% 10 = 0 then w.desk else 0 end, 0,"
+            "  w.key_at + n * interval '1 second',"
             "  1000 + n, null, '{}', w.why from work_item w join obligation o on"
             "  o.id = w.obligation_id and o.kind = 'referral', generate_series(1, %s) n,"
             "  agency a where a.code in ('bureau', 'south')",

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
+
+import psycopg
 
 from longstop.actions import open_package as packages
 from longstop.actions.house import House
@@ -56,7 +59,11 @@ class AlreadyReceiving(LongstopError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Incoming:
-    """What to receive: an open file with its name, its sender, and how to read it."""
+    """What to receive: an open file with its name, its sender, and how to read it.
+
+    declared is the number of records the sender says there are; batch is how many are written in
+    one transaction.
+    """
 
     stream: BinaryIO
     file_name: str
@@ -64,6 +71,7 @@ class Incoming:
     format: str = "auto"
     column_map: str | None = None
     declared: int | None = None
+    batch: int | None = None
 
 
 Progress = Callable[[int], None]
@@ -86,19 +94,21 @@ def receive(
             declared=incoming.declared,
             by=actor,
         )
-        _only_one(connection, arrival)
-        known = _received_before(connection, house, arrival)
-        if known is not None:
-            return known
-        if spooled.refused is not None or spooled.path is None:
-            return _refuse(connection, house, arrival, str(spooled.refused), seat)
-        try:
-            reader = _reader(spooled.path, incoming, source, house)
-        except UnreadableFile as fault:
-            receipt = _refuse(connection, house, arrival, fault.reason, seat)
-            spooled.path.unlink()
-            return receipt
-        return _receive_records(connection, house, arrival, reader, seat, progress)
+        with _alone_with(connection, arrival):
+            known = _received_before(connection, house, arrival)
+            if known is not None:
+                return known
+            if spooled.refused is not None or spooled.path is None:
+                return _refuse(connection, house, arrival, str(spooled.refused), seat)
+            try:
+                reader = _reader(spooled.path, incoming, source, house)
+            except UnreadableFile as fault:
+                receipt = _refuse(connection, house, arrival, fault.reason, seat)
+                spooled.path.unlink()
+                return receipt
+            return _receive_records(
+                connection, house, arrival, reader, seat, progress, incoming.batch or BATCH
+            )
 
 
 def find_source(connection: Connection, actor: Actor, name: str) -> Source:
@@ -177,6 +187,7 @@ def _receive_records(
     reader: Reader,
     seat: Seat,
     progress: Progress | None,
+    batch_size: int,
 ) -> Receipt:
     source, spooled = arrival.source, arrival.spooled
     package = package_of_file(connection, source.id, spooled.sha256)
@@ -191,7 +202,7 @@ def _receive_records(
     )
     bulk.prepare(connection)
     done = package.read if package is not None else 0
-    for batch in _batches(islice(reader.records(), done, None)):
+    for batch in _batches(islice(reader.records(), done, None), batch_size):
         done += _one_batch(connection, intake, batch)
         if progress is not None:
             progress(done)
@@ -233,21 +244,31 @@ def _one_batch(connection: Connection, intake: Intake, batch: list[SourceRecord]
     return len(batch)
 
 
-def _only_one(connection: Connection, arrival: packages.Arrival) -> None:
-    """Hold the file for this connection, so that two processes never write the same records."""
-    row = connection.execute(
-        "select pg_try_advisory_lock(hashtextextended(%s, %s))",
-        (arrival.spooled.sha256, arrival.source.id),
-    ).fetchone()
-    if row is None or not row[0]:
+@contextmanager
+def _alone_with(connection: Connection, arrival: packages.Arrival) -> Iterator[None]:
+    """Hold the file, so that two processes never write the same records.
+
+    A moment's patience: the server of a process that was killed may not have noticed yet.
+    """
+    file = (arrival.spooled.sha256, arrival.source.id)
+    try:
+        with connection.transaction():
+            connection.execute("set local lock_timeout = '5s'")
+            connection.execute("select pg_advisory_lock(hashtextextended(%s, %s))", file)
+    except psycopg.errors.LockNotAvailable:
         raise AlreadyReceiving(
             "Another process is receiving this file now. Nothing was changed here. "
             "See how far it is: longstop package list"
-        )
+        ) from None
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            connection.execute("select pg_advisory_unlock(hashtextextended(%s, %s))", file)
 
 
-def _batches(records: Iterator[SourceRecord]) -> Iterator[list[SourceRecord]]:
-    while batch := list(islice(records, BATCH)):
+def _batches(records: Iterator[SourceRecord], size: int) -> Iterator[list[SourceRecord]]:
+    while batch := list(islice(records, size)):
         yield batch
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from longstop.actions.house import House
 from longstop.actions.reown import fall_from_ended_shifts
+from longstop.actions.settle_package import settle_left_over
 from longstop.store import ledger
 from longstop.store.session import Connection
 
@@ -41,6 +42,7 @@ def sweep(house: House, *, every_seconds: int) -> Swept:
         with connection.transaction():
             handed_over = fall_from_ended_shifts(connection, now=house.now(), actor=ACTOR)
         holds_ended = _end_holds(connection, house.now())
+        settle_left_over(house)
         connection.execute(
             "update sweep_run set finished_at = %s, breaches = %s, handed_over = %s,"
             "  holds_ended = %s where id = %s",

@@ -35,10 +35,11 @@ def verify_command(context: typer.Context, as_json: Json = False) -> None:
             _print(found)
         if found.fault_count:
             first = found.faults[0]
+            faults = "1 fault" if found.fault_count == 1 else f"{found.fault_count} faults"
             raise NotWhole(
-                f"{found.fault_count} faults. The first: {first.where}: {first.what.value}. "
-                f"{first.message} Nothing was changed. Keep the database as it is, and compare it "
-                "with a backup before anybody works on."
+                f"{faults}. The first: {first.where}: {first.what.value}. {first.message} "
+                "Nothing was changed. Keep the database as it is, and compare it with a backup "
+                "before anybody works on."
             )
 
 

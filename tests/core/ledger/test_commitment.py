@@ -13,14 +13,14 @@ VALUES = st.lists(st.none() | st.booleans() | st.integers() | st.text(max_size=8
 COMMITMENTS = st.lists(st.binary(min_size=32, max_size=32), max_size=6)
 
 
-def _told_apart(values: list[object]) -> list[tuple[type, object]]:
+def _told_apart(values: list[str | int | None]) -> list[tuple[type, object]]:
     """1 and true are equal in Python and not on the ledger."""
     return [(type(value), value) for value in values]
 
 
 @given(SALTS, VALUES, VALUES)
 def test_two_commitments_with_one_salt_agree_only_on_equal_values(
-    salt: bytes, one: list[object], other: list[object]
+    salt: bytes, one: list[str | int | None], other: list[str | int | None]
 ) -> None:
     agree = commit(salt, one) == commit(salt, other)
     assert agree == (_told_apart(one) == _told_apart(other))
@@ -28,7 +28,7 @@ def test_two_commitments_with_one_salt_agree_only_on_equal_values(
 
 @given(SALTS, SALTS, VALUES)
 def test_the_same_values_under_another_salt_look_unrelated(
-    one: bytes, other: bytes, values: list[object]
+    one: bytes, other: bytes, values: list[str | int | None]
 ) -> None:
     assert (commit(one, values) == commit(other, values)) == (one == other)
 

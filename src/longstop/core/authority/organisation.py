@@ -46,7 +46,8 @@ def load_organisation(text: str) -> Organisation:
     single = [table for table in _NEEDED if not _is_list_of_tables(document.get(table, []))]
     if single:
         raise OrganisationNotValid(
-            f"Nothing was imported. Begin every entry with two brackets: [[{']], [['.join(single)}]]"
+            "Nothing was imported. Begin every entry with two brackets: "
+            f"[[{']], [['.join(single)}]]"
         )
     rows = {table: tuple(document.get(table, ())) for table in _NEEDED}
     faults = [*_missing(rows)]

@@ -1,1 +1,1 @@
-"""Decide what a received package holds: receipts, follow-ups, completeness, drift, columns, dates."""
+"""Decide what a received package holds: receipts, follow-ups, completeness, drift, dates."""

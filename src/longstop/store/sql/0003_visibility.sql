@@ -34,7 +34,8 @@ create function may_see_content(bigint) returns boolean language sql stable secu
   set search_path = longstop, pg_temp as $$
   select exists (select from record_file f where f.content_item_id = $1 and may_see_record(f.source_record_id)) $$;
 
--- Why a row stands where it does: its clock's kind, start, allowance and reason.
+-- Why a row stands where it does: its clock's kind, start, allowance and reason. Stable, because
+-- called immutable it could not be inlined and would run as a statement of its own for every row.
 create function why_of(clock) returns text language sql stable as $$
   select format('%s|%s|%s|%s', $1.kind, to_char($1.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
                 $1.allowance_seconds, $1.because) $$;
