@@ -1,0 +1,83 @@
+"""What the threat model does not promise, shown: the day one of these fails, the page changes."""
+
+from __future__ import annotations
+
+import psycopg
+
+from longstop.actions.show import show
+from longstop.actions.verify import verify
+from longstop.engines.postgres_account import Account
+from longstop.engines.postgres_config import ident_text
+from longstop.store.session import OWNER, PERSON, SERVICE
+from tests.bureau.fixtures import Bureau
+from tests.store.two_bureaus import PLAIN, STAFF, TwoBureaus
+
+LINE = {**PLAIN, "reference": "T-1", "shoe_size": ""}
+
+
+def test_who_has_the_applications_connection_may_say_to_be_anybody(two: TwoBureaus) -> None:
+    alice = two.actor("alice")
+    with psycopg.connect(two.bureau.house.database.conninfo(PERSON)) as thief:
+        thief.execute("set search_path = longstop")
+        for name, value in (("agency", alice.agency), ("person", alice.person)):
+            thief.execute("select set_config(%s, %s, false)", (f"longstop.{name}", str(value)))
+        assert thief.execute("select from referral").fetchall()
+
+
+def test_sql_in_hand_tells_how_much_the_house_holds_altogether(two: TwoBureaus) -> None:
+    charlie = two.connections["charlie"]
+    size = charlie.execute("select pg_relation_size('longstop.source_record')").fetchone()
+    assert size is not None
+    assert size[0] > 0
+    assert charlie.execute("select from source_record").fetchall() == []
+
+
+def test_a_person_in_two_records_of_work_carries_the_numbers_of_both(two: TwoBureaus) -> None:
+    nora = two.connections["nora"]
+    numbers = nora.execute("select distinct unnest(obligations) from party").fetchall()
+    seen = nora.execute("select id from obligation").fetchall()
+    assert set(numbers) - set(seen)
+
+
+def test_the_last_entry_of_a_stream_of_looks_can_be_cut_off_unseen(bureau: Bureau) -> None:
+    bureau.receive_csv(LINE)
+    ((reference,),) = bureau.ask("select reference from obligation where kind = 'referral'")
+    show(bureau.house, bureau.people["alice"], reference)
+    with bureau.as_superuser() as root:
+        root.execute("alter table ledger_entry disable trigger append_only")
+        cut = root.execute("delete from ledger_entry where stream_kind = 'person'")
+        assert cut.rowcount == 1
+        root.execute("alter table ledger_entry enable trigger append_only")
+    assert verify(bureau.house, bureau.people["alice"]).fault_count == 0
+
+
+def test_the_spool_keeps_the_text_as_it_came(bureau: Bureau) -> None:
+    bureau.receive_csv(LINE)
+    kept = [path for path in bureau.house.spool_folder.rglob("*") if path.is_file()]
+    assert any(b"Quill" in path.read_bytes() for path in kept)
+
+
+def test_an_unreadable_line_about_staff_is_seen_at_intake_until_it_is_released(
+    bureau: Bureau,
+) -> None:
+    bureau.receive_csv({**LINE, **STAFF, "date_of_birth": "no such day"})
+    with bureau.house.database.as_person(bureau.people["alice"]) as connection:
+        seen = connection.execute("select content from source_record").fetchall()
+    assert "Constable" in seen[0][0]
+
+
+def test_who_joins_the_staff_later_restricts_nothing_that_is_here_already(bureau: Bureau) -> None:
+    bureau.receive_csv(LINE)
+    with bureau.house.database.as_service("test") as connection:
+        connection.execute(
+            "insert into staff (agency, given_normal, family_normal)"
+            " select id, 'jon', 'quill' from agency where code = 'north'"
+        )
+    with bureau.house.database.as_person(bureau.people["alice"]) as connection:
+        assert len(connection.execute("select from referral").fetchall()) == 1
+
+
+def test_under_our_own_server_one_account_is_every_role() -> None:
+    account = Account(name="daemon", uid=1, gid=1)
+    mapped = {line.split()[-1] for line in ident_text(account).splitlines() if '"daemon"' in line}
+    assert {OWNER, SERVICE, PERSON} <= mapped
