@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 
 from longstop.actions.intake_obligations import ObligationRows, Opened
 from longstop.actions.intake_plan import Planned
-from longstop.core.intake.followup import Candidate, Subject, SubjectKind, match
+from longstop.core.intake.followup import (
+    Candidate,
+    Subject,
+    SubjectKind,
+    each_their_own,
+    match,
+)
 from longstop.core.ledger.canonical import Plain
 from longstop.core.linkage.normal_forms import normal_form, normal_name
 from longstop.core.referral.records import Person
@@ -48,19 +54,24 @@ class FollowUps:
             if s.restricted or not one.restriction  # news that restricts never joins an open record
         ]
         report, found = one.report, one.openings
-        pairs: list[tuple[Key, Subject | None]] = []
+        keys: list[Key] = []
+        claims: list[tuple[Candidate, Subject | None]] = []
         alone = len(found.reported) <= 1
         for i in found.reported:
             candidate = self._candidate(report.persons[i], SubjectKind.REFERRAL)
-            pairs.append((i, match(candidate, subjects, alone=alone)))
+            keys.append(i)
+            claims.append((candidate, match(candidate, subjects, alone=alone)))
         if found.person_unknown:
             nobody = Candidate(SubjectKind.REFERRAL, ("", ""), frozenset())
-            pairs.append((-1, match(nobody, subjects, alone=True)))
+            keys.append(-1)
+            claims.append((nobody, match(nobody, subjects, alone=True)))
+        only_child = len(found.children) == 1
         for i, _ground in found.children:
             candidate = self._candidate(report.persons[i], SubjectKind.CHILD_RECORD)
-            only_child = len(found.children) == 1
-            pairs.append(((i, "child"), match(candidate, subjects, alone=only_child)))
-        return {key: subject for key, subject in pairs if subject is not None}
+            keys.append((i, "child"))
+            claims.append((candidate, match(candidate, subjects, alone=only_child)))
+        settled = zip(keys, each_their_own(claims, subjects), strict=True)
+        return {key: subject for key, subject in settled if subject is not None}
 
     def follow(self, subject: Subject, *, facts: dict[str, Plain], against: list[str]) -> int:
         """Record the news on the subject's own stream; gives its obligation's number."""

@@ -7,7 +7,13 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longstop.core.intake.followup import Candidate, Subject, SubjectKind, match
+from longstop.core.intake.followup import (
+    Candidate,
+    Subject,
+    SubjectKind,
+    each_their_own,
+    match,
+)
 
 KINDS = st.sampled_from(list(SubjectKind))
 NAMES = st.sampled_from([("", ""), ("kit", ""), ("kit", "quill"), ("ann", "tarn")])
@@ -79,3 +85,25 @@ def test_somebody_alone_of_another_name_is_not_the_one_we_know() -> None:
     known = Subject(9, "R", kind, True, False, name, none, ("", 0))
     assert found(Candidate(kind, ("ann", "tarn"), none), [known], alone=True) is None
     assert found(Candidate(kind, ("", ""), none), [known], alone=True) == 9
+
+
+@given(st.lists(CANDIDATES, max_size=4), SUBJECTS)
+def test_no_two_people_of_one_record_are_the_same_subject(
+    people: list[Candidate], subjects: list[Subject]
+) -> None:
+    claims = [(one, match(one, subjects, alone=len(people) == 1)) for one in people]
+    settled = each_their_own(claims, subjects)
+    kept = [subject.obligation_id for subject in settled if subject]
+    assert len(kept) == len(set(kept))
+    claimed = [subject.obligation_id for _, subject in claims if subject]
+    for (_, before), after in zip(claims, settled, strict=True):
+        assert after in (before, None)
+        assert after or before is None or claimed.count(before.obligation_id) > 1
+
+
+def test_of_two_people_with_one_telephone_the_one_with_the_name_is_the_one_we_know() -> None:
+    kind, mark = SubjectKind.REFERRAL, frozenset({("phone", "1")})
+    known = Subject(9, "R", kind, True, False, ("kit", "quill"), mark, ("", 0))
+    kit, ann = (Candidate(kind, (name, "quill"), mark) for name in ("kit", "ann"))
+    assert each_their_own([(ann, known), (kit, known)], [known]) == [None, known]
+    assert each_their_own([(ann, known), (ann, known)], [known]) == [None, None]

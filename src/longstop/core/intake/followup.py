@@ -62,3 +62,28 @@ def match(candidate: Candidate, subjects: Sequence[Subject], *, alone: bool) -> 
         names_differ = any(only.name) and any(candidate.name) and only.name != candidate.name
         return None if names_differ else only
     return None
+
+
+def each_their_own(
+    claims: Sequence[tuple[Candidate, Subject | None]], subjects: Sequence[Subject]
+) -> list[Subject | None]:
+    """Settle whom the people of one record are when two of them claim the same subject.
+
+    Two people are never one: the only one of them with the subject's full name is that person, the
+    others, or all when no name decides, are nobody we know.
+    """
+    return [found if _keeps(one, found, claims, subjects) else None for one, found in claims]
+
+
+def _keeps(
+    one: Candidate,
+    found: Subject | None,
+    claims: Sequence[tuple[Candidate, Subject | None]],
+    subjects: Sequence[Subject],
+) -> bool:
+    if found is None:
+        return False
+    id_ = found.obligation_id
+    rivals = [c for c, s in claims if s is not None and s.obligation_id == id_]
+    names = {s.name for s in subjects if s.obligation_id == id_ and all(s.name)}
+    return len(rivals) == 1 or (one.name in names and sum(c.name in names for c in rivals) == 1)
