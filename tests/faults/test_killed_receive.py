@@ -1,4 +1,4 @@
-"""Kill the client, or the database under it, at random moments of a receive: nothing is lost."""
+"""Kill the client, its backend or the whole server at random moments: nothing is lost or twice."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from longstop.actions.verify import verify
-from longstop.core.intake.receipt import Receipt, ReceiptStatus
+from longstop.core.intake.receipt import ReceiptStatus
 from longstop.engines import postgres_server
 from longstop.synthetic.generate import write_synthetic
 from tests.bureau.fixtures import ADMIN, Bureau
@@ -23,6 +23,12 @@ RECEIVER = Path(__file__).with_name("receiver.py")
 SOURCES = Path(__file__).parents[2] / "src"
 PEOPLE = 1200
 GUARD_SECONDS = 60
+VICTIMS = ("client", "backend", "server")
+ONE_REFERRAL_EACH = (
+    "select count(*) from source_record s where s.status = 'accepted' and"
+    " (select count(*) from referral r where r.source_record_id = s.id) <> greatest(1,"
+    "  (select count(*) from party p where p.source_record_id = s.id and p.role = 'reported'))"
+)
 
 
 @pytest.mark.faults
@@ -30,17 +36,21 @@ def test_a_receive_killed_anywhere_goes_on_to_the_same_end(
     bureau: Bureau, tmp_path: Path, kills: int
 ) -> None:
     chance = random.Random(1864)
-    done_before = 0
+    done_before = cut_short = 0
     for number in range(kills):
         made = write_synthetic(tmp_path / str(number), people=PEOPLE, format="csv", seed=number)
-        database_dies = number % 2 == 1
         with _receiving(bureau, made.data, tmp_path) as receiver:
-            _wait_and_kill(receiver, chance, database_dies=database_dies)
-        receipt = _finish(bureau, made.data)
+            _wait_and_kill(receiver, chance, VICTIMS[number % len(VICTIMS)])
+        _wait_for_the_database(bureau)
+        open_packages = "select count(*) from obligation where state = 'receiving'"
+        cut_short += bureau.ask(open_packages)[0][0]
+        receipt = bureau.receive_bytes(made.data.read_bytes(), name=made.data.name)
         assert receipt.status in (ReceiptStatus.RECEIVED, ReceiptStatus.DUPLICATE)
         assert (receipt.read, receipt.adds_up()) == (made.records, True)
         done_before += made.records
         assert bureau.ask("select count(*) from source_record") == [(done_before,)]
+    assert cut_short > kills // 2, "most kills came in the middle"
+    assert bureau.ask(ONE_REFERRAL_EACH) == [(0,)]
     found = verify(bureau.house, bureau.people["sue"])
     assert found.faults == ()
 
@@ -56,18 +66,20 @@ def _receiving(bureau: Bureau, data: Path, folder: Path) -> subprocess.Popen[str
     )
 
 
-def _wait_and_kill(
-    receiver: subprocess.Popen[str], chance: random.Random, *, database_dies: bool
-) -> None:
-    """Wait for a random batch and a moment more, then kill the client or its backend."""
+def _wait_and_kill(receiver: subprocess.Popen[str], chance: random.Random, victim: str) -> None:
+    """Wait for a random batch and a moment more, then kill one of those at work."""
     assert receiver.stdout is not None
     for _ in range(chance.randrange(12)):
         receiver.stdout.readline()
     time.sleep(chance.random() / 10)
-    if database_dies:
+    if victim == "client":
+        receiver.kill()
+    elif victim == "backend":
         _kill_backend()
     else:
-        receiver.kill()
+        pid = postgres_server.server_status().pid
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
     receiver.wait(GUARD_SECONDS)
 
 
@@ -81,14 +93,14 @@ def _kill_backend() -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def _finish(bureau: Bureau, data: Path) -> Receipt:
-    """Receive the same file again, once the database answers."""
+def _wait_for_the_database(bureau: Bureau) -> None:
+    """Start the server if it is gone, and wait until it has recovered."""
     until = time.monotonic() + GUARD_SECONDS
     while True:
         try:
+            postgres_server.open_server()
             bureau.ask("select 1")
-            break
-        except psycopg.OperationalError:
+            return
+        except (psycopg.OperationalError, postgres_server.ServerError):
             assert time.monotonic() < until
             time.sleep(0.1)
-    return bureau.receive_bytes(data.read_bytes(), name=data.name)
