@@ -60,5 +60,6 @@ def test_a_path_of_one_machine_is_found(tmp_path: Path, folder: str) -> None:
 
 
 def test_an_address_and_a_relative_path_are_not_paths_of_one_machine(tmp_path: Path) -> None:
-    (tmp_path / "guide.md").write_text("https://bureau.example/work/1 and ./tmp/x and $HOME/tmp/\n")
+    address = f"https://bureau.example{_SLASH}work{_SLASH}1"
+    (tmp_path / "guide.md").write_text(f"{address} and ./tmp/x and $HOME/tmp/\n")
     assert machine_paths(tmp_path) == []
