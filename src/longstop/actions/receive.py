@@ -27,6 +27,7 @@ from longstop.core.intake.restriction import RestrictionRule
 from longstop.core.linkage.normal_forms import normal_name
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.records import Report, SourceRecord
+from longstop.engines.read_ahead import read_ahead
 from longstop.engines.readers.choose import Reader, ReaderSettings, UnreadableFile, open_reader
 from longstop.engines.spool import Spooled, spool
 from longstop.store import bulk
@@ -202,7 +203,7 @@ def _receive_records(
     )
     bulk.prepare(connection)
     done = package.read if package is not None else 0
-    for batch in _batches(islice(reader.records(), done, None), batch_size):
+    for batch in read_ahead(_batches(islice(reader.records(), done, None), batch_size)):
         done += _one_batch(connection, intake, batch)
         if progress is not None:
             progress(done)

@@ -25,20 +25,22 @@ def canonical_text(body: Mapping[str, Plain]) -> str:
     return _encoder.encode(body)
 
 
-def _check(value: Plain) -> None:
-    kind = type(value)
-    if kind is str or kind is bool or value is None:
-        return
-    if kind is int:
-        if not -_LARGEST <= value <= _LARGEST:  # type: ignore[operator]
+def _check(body: Plain) -> None:
+    """Look at every value once; a loop, because this runs for every entry of a large batch."""
+    waiting: list[Plain] = [body]
+    while waiting:
+        value = waiting.pop()
+        kind = type(value)
+        if kind is str or kind is bool or value is None:
+            continue
+        if isinstance(value, dict):
+            for key in value:
+                if not (type(key) is str and key.isascii()):
+                    raise TypeError("keys in the ledger are ASCII text")
+            waiting.extend(value.values())
+        elif isinstance(value, list | tuple):
+            waiting.extend(value)
+        elif kind is not int:
+            raise TypeError(f"the ledger holds no {kind.__name__}")
+        elif not -_LARGEST <= value <= _LARGEST:  # type: ignore[operator]
             raise TypeError("the ledger holds no integer beyond 2**53 - 1")
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            if not (type(key) is str and key.isascii()):
-                raise TypeError("keys in the ledger are ASCII text")
-            _check(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            _check(inner)
-    else:
-        raise TypeError(f"the ledger holds no {kind.__name__}")
