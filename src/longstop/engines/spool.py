@@ -7,6 +7,7 @@ named by the digest, readable by our account only, and there either whole or not
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
 import tempfile
@@ -24,6 +25,7 @@ from longstop.engines.readers.sniff import HEAD_BYTES, sniff_mark
 from longstop.engines.text_check import is_binary
 
 _BLOCK = 1 << 20
+_DRAFT = ".incoming-"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _REFUSED_KINDS = {"image": "media_file", "video": "media_file", "audio": "media_file"}
 _REFUSED_BINARY = "binary_file"
@@ -59,8 +61,7 @@ def spool(stream: BinaryIO, folder: Path, limits: Limits) -> Spooled:
     intake = _Intake(limits)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=".incoming-", dir=folder)
-        draft = Path(name)
+        descriptor, draft = _new_draft(folder)
         try:
             with os.fdopen(descriptor, "wb") as out:
                 for piece in intake.pieces(stream):
@@ -79,6 +80,34 @@ def spool(stream: BinaryIO, folder: Path, limits: Limits) -> Spooled:
         media=() if intake.refused else tuple(intake.media),
         refused=intake.refused,
     )
+
+
+def _new_draft(folder: Path) -> tuple[int, Path]:
+    """Begin a draft that is locked as long as its process lives, and clear those of dead ones."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)  # nobody clears a draft between its making and its lock
+        for left in folder.glob(f"{_DRAFT}*"):
+            _clear_if_dead(left)
+        descriptor, name = tempfile.mkstemp(prefix=_DRAFT, dir=folder)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    finally:
+        os.close(handle)
+    return descriptor, Path(name)
+
+
+def _clear_if_dead(draft: Path) -> None:
+    try:
+        descriptor = os.open(draft, os.O_RDONLY)
+    except FileNotFoundError:
+        return  # its process has just finished with it
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        draft.unlink(missing_ok=True)
+    except BlockingIOError:
+        pass  # somebody is still writing it
+    finally:
+        os.close(descriptor)
 
 
 def _keep(draft: Path, folder: Path, intake: _Intake) -> Path | None:
