@@ -33,25 +33,25 @@ ONE_REFERRAL_EACH = (
 
 @pytest.mark.faults
 def test_a_receive_killed_anywhere_goes_on_to_the_same_end(
-    bureau: Bureau, tmp_path: Path, kills: int
+    doomed: Bureau, tmp_path: Path, kills: int
 ) -> None:
     chance = random.Random(1864)
     done_before = cut_short = 0
     for number in range(kills):
         made = write_synthetic(tmp_path / str(number), people=PEOPLE, format="csv", seed=number)
-        with _receiving(bureau, made.data, tmp_path) as receiver:
+        with _receiving(doomed, made.data, tmp_path) as receiver:
             _wait_and_kill(receiver, chance, VICTIMS[number % len(VICTIMS)])
-        _wait_for_the_database(bureau)
+        _wait_for_the_database(doomed)
         open_packages = "select count(*) from obligation where state = 'receiving'"
-        cut_short += bureau.ask(open_packages)[0][0]
-        receipt = bureau.receive_bytes(made.data.read_bytes(), name=made.data.name)
+        cut_short += doomed.ask(open_packages)[0][0]
+        receipt = doomed.receive_bytes(made.data.read_bytes(), name=made.data.name)
         assert receipt.status in (ReceiptStatus.RECEIVED, ReceiptStatus.DUPLICATE)
         assert (receipt.read, receipt.adds_up()) == (made.records, True)
         done_before += made.records
-        assert bureau.ask("select count(*) from source_record") == [(done_before,)]
+        assert doomed.ask("select count(*) from source_record") == [(done_before,)]
     assert cut_short > kills // 2, "most kills came in the middle"
-    assert bureau.ask(ONE_REFERRAL_EACH) == [(0,)]
-    found = verify(bureau.house, bureau.people["sue"])
+    assert doomed.ask(ONE_REFERRAL_EACH) == [(0,)]
+    found = verify(doomed.house, doomed.people["sue"])
     assert found.faults == ()
 
 
