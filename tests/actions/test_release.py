@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from io import BytesIO
 
 import pytest
 
 from longstop.actions.house import NotFound
+from longstop.actions.register_source import register_source
 from longstop.actions.release import NotOneRecord, NotWaiting, Released, StillUnreadable, release
 from longstop.actions.verify import verify
 from longstop.core.authority.permissions import NotAllowed
@@ -20,6 +22,7 @@ from tests.cli.doors import as_csv
 GOOD = {"reference": "T-1", "role": "reported", "family_name": "Quill", "given_name": "Jon"}
 BAD = {**GOOD, "reference": "T-2", "given_name": "Ann", "date_of_birth": "no such day"}
 MENDED = {**BAD, "date_of_birth": "1980-05-17"}
+MAP = (files("longstop.policies") / "columns" / "longstop-en.toml").read_text(encoding="utf-8")
 
 
 def quarantine_one(bureau: Bureau) -> str:
@@ -109,6 +112,48 @@ def test_a_record_that_turns_out_to_be_another_is_a_duplicate(bureau: Bureau) ->
     done = released(bureau, quarantine_one(bureau), GOOD)
     assert done.status is RecordStatus.DUPLICATE
     assert sum_of(done.package) == (2, 1, 0, 1, 0)
+
+
+def test_the_mended_text_sent_later_without_a_reference_is_a_repeat(bureau: Bureau) -> None:
+    mended = {**MENDED, "reference": ""}
+    bureau.receive_csv({**BAD, "reference": ""})
+    ((reference,),) = bureau.ask("select reference from obligation where reference like 'Q-%%'")
+    assert released(bureau, reference, mended).status is RecordStatus.ACCEPTED
+    again = bureau.receive_csv(mended, GOOD, name="again.csv")
+    assert (again.duplicate, again.accepted) == (1, 1)
+    assert bureau.ask(
+        "select s.original_id = q.source_record_id from source_record s, quarantined_record q"
+        " where s.status = 'duplicate'"
+    ) == [(True,)]
+    assert verify(bureau.house, bureau.people["alice"]).faults == ()
+
+
+def test_texts_mended_before_their_digests_were_kept_are_digested_by_the_migration(
+    bureau: Bureau,
+) -> None:
+    released(bureau, quarantine_one(bureau), MENDED)
+    digests = bureau.ask("select mended_sha256 from quarantined_record")
+    with bureau.as_superuser() as admin:
+        admin.execute("alter table quarantined_record drop column mended_sha256")
+    with bureau.house.database.as_owner() as owner, owner.transaction():
+        owner.execute((files("longstop.store") / "sql" / "0007_mended.sql").read_bytes())
+    assert bureau.ask("select mended_sha256 from quarantined_record") == digests != [(None,)]
+    assert bureau.ask("select relforcerowsecurity from pg_class where relname like 'quar%%rd'") == [
+        (True,)
+    ]
+
+
+def test_the_text_as_received_is_a_repeat_after_the_release_too(bureau: Bureau) -> None:
+    released(bureau, quarantine_one(bureau), MENDED)
+    again = bureau.receive_csv(BAD, name="again.csv")
+    assert (again.duplicate, again.quarantined) == (1, 0)
+
+
+def test_a_mended_text_of_another_sender_is_no_repeat(bureau: Bureau) -> None:
+    released(bureau, quarantine_one(bureau), MENDED)
+    alice = bureau.people["alice"]
+    register_source(bureau.house, alice, "lyon", zone="Europe/Paris", country="FR", column_map=MAP)
+    assert bureau.receive_csv(MENDED, source="lyon").accepted == 1
 
 
 @pytest.mark.parametrize("line", [MENDED, {**GOOD, "note": "seen again"}, GOOD])

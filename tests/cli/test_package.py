@@ -95,8 +95,18 @@ def test_packages_are_listed_with_how_they_add_up(bureau: Bureau) -> None:
     parts = ("accepted", "follow_up", "duplicate", "quarantined")
     assert one["read"] == sum(one[part] for part in parts) == 4
     listed = run(bureau, "package", "list").stdout
-    assert reference in listed
-    assert "1 + 1 + 1 + 1" in listed
+    assert listed.splitlines() == [
+        f"{reference}  received, from toronto, 0 min old: list.csv",
+        "    read 4 = 1 accepted + 1 follow-up + 1 duplicate + 1 quarantined",
+    ]
+
+
+def test_a_list_of_packages_ends_at_its_limit_and_says_so(bureau: Bureau) -> None:
+    bureau.receive_csv(GOOD)
+    newest = bureau.receive_csv(GOOD, NEWS, name="later.csv").reference
+    result = run(bureau, "package", "list", "--limit", 1)
+    assert [line.split()[0] for line in result.stdout.splitlines()] == [newest, "read"]
+    assert "These are the first 1; see more with --limit." in result.stderr
 
 
 def test_a_stranger_gets_what_an_absent_reference_gets(bureau: Bureau) -> None:

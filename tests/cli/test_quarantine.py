@@ -39,6 +39,19 @@ def test_what_falls_due_first_is_listed_first_with_reason_place_and_age(bureau: 
     assert listed.index(first) < listed.index(found[1]["reference"])
 
 
+def test_a_narrow_terminal_cuts_neither_reason_nor_place(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = quarantined(bureau)
+    reason = "more_words_than_any_reason_has_had_so_far_and_then_some_to_go_beyond_the_edge"
+    bureau.ask("update quarantined_record set reason = %s returning 1", reason)
+    monkeypatch.setenv("COLUMNS", "40")
+    assert run(bureau, "quarantine", "list").stdout.splitlines() == [
+        f"{reference}  {reason}, due in 1 d 0 h, 0 min old",
+        f'    line 2, column "date_of_birth" of {reference_of(bureau, "package")}',
+    ]
+
+
 def test_an_empty_quarantine_says_so(bureau: Bureau) -> None:
     result = run(bureau, "quarantine", "list")
     assert (result.stdout, result.stderr) == ("", "Nothing waits in quarantine.\n")

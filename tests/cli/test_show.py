@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from longstop.actions.register_source import register_source
 from longstop.core.referral.vocabulary import Attribution
 from tests.bureau.fixtures import Bureau
 from tests.bureau.work import CHILD, LINE, absent_reference, reference_of, statements
@@ -112,3 +113,38 @@ def test_a_stranger_cannot_tell_another_agencys_reference_from_none(bureau: Bure
             answers.append((result.exit_code, told, len(sent)))
         assert answers[0] == answers[1]
         assert answers[0][0] == 2
+
+
+def test_a_refused_file_says_as_what_it_was_received_since_and_waits_for_a_person(
+    bureau: Bureau,
+) -> None:
+    ((kept,),) = bureau.ask("select column_map from source")
+    bureau.ask("update source set column_map = null returning 1")
+    bureau.receive_csv(LINE)
+    refused = reference_of(bureau, "refused_file")
+    before = run(bureau, "show", refused)
+    assert "received since as" not in before.stdout
+    assert "longstop close" not in before.stdout
+    package = bureau.receive_csv(LINE, column_map=kept).reference
+    page = run(bureau, "show", refused).stdout
+    assert page.startswith(f"{refused}  refused file, waiting\n")
+    assert f"  received since as: {package}\n" in page
+    told = f"longstop close {refused} --outcome received_after_all --reason record_shows"
+    assert told in page
+    assert run(bureau, *told.split()[1:]).exit_code == 0
+    after = run(bureau, "show", refused).stdout
+    assert after.startswith(f"{refused}  refused file, closed: received after all\n")
+    assert "longstop close" not in after
+
+
+def test_a_refused_file_that_another_sender_sent_readable_still_waits_for_its_own(
+    bureau: Bureau,
+) -> None:
+    ((kept,),) = bureau.ask("select column_map from source")
+    bureau.ask("update source set column_map = null returning 1")
+    bureau.receive_csv(LINE)
+    alice = bureau.people["alice"]
+    register_source(bureau.house, alice, "lyon", zone="Europe/Paris", country="FR", column_map=kept)
+    assert bureau.receive_csv(LINE, source="lyon").accepted == 1
+    shown = as_json(run(bureau, "show", reference_of(bureau, "refused_file"), "--json"))
+    assert (shown["reason"], shown["received_since_as"]) == ("no_column_map", None)

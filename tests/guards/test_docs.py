@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from pathlib import Path
 from urllib.parse import unquote
 
+import pytest
+
+from longstop.core.referral.vocabulary import ObligationKind
+from tests.guards.event_names import KIND, event_names
 from tests.guards.repo import ROOT, texts
 
 EVENTS = "docs/reference/events.md"
@@ -31,24 +34,34 @@ def broken_links(root: Path) -> list[str]:
     return faults
 
 
-def events_used(root: Path) -> set[str]:
-    """Read the names of the ledger events that the actions write: every `event="..."`."""
-    return {
-        node.value.value
-        for _, text in texts(root / "src/longstop/actions", ".py")
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.keyword)
-        and node.arg == "event"
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
-    }
-
-
 def settings_used(root: Path) -> set[str]:
     """Read the names of the environment variables that the source speaks of."""
     return {
         name for _, text in texts(root / "src", ".py", ".sql") for name in _SETTING.findall(text)
     }
+
+
+def events_listed(page: Path) -> set[str]:
+    """Read the names in the first column of the page's tables of events."""
+    heads = re.compile(r"^\| ((?:`[\w.]+`(?:, )?)+) \|", re.MULTILINE)
+    cells = heads.findall(page.read_text(encoding="utf-8"))
+    return {name for cell in cells for name in re.findall(r"`([\w]+\.[\w]+)`", cell)}
+
+
+def of_any_kind(name: str) -> str:
+    """Give the name under which an event of an obligation's kind may stand: KIND.taken."""
+    kind, _, what = name.partition(".")
+    return f"{KIND}.{what}" if kind in set(ObligationKind) else name
+
+
+def event_faults(events: set[str], page: Path) -> list[str]:
+    """List the events a page does not list, and those it lists that nothing can write."""
+    listed = events_listed(page)
+    missing = {name for name in events if not {name, of_any_kind(name)} & listed}
+    return sorted(
+        [f"{name} is not listed" for name in missing]
+        + [f"{name} is never written" for name in listed - events]
+    )
 
 
 def undocumented(names: set[str], page: Path) -> list[str]:
@@ -74,19 +87,66 @@ def test_a_link_that_leads_nowhere_is_found(tmp_path: Path) -> None:
     ]
 
 
-def test_every_event_on_the_ledger_is_documented() -> None:
-    events = events_used(ROOT)
-    assert events, "no event found: actions no longer name them as event=..."
-    assert undocumented(events, ROOT / EVENTS) == []
+def test_every_event_on_the_ledger_is_documented_and_no_other() -> None:
+    events, unread = event_names(ROOT)
+    assert unread == [], "an event whose name cannot be read from the source"
+    assert event_faults(events, ROOT / EVENTS) == []
 
 
-def test_an_event_that_is_not_documented_is_found(tmp_path: Path) -> None:
-    actions = tmp_path / "src/longstop/actions"
-    actions.mkdir(parents=True)
-    (actions / "take.py").write_text("append(event='referral.taken')\nappend(event='package.read')")
+def test_every_kind_that_a_name_may_begin_with_is_documented() -> None:
+    assert undocumented(set(ObligationKind), ROOT / EVENTS) == []
+
+
+_WRITTEN = """
+MARK = "demo.begun"
+
+def taken(one, away):
+    ledger.Event(1, f"{one.kind}.taken", {})
+    ledger.Event(1, "person.absent" if away else "person.back", {})
+    note(1, "duty.started")
+    note(1, event="duty.ended")
+    ledger.Event(1, name=MARK, data={})
+    def story():
+        act = "viewed"
+        return [Event(1, f"{_noun(one)}.{act}", {})]
+    return threading.Event()
+
+def note(stream, event):
+    ledger.Event(stream, event, {})
+
+def _noun(one):
+    return "child" if one else "referral"
+"""
+
+
+def written_in(tmp_path: Path, text: str) -> tuple[set[str], list[str]]:
+    (tmp_path / "src/longstop").mkdir(parents=True)
+    (tmp_path / "src/longstop/take.py").write_text(text)
+    return event_names(tmp_path)
+
+
+def test_a_name_is_found_however_it_is_put_together(tmp_path: Path) -> None:
+    names = "KIND.taken person.absent person.back duty.started duty.ended demo.begun"
+    found = {*names.split(), "child.viewed", "referral.viewed"}
+    assert written_in(tmp_path, _WRITTEN) == (found, [])
+
+
+@pytest.mark.parametrize(
+    "name", ["words[0]", "unknown", "given", "f'{one.word}.taken'", "one.word", "other()"]
+)
+def test_a_name_that_cannot_be_read_is_told_with_its_place(tmp_path: Path, name: str) -> None:
+    names, unread = written_in(tmp_path, f"def take(given):\n    ledger.Event(1, {name}, {{}})\n")
+    assert names == set()
+    assert [fault.split(": ")[0] for fault in unread] == ["src/longstop/take.py:2"]
+
+
+def test_an_event_not_listed_and_one_never_written_are_found(tmp_path: Path) -> None:
     page = tmp_path / "events.md"
-    page.write_text("| `package.read` | and referral.taken without its marks |")
-    assert undocumented(events_used(tmp_path), page) == ["referral.taken"]
+    page.write_text("| `file.lost`, `KIND.taken` | `file.read` |\n| `seq` | x |\n`file.read`\n")
+    assert event_faults({"referral.taken", "KIND.taken", "file.read"}, page) == [
+        "file.lost is never written",
+        "file.read is not listed",
+    ]
 
 
 def test_every_setting_is_documented() -> None:

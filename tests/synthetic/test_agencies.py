@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from longstop.core.authority.organisation import load_organisation
+from longstop.core.linkage.normal_forms import normal_email
 from longstop.synthetic.generate import write_agencies
 
 
@@ -61,7 +62,9 @@ def test_every_force_has_staff_and_the_largest_has_most(agencies: dict[str, Any]
 
 def test_the_file_can_be_imported(tmp_path: Path) -> None:
     write_agencies(tmp_path / "agencies.toml", 8)
-    organisation = load_organisation((tmp_path / "agencies.toml").read_text("utf-8"))
+    organisation = load_organisation(
+        (tmp_path / "agencies.toml").read_text("utf-8"), lambda one: normal_email(one) is not None
+    )
 
     assert len(organisation.agencies) == 61
 

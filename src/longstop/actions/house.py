@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
 from longstop.core.clocks.allowances import Allowances, load_allowances
+from longstop.core.clocks.calendars import Calendar, read_calendar
 from longstop.core.intake.restriction import load_occupations
 from longstop.core.referral.errors import LongstopError
 from longstop.engines.readers.limits import Limits
+from longstop.engines.zones import pinned_zones
 from longstop.store.session import Database
 
 
@@ -30,12 +32,18 @@ class House:
     reference_key: bytes
     spool_folder: Path
     allowances: Allowances
+    calendars: Mapping[str, Calendar]
     occupations: tuple[frozenset[str], ...]
     limits: Limits
 
     def now(self) -> datetime:
         """Read the time from the source that was given."""
         return self.clock()
+
+    @property
+    def calendar(self) -> Calendar:
+        """Give the bureau's own calendar, which counts where no other place is concerned."""
+        return self.calendars[self.allowances.calendar]
 
 
 def furnish(
@@ -53,9 +61,17 @@ def furnish(
         reference_key=reference_key,
         spool_folder=spool_folder,
         allowances=load_allowances(_policy("clocks.toml")),
+        calendars=_calendars(),
         occupations=load_occupations(_policy("listed-occupations.toml")),
         limits=limits or Limits(),
     )
+
+
+def _calendars() -> dict[str, Calendar]:
+    zones = pinned_zones()
+    shipped = (files("longstop.policies") / "calendars").iterdir()
+    texts = [one.read_text(encoding="utf-8") for one in shipped if one.name.endswith(".toml")]
+    return {one.name: one for one in (read_calendar(text, zones) for text in texts)}
 
 
 def _policy(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from longstop.actions.house import House
 from longstop.core.authority.organisation import Organisation, load_organisation
 from longstop.core.authority.permissions import Permission, check
-from longstop.core.linkage.normal_forms import normal_name
+from longstop.core.linkage.normal_forms import normal_email, normal_name
 from longstop.store import ledger
 from longstop.store.session import Actor, Connection
 
@@ -20,7 +20,7 @@ SHIFT = timedelta(hours=12)
 
 def import_organisation(house: House, actor: Actor | None, text: str) -> dict[str, int]:
     """Import the document; actor is None only while nobody's account is known. Gives the counts."""
-    organisation = load_organisation(text)
+    organisation = load_organisation(text, lambda address: normal_email(address) is not None)
     with house.database.as_service("import organisation") as connection, connection.transaction():
         if actor is None:
             check_unclaimed(connection)
@@ -51,6 +51,7 @@ def _write(connection: Connection, house: House, organisation: Organisation) -> 
     _people(connection, organisation.people)
     _desks(connection, house, organisation.desks)
     _compartments(connection)
+    _refile(connection)
     _staff(connection, organisation)
     return {
         "agencies": len(organisation.agencies),
@@ -131,6 +132,23 @@ def _desks(connection: Connection, house: House, rows: Iterable[Mapping[str, Any
     )
 
 
+def _refile(connection: Connection) -> None:
+    """File anew what agencies see of others' work and now belongs at another desk of theirs.
+
+    Such work stands at an agency's first desk for referrals, else at its first; until an agency has
+    a desk, at none.
+    """
+    connection.execute(
+        "with first as (select distinct on (agency) agency, id from desk"
+        "   order by agency, purpose <> 'referrals', id),"
+        " moved as (select o.id from work_item w join first f using (agency)"
+        "   join obligation o on o.id = w.obligation_id"
+        "   where w.agency <> o.owner_agency and w.desk <> f.id"
+        "   order by o.id for no key update of o)"
+        " select refile(coalesce(array_agg(id), '{}')) from moved"
+    )
+
+
 def _compartments(connection: Connection) -> None:
     """Give each restricted desk its compartment; its supervisor and duty person are let in."""
     connection.execute(
@@ -150,7 +168,7 @@ def _staff(connection: Connection, organisation: Organisation) -> None:
     rows = [
         (row["agency"], *normal_name(row["given_name"], row["family_name"]),
          str(row["date_of_birth"]) if row.get("date_of_birth") else None,
-         (row.get("e_mail") or "").strip().lower() or None, row.get("code"))
+         normal_email(row.get("e_mail") or ""), row.get("code"))
         for row in (*organisation.staff, *organisation.people)
     ]  # fmt: skip
     connection.execute(

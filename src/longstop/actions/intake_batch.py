@@ -1,6 +1,7 @@
 """Write one batch of source records, each with its obligations, in one transaction.
 
-A constant number of statements, whatever the batch holds. The caller owns the transaction.
+A constant number of statements, whatever the batch holds: its first half is written while the
+second is made, and the second while the ledger entries are. The caller owns the transaction.
 """
 
 from __future__ import annotations
@@ -13,28 +14,35 @@ from datetime import datetime
 from longstop.actions.house import House
 from longstop.actions.intake_follow_up import Following, FollowUps, Key
 from longstop.actions.intake_obligations import ClockWanted, ObligationRows
-from longstop.actions.intake_plan import Planned, digest_of, plan_batch, reference_of
+from longstop.actions.intake_plan import (
+    Planned,
+    against,
+    digest_of,
+    is_read,
+    most_obligations,
+    plan_batch,
+    reference_of,
+    referral_clocks,
+    values_beside,
+)
 from longstop.actions.intake_rows import RecordRows, salts
-from longstop.core.intake.people import Openings
 from longstop.core.intake.restriction import RestrictionRule
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.commitment import digest_of_set
 from longstop.core.linkage.normal_forms import normal_name
-from longstop.core.referral.records import Person, Report, SourceRecord, Statement, Unreadable
+from longstop.core.referral.records import Person, Report, SourceRecord, Unreadable
 from longstop.core.referral.vocabulary import (
     Attribution,
     ObligationKind,
-    Question,
     RecordStatus,
     Role,
 )
+from longstop.engines.write_behind import WriteBehind
 from longstop.store import bulk, ledger
 from longstop.store.queries.directory import Directory, Seat
 from longstop.store.queries.sources import Source, known_records
 from longstop.store.queries.subjects import lock_subjects, subjects_of, unknown_referrals
 from longstop.store.session import Connection
-
-ARGUES_AGAINST = (Question.RETRACTION, Question.EXCULPATORY)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,10 +73,15 @@ def write_batch(
     _hold_source(connection, intake.source)
     record_ids = bulk.reserve(connection, "source_record_id", len(records))
     planned = _plan(connection, intake, directory, records, record_ids, now)
-    builder = _Builder.reserve(connection, intake, directory, planned, now)
-    for one in planned:
-        builder.add(one)
-    return builder.write(connection)
+    builder = _Builder.reserve(connection, intake, directory, planned, now, [intake.package_id])
+    half = len(planned) // 2
+    with WriteBehind() as behind:
+        for one in planned[:half]:
+            builder.add(one)
+        behind.start(bulk.write, connection, builder.take_rows())
+        for one in planned[half:]:
+            builder.add(one)
+        return builder.write(connection, behind)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,21 +100,24 @@ def write_mended(
     record: Report,
     record_id: int,
     commitment: bytes,
+    held: Sequence[int],
     story: Callable[[Mended], Sequence[ledger.Event]],
 ) -> Mended:
     """Write the people of a record whose row is there already, inside the caller's transaction.
 
-    commitment is that of the mended text; story tells the ledger what else happened with it.
+    commitment is that of the mended text; held are obligations to hold meanwhile; story tells the
+    ledger what else happened, and is the first to see what the held ones have become.
     """
     now = intake.house.now()
     _hold_source(connection, intake.source)
     (one,) = _plan(connection, intake, directory, [record], [record_id], now)
-    builder = _Builder.reserve(connection, intake, directory, [one], now)
+    builder = _Builder.reserve(connection, intake, directory, [one], now, held)
     mended = Mended(plan=one, compartment=builder.compartment_of(one), result=builder.result)
     builder.result.statuses[one.status] += 1
     if one.status is not RecordStatus.DUPLICATE:
         builder.add_people(one, commitment)
-    builder.save(connection, story(mended))
+    with WriteBehind() as behind:
+        builder.save(connection, story(mended), behind)
     return mended
 
 
@@ -151,6 +167,7 @@ class _Builder:
     result: BatchResult
     duplicates: list[bytes] = field(default_factory=list)
     ordinals: list[int] = field(default_factory=list)
+    opened: list[int] = field(default_factory=list)
 
     @classmethod
     def reserve(
@@ -160,14 +177,15 @@ class _Builder:
         directory: Directory,
         planned: Sequence[Planned],
         now: datetime,
+        held: Sequence[int],
     ) -> _Builder:
         """Reserve every number the batch can need, and read whom its follow-ups may be about."""
-        opened = sum(_most_obligations(one) for one in planned)
-        persons = [p for one in planned if _is_read(one) for p in one.report.persons]
+        opened = sum(most_obligations(one) for one in planned)
+        persons = [p for one in planned if is_read(one) for p in one.report.persons]
         values = sum(len(p.identifiers) + len(p.statements) for p in persons)
-        values += sum(_values_beside(one) for one in planned if _is_read(one))
+        values += sum(values_beside(one) for one in planned if is_read(one))
         followed = sorted({o for one in planned if (o := one.original_id) is not None})
-        lock_subjects(connection, followed)
+        lock_subjects(connection, followed, held)
         earlier = subjects_of(connection, followed, normal_name)
         for record, subjects in unknown_referrals(connection, followed).items():
             earlier.setdefault(record, []).extend(subjects)
@@ -175,6 +193,7 @@ class _Builder:
         obligations = ObligationRows(
             now=now,
             allowances=house.allowances,
+            calendar=house.calendar,
             key=house.reference_key,
             obligation_ids=iter(bulk.reserve(connection, "obligation_id", opened)),
             clock_ids=iter(bulk.reserve(connection, "clock_id", 3 * opened)),
@@ -231,7 +250,7 @@ class _Builder:
         report, found = one.report, one.openings
         following: Following = self.follow_ups.find(one) if one.original_id is not None else {}
         first_event = len(self.obligations.events)
-        clocks = referral_clocks(report.urgent, _against(one))
+        clocks = referral_clocks(report.urgent, against(one))
         referral_of: dict[int, int] = {}
         for i in found.reported or (-1,):
             referral_of[i] = self._follow(following, i, one) or self._referral(one, i, clocks)
@@ -257,7 +276,7 @@ class _Builder:
         subject = following.get(key)
         if subject is None:
             return None
-        return self.follow_ups.follow(subject, facts=self._facts(one), against=_against(one))
+        return self.follow_ups.follow(subject, facts=self._facts(one), against=against(one))
 
     def _referral(self, one: Planned, index: int, clocks: Sequence[ClockWanted]) -> int:
         person = one.report.persons[index] if index >= 0 else None
@@ -325,8 +344,8 @@ class _Builder:
             "package": self.intake.package_id,
         }
 
-    def write(self, connection: Connection) -> BatchResult:
-        """Write the batch: rows, follow-ups, work items and ledger entries."""
+    def write(self, connection: Connection, behind: WriteBehind) -> BatchResult:
+        """Write what is left of the batch: rows, follow-ups, work items and ledger entries."""
         result = self.result
         counts: dict[str, Plain] = {s.value: result.statuses[s] for s in RecordStatus}
         batch: dict[str, Plain] = {
@@ -340,53 +359,32 @@ class _Builder:
             "values": digest_of_set(self.duplicates),
         }
         package = ledger.obligation_stream(self.intake.package_id)
-        self.save(connection, [ledger.Event(package, "package.batch_received", batch)])
+        self.save(connection, [ledger.Event(package, "package.batch_received", batch)], behind)
         return result
 
-    def save(self, connection: Connection, story: Sequence[ledger.Event]) -> None:
+    def take_rows(self) -> bulk.Rows:
+        """Hand over the rows made so far, to be written while more are made."""
+        rows = {**self.obligations.rows, **self.records.rows}
+        self.obligations.rows, self.records.rows = {}, {}
+        self.opened += [row[0] for row in rows.get("obligation", ())]
+        return rows
+
+    def save(
+        self, connection: Connection, story: Sequence[ledger.Event], behind: WriteBehind
+    ) -> None:
         """Write the rows with their ledger entries; the story's entries come after the others."""
+        behind.settle()
         now = self.obligations.now
         events = [*self.obligations.events, *story]
         old = dict.fromkeys(event.stream for event in story)
         old |= dict.fromkeys(map(ledger.obligation_stream, sorted(self.follow_ups.touched_before)))
-        entries = ledger.chain(
-            events, ledger.heads(connection, list(old)), at=now, actor=self.intake.actor
-        )
-        ids = bulk.reserve(connection, "ledger_id", len(entries))
-        rows = {**self.obligations.rows, **self.records.rows}
-        rows["ledger_entry"] = ledger.entry_rows(entries, ids)
-        bulk.write(connection, rows)
+        heads = ledger.heads(connection, list(old))
+        ids = bulk.reserve(connection, "ledger_id", len(events))
+        behind.start(bulk.write, connection, self.take_rows())
+        entries = ledger.chain(events, heads, at=now, actor=self.intake.actor)
+        rows = ledger.entry_rows(entries, ids)
+        behind.settle()
+        bulk.load(connection, "ledger_entry", rows)
         self.follow_ups.move_next_clocks(connection)
-        new_ids = [row[0] for row in rows.get("obligation", ())]
-        connection.execute("select refile(%s)", ([*new_ids, *self.follow_ups.touched_before],))
-
-
-def referral_clocks(urgent: bool, against: Sequence[str]) -> list[ClockWanted]:
-    """Name the clocks of a new referral; what argues against it is reconsidered first of all."""
-    clocks: list[ClockWanted] = [
-        ("grade", "sender_urgency" if urgent else "standard"),
-        ("disseminate", "standard"),
-    ]
-    return [*clocks, ("reconsider", against[0])] if against else clocks
-
-
-def _against(one: Planned) -> list[str]:
-    said: list[Statement] = [
-        *one.report.statements,
-        *(s for p in one.report.persons for s in p.statements),
-    ]
-    return [q.value for q in ARGUES_AGAINST if any(s.question is q for s in said)]
-
-
-def _is_read(one: Planned) -> bool:
-    return one.status in (RecordStatus.ACCEPTED, RecordStatus.FOLLOW_UP)
-
-
-def _most_obligations(one: Planned) -> int:
-    found: Openings = one.openings
-    return max(1, len(found.reported)) + len(found.children)
-
-
-def _values_beside(one: Planned) -> int:
-    report = one.report
-    return len(report.files) + len(report.statements) * (len(report.persons) + 1)
+        touched = [*self.opened, *self.follow_ups.touched_before]
+        connection.execute("select refile(%s)", (touched,))

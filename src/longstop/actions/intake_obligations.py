@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from longstop.actions.intake_rows import int_array
-from longstop.core.clocks.allowances import ELAPSED, Allowances, due_at
+from longstop.core.clocks.allowances import Allowances, Term, term
+from longstop.core.clocks.calendars import Calendar
 from longstop.core.intake.restriction import NO_RESTRICTION, Restriction
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
@@ -39,12 +40,13 @@ class ObligationRows:
 
     now: datetime
     allowances: Allowances
+    calendar: Calendar
     key: bytes
     obligation_ids: Iterator[int]
     clock_ids: Iterator[int]
     rows: Rows = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
-    _due: dict[ClockWanted, tuple[int, str]] = field(default_factory=dict)
+    _terms: dict[ClockWanted, Term] = field(default_factory=dict)
 
     def open(
         self,
@@ -92,20 +94,21 @@ class ObligationRows:
 
     def start_clock(self, obligation_id: int, wanted: ClockWanted) -> dict[str, Any]:
         """Start a clock now; gives it as the ledger writes it."""
-        seconds, due = self._allowance(wanted)
+        allowed = self._term(wanted)
+        due = iso(allowed.due_at)
         clock = {
             "id": next(self.clock_ids),
             "kind": wanted[0],
             "started_at": iso(self.now),
             "due_at": due,
-            "calendar": ELAPSED,
-            "allowance_seconds": seconds,
+            "calendar": allowed.calendar,
+            "allowance_seconds": allowed.seconds,
             "because": wanted[1],
         }
         self._add(
             "clock",
-            (clock["id"], obligation_id, wanted[0], True, clock["started_at"], due, ELAPSED,
-             seconds, wanted[1]),
+            (clock["id"], obligation_id, wanted[0], True, clock["started_at"], due,
+             allowed.calendar, allowed.seconds, wanted[1]),
         )  # fmt: skip
         return clock
 
@@ -113,12 +116,11 @@ class ObligationRows:
         """Let the event at this index bind a record's personal values by their digest."""
         self.events[index].data["values"] = values
 
-    def _allowance(self, wanted: ClockWanted) -> tuple[int, str]:
-        found = self._due.get(wanted)
+    def _term(self, wanted: ClockWanted) -> Term:
+        found = self._terms.get(wanted)
         if found is None:
-            allowance = self.allowances.of(*wanted)
-            found = (allowance.seconds, iso(due_at(self.now, allowance)))
-            self._due[wanted] = found
+            found = term(self.now, self.allowances.of(*wanted), self.calendar)
+            self._terms[wanted] = found
         return found
 
     def _add(self, table: str, row: tuple[Any, ...]) -> None:

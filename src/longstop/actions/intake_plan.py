@@ -14,9 +14,10 @@ from datetime import datetime
 from longstop.core.intake.people import Openings, openings
 from longstop.core.intake.repeats import Known, RepeatIndex
 from longstop.core.intake.restriction import NO_RESTRICTION, Restriction, RestrictionRule
-from longstop.core.referral.records import Person, Report, SourceRecord
-from longstop.core.referral.vocabulary import RecordStatus
+from longstop.core.referral.records import Person, Report, SourceRecord, Statement
+from longstop.core.referral.vocabulary import Question, RecordStatus
 
+ARGUES_AGAINST = (Question.RETRACTION, Question.EXCULPATORY)
 NO_OPENINGS = Openings((), ())
 
 
@@ -105,3 +106,37 @@ def _plan(
         openings=openings(record.persons, (reckoned_at.at if reckoned_at else now).date()),
         restriction=rule.of(record.persons, place_agency).and_that_of(inherited),
     )
+
+
+def referral_clocks(urgent: bool, arguments: Sequence[str]) -> list[tuple[str, str]]:
+    """Name the clocks of a new referral; what argues against it is reconsidered first of all."""
+    clocks: list[tuple[str, str]] = [
+        ("grade", "sender_urgency" if urgent else "standard"),
+        ("disseminate", "standard"),
+    ]
+    return [*clocks, ("reconsider", arguments[0])] if arguments else clocks
+
+
+def against(one: Planned) -> list[str]:
+    """Name what in a record argues against its people: reasons for a reconsider clock."""
+    said: list[Statement] = [
+        *one.report.statements,
+        *(s for p in one.report.persons for s in p.statements),
+    ]
+    return [q.value for q in ARGUES_AGAINST if any(s.question is q for s in said)]
+
+
+def is_read(one: Planned) -> bool:
+    """Tell whether a record's people are written."""
+    return one.status in (RecordStatus.ACCEPTED, RecordStatus.FOLLOW_UP)
+
+
+def most_obligations(one: Planned) -> int:
+    """Count how many obligations a record can open at most."""
+    return max(1, len(one.openings.reported)) + len(one.openings.children)
+
+
+def values_beside(one: Planned) -> int:
+    """Count how many files and further statements a record can bring at most."""
+    report = one.report
+    return len(report.files) + len(report.statements) * (len(report.persons) + 1)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from longstop.actions.house import House
 from longstop.actions.intake_obligations import ClockWanted, ObligationRows, Opened
-from longstop.core.clocks.allowances import due_at
+from longstop.core.clocks.allowances import term
 from longstop.core.intake.receipt import Receipt, ReceiptStatus, shortfall_of
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
@@ -218,14 +218,13 @@ def _received(
     connection: Connection, house: House, package: PackageState, receipt: Receipt, now: datetime
 ) -> ledger.Event:
     """Move the package to received: its receive clock stops, the clock to reply starts."""
-    reply = house.allowances.of("reply")
+    reply = term(now, house.allowances.of("reply"), house.calendar)
     (clock_id,) = bulk.reserve(connection, "clock_id", 1)
-    due = due_at(now, reply)
     connection.execute(
         "insert into clock (id, obligation_id, kind, running, started_at, due_at, calendar,"
         "  allowance_seconds, because)"
-        " values (%s, %s, 'reply', true, %s, %s, 'elapsed', %s, 'standard')",
-        (clock_id, package.id, now, due, reply.seconds),
+        " values (%s, %s, 'reply', true, %s, %s, %s, %s, 'standard')",
+        (clock_id, package.id, now, reply.due_at, reply.calendar, reply.seconds),
     )
     stopped = connection.execute(
         "update clock set running = false, stopped_at = %s, stopped_why = 'met'"
@@ -245,8 +244,9 @@ def _received(
         "stop": [{"id": id_, "at": iso(now), "why": "met"} for (id_,) in stopped],
         "start": [
             {
-                "id": clock_id, "kind": "reply", "started_at": iso(now), "due_at": iso(due),
-                "calendar": "elapsed", "allowance_seconds": reply.seconds, "because": "standard",
+                "id": clock_id, "kind": "reply", "because": "standard",
+                "started_at": iso(now), "due_at": iso(reply.due_at),
+                "calendar": reply.calendar, "allowance_seconds": reply.seconds,
             }
         ],
         "facts": counts,
@@ -309,6 +309,7 @@ def _open_one(
     maker = ObligationRows(
         now=house.now(),
         allowances=house.allowances,
+        calendar=house.calendar,
         key=house.reference_key,
         obligation_ids=iter(bulk.reserve(connection, "obligation_id", 1)),
         clock_ids=iter(bulk.reserve(connection, "clock_id", len(clocks))),

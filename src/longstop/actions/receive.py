@@ -24,7 +24,7 @@ from longstop.core.authority.permissions import Permission, check
 from longstop.core.intake.columns import load_column_map
 from longstop.core.intake.receipt import Receipt, ReceiptStatus
 from longstop.core.intake.restriction import RestrictionRule
-from longstop.core.linkage.normal_forms import normal_name
+from longstop.core.linkage.normal_forms import normal_email, normal_name
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.records import Report, SourceRecord
 from longstop.engines.read_ahead import read_ahead
@@ -227,6 +227,7 @@ def restriction_rule(connection: Connection, house: House, agency: int) -> Restr
         by_email=emails,
         occupations=house.occupations,
         normal_name=normal_name,
+        normal_email=normal_email,
     )
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
 from longstop.actions.house import House
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.intake.columns import load_column_map
 from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.localities import is_country, is_zone
 from longstop.store import ledger
 from longstop.store.queries.sources import Source, source_of
 from longstop.store.session import Actor
@@ -31,13 +30,8 @@ def register_source(
 ) -> Source:
     """Register a sender or change it; a column map is checked first, every fault at once."""
     check(actor.roles, Permission.SOURCE_CHANGE)
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError) as fault:
-        raise SourceNotValid(
-            f"'{zone}' is not a time zone of the tz database (such as Europe/Paris). "
-            "Nothing was changed."
-        ) from fault
+    country = country.upper() if country else None
+    _check_place(zone, country)
     if column_map is not None:
         load_column_map(column_map)
     with house.database.as_service("register source") as connection, connection.transaction():
@@ -50,7 +44,7 @@ def register_source(
             (
                 actor.agency,
                 name,
-                country.upper() if country else None,
+                country,
                 zone,
                 list(handling),
                 column_map,
@@ -65,3 +59,13 @@ def register_source(
         )
         ledger.record(connection, [event], at=house.now(), actor=actor.ledger_name)
     return source
+
+
+def _check_place(zone: str, country: str | None) -> None:
+    faults = []
+    if not is_zone(zone):
+        faults.append(f"'{zone}' is not a time zone of the tz database (such as Europe/Paris).")
+    if country is not None and not is_country(country):
+        faults.append(f"'{country}' is not a country's two letters in ISO 3166 (such as GB).")
+    if faults:
+        raise SourceNotValid(f"{' '.join(faults)} Nothing was changed.")

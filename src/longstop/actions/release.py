@@ -101,7 +101,6 @@ def release(
         report, media = _read_mended(house, mended, package, source, column_map)
         bulk.prepare(connection)
         with connection.transaction():
-            _hold(connection, item)
             release = _Release(house, actor, item, report, media)
             status = release.write(connection, source)
     settle_packages(house, [item.id])
@@ -127,11 +126,10 @@ def _origin(connection: Connection, item: Quarantined) -> tuple[PackageState, So
     return package, source
 
 
-def _hold(connection: Connection, item: Quarantined) -> None:
-    """Hold the record and its package; what was seen before may have changed since."""
+def _check_held(connection: Connection, item: Quarantined) -> None:
+    """Check the record and its package, now held: what was seen before may have changed since."""
     rows = connection.execute(
-        "select id, state from obligation where id = any(%s) order by id for no key update",
-        ([item.id, item.package_id],),
+        "select id, state from obligation where id = any(%s)", ([item.id, item.package_id],)
     ).fetchall()
     states = {row[0]: row[1] for row in rows}
     _check_waiting(states[item.id], item)
@@ -217,8 +215,9 @@ class _Release:
         assert seat is not None, "a package was received here"
 
         def story(mended: Mended) -> list[ledger.Event]:
+            _check_held(connection, self._item)
             self._keep_record(connection, mended)
-            self._keep_mended(connection)
+            self._keep_mended(connection, mended.plan.content_sha256)
             return [
                 self._close(connection, mended),
                 self._recount(connection, mended),
@@ -226,8 +225,9 @@ class _Release:
             ]
 
         mended = write_mended(
-            connection, intake, desks, self._report, self._item.record_id, self._commitment, story
-        )
+            connection, intake, desks, self._report, self._item.record_id, self._commitment,
+            [self._item.id, self._item.package_id], story,
+        )  # fmt: skip
         connection.execute("select refile(%s)", (self._touched,))
         return mended.plan.status
 
@@ -245,11 +245,11 @@ class _Release:
             ),
         )  # fmt: skip
 
-    def _keep_mended(self, connection: Connection) -> None:
+    def _keep_mended(self, connection: Connection, sha256: bytes) -> None:
         connection.execute(
-            "update quarantined_record set mended_content = %s, mended_salt = %s,"
-            "  mended_commitment = %s where obligation_id = %s",
-            (self._report.content, self._salt, self._commitment, self._item.id),
+            "update quarantined_record set mended_content = %s, mended_sha256 = %s,"
+            "  mended_salt = %s, mended_commitment = %s where obligation_id = %s",
+            (self._report.content, sha256, self._salt, self._commitment, self._item.id),
         )
 
     def _close(self, connection: Connection, mended: Mended) -> ledger.Event:

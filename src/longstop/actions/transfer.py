@@ -131,6 +131,7 @@ def _offer(
     maker = ObligationRows(
         now=now,
         allowances=house.allowances,
+        calendar=house.calendar,
         key=house.reference_key,
         obligation_ids=iter(bulk.reserve(connection, "obligation_id", 1)),
         clock_ids=iter(bulk.reserve(connection, "clock_id", 1)),
@@ -149,7 +150,7 @@ def _offer(
         "select offer_transfer(%s, %s, %s, %s, %s, %s, %s, %s, %s::timestamptz, %s)",
         (
             opened.id, opened.reference, one.id, desk.agency, desk.id if desk_code else None, why,
-            opened.next_clock_id, now, opened.next_due, allowance.seconds,
+            opened.next_clock_id, now, opened.next_due, allowance.span.seconds,
         ),
     )  # fmt: skip
     fields: dict[str, Plain] = {"seen_by": sorted({*one.seen_by, desk.agency})}

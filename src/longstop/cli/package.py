@@ -8,13 +8,12 @@ from typing import Annotated, Any
 
 import typer
 from rich.table import Table
-from rich.text import Text
 
 from longstop.actions.show_package import PackageStory, Page, show_package
 from longstop.cli.frame import Frame, Json, faults_told, frame, printable, tell
+from longstop.cli.listing import Limit, Listing, print_list
 from longstop.cli.receipt_text import counted, sum_line
 from longstop.cli.spans import span
-from longstop.core.authority.permissions import Permission, check
 from longstop.store.queries.package_story import Became, Standing
 from longstop.store.queries.packages import PackageState, packages_seen
 
@@ -27,38 +26,12 @@ _COUNTS = (
 
 
 @app.command(name="list")
-def list_command(
-    context: typer.Context,
-    limit: Annotated[int, typer.Option(min=1, help="The most to list.")] = 50,
-    as_json: Json = False,
-) -> None:
+def list_command(context: typer.Context, limit: Limit = 50, as_json: Json = False) -> None:
     """List the packages your agency received, the newest first, with how each adds up.
 
     Example: longstop package list
     """
-    here = frame(context)
-    with faults_told():
-        house = here.house()
-        actor = here.actor(house)
-        check(actor.roles, Permission.PACKAGE_READ)
-        with house.database.as_person(actor) as connection:
-            found = packages_seen(connection, limit)
-        now = house.now()
-    if as_json:
-        here.print_json({"packages": [_package_json(one, now) for one in found]})
-        return
-    if not found:
-        tell("No package has been received.")
-        return
-    table = Table("reference", "source", "state", "age", "read", "=", "file", box=None)
-    for one in found:
-        parts = (one.accepted, one.follow_up, one.duplicate, one.quarantined)
-        table.add_row(
-            one.reference, one.source, one.state, span(now - one.opened_at), f"{one.read:,}",
-            " + ".join(f"{part:,}" for part in parts), Text(printable(one.file_name)),
-        )  # fmt: skip
-    here.out.print(table)
-    tell("read = accepted + follow-ups + duplicates + quarantined. Next: longstop package show REF")
+    print_list(context, _PACKAGES, limit=limit, as_json=as_json)
 
 
 @app.command()
@@ -97,19 +70,12 @@ def _summary(story: PackageStory) -> list[str]:
     """Write what can be sent to the sender: counts, states and outcomes, nobody's name."""
     package = story.package
     received = package.opened_at.strftime("%Y-%m-%d %H:%M UTC")
-    adds_up = sum_line(
-        read=package.read,
-        accepted=package.accepted,
-        follow_up=package.follow_up,
-        duplicate=package.duplicate,
-        quarantined=package.quarantined,
-    )
     declared = "" if package.declared is None else f"; {package.declared:,} declared"
     lines = [
         f"{package.reference} from {package.source}: {package.state}",
         f"  arrived {received}, {span(story.now - package.opened_at)} ago",
         f"  sha256 {package.sha256}",
-        f"  {adds_up}{declared}",
+        f"  {sum_line(package)}{declared}",
         f"  opened {counted(package.referrals, 'referral')}"
         f" and {counted(package.children, 'child record')}",
         f"  {counted(story.still_open, 'line')} still open, {story.settled:,} with an outcome",
@@ -177,3 +143,21 @@ def _story_json(story: PackageStory) -> dict[str, Any]:
         age = int((story.now - story.package.opened_at).total_seconds())
         told["lines"] = [{**asdict(line), "age_seconds": age} for line in story.lines]
     return told
+
+
+def _listed(package: PackageState, now: datetime) -> list[str]:
+    return [
+        f"{package.reference}  {package.state}, from {package.source},"
+        f" {span(now - package.opened_at)} old: {printable(package.file_name)}",
+        f"    {sum_line(package)}",
+    ]
+
+
+_PACKAGES: Listing[PackageState] = Listing(
+    name="packages",
+    read=lambda connection, _, limit: packages_seen(connection, limit),
+    as_json=_package_json,
+    lines=_listed,
+    nothing="No package has been received.",
+    next="Next: longstop package show REF",
+)

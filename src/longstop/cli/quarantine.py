@@ -7,17 +7,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from longstop.actions.read_quarantined import REASONS, read_quarantined, show_quarantined
 from longstop.actions.release import Released, release
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
+from longstop.cli.listing import Limit, Listing, print_list
 from longstop.cli.receipt_text import sum_line
 from longstop.cli.spans import span
-from longstop.core.authority.permissions import Permission, check
 from longstop.core.referral.errors import LongstopError
-from longstop.store.queries.packages import PackageState
 from longstop.store.queries.quarantine import Quarantined, waiting
 
 app = typer.Typer(name="quarantine", help="Records that could not be read.", no_args_is_help=True)
@@ -32,39 +29,12 @@ class MendedFileNotReadable(LongstopError):
 
 
 @app.command(name="list")
-def list_command(
-    context: typer.Context,
-    limit: Annotated[int, typer.Option(min=1, help="The most to list.")] = 50,
-    as_json: Json = False,
-) -> None:
+def list_command(context: typer.Context, limit: Limit = 50, as_json: Json = False) -> None:
     """List what waits in quarantine, what falls due first at the top.
 
     Example: longstop quarantine list
     """
-    here = frame(context)
-    with faults_told():
-        house = here.house()
-        actor = here.actor(house)
-        check(actor.roles, Permission.PACKAGE_READ)
-        with house.database.as_person(actor) as connection:
-            found = waiting(connection, actor.agency, limit)
-        now = house.now()
-    if as_json:
-        here.print_json({"quarantined": [_as_json(one, now) for one in found]})
-        return
-    if not found:
-        tell("Nothing waits in quarantine.")
-        return
-    table = Table("reference", "reason", "where", "package", "age", "due", box=None)
-    for one in found:
-        table.add_row(
-            one.reference, one.reason, Text(printable(one.location)), one.package,
-            span(now - one.opened_at), _due(one, now),
-        )  # fmt: skip
-    here.out.print(table)
-    if len(found) == limit:
-        tell(f"These are the first {limit}; see more with --limit.")
-    tell("Next: longstop quarantine show REF --reason mending")
+    print_list(context, _WAITING, limit=limit, as_json=as_json)
 
 
 @app.command()
@@ -138,7 +108,7 @@ def release_command(
         return
     package = done.package
     here.out.print(f"{done.reference} is released: {done.status.value.replace('_', '-')}.")
-    here.out.print(f"{package.reference}: {_sum(package)}", markup=False)
+    here.out.print(f"{package.reference}: {sum_line(package)}", markup=False)
     tell(f"Next: longstop package show {package.reference} --lines")
 
 
@@ -154,16 +124,6 @@ def _released_json(done: Released) -> dict[str, Any]:
             **{name: getattr(package, name) for name in (*counts, *more)},
         },
     }
-
-
-def _sum(package: PackageState) -> str:
-    return sum_line(
-        read=package.read,
-        accepted=package.accepted,
-        follow_up=package.follow_up,
-        duplicate=package.duplicate,
-        quarantined=package.quarantined,
-    )
 
 
 def _as_json(one: Quarantined, now: datetime) -> dict[str, Any]:
@@ -197,3 +157,20 @@ def _due(one: Quarantined, now: datetime) -> str:
     if one.due_at < now:
         return f"{span(now - one.due_at)} ago"
     return f"in {span(one.due_at - now)}"
+
+
+def _listed(one: Quarantined, now: datetime) -> list[str]:
+    return [
+        f"{one.reference}  {one.reason}, due {_due(one, now)}, {span(now - one.opened_at)} old",
+        f"    {printable(one.location)} of {one.package}",
+    ]
+
+
+_WAITING: Listing[Quarantined] = Listing(
+    name="quarantined",
+    read=lambda connection, actor, limit: waiting(connection, actor.agency, limit),
+    as_json=_as_json,
+    lines=_listed,
+    nothing="Nothing waits in quarantine.",
+    next="Next: longstop quarantine show REF --reason mending",
+)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from longstop.cli.frame import printable
 from longstop.core.intake.receipt import Receipt, ReceiptStatus
+from longstop.store.queries.packages import PackageState
 
 _REASONS = {
     "media_file": "it is a picture, film or sound file; its digest is kept, the file is not",
@@ -31,11 +32,11 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def sum_line(*, read: int, accepted: int, follow_up: int, duplicate: int, quarantined: int) -> str:
+def sum_line(of: Receipt | PackageState) -> str:
     """Write how the records read add up."""
     return (
-        f"read {read:,} = {accepted:,} accepted + {counted(follow_up, 'follow-up')}"
-        f" + {counted(duplicate, 'duplicate')} + {quarantined:,} quarantined"
+        f"read {of.read:,} = {of.accepted:,} accepted + {counted(of.follow_up, 'follow-up')}"
+        f" + {counted(of.duplicate, 'duplicate')} + {of.quarantined:,} quarantined"
     )
 
 
@@ -60,16 +61,7 @@ def _read(receipt: Receipt) -> list[str]:
     lines = []
     if receipt.status is ReceiptStatus.DUPLICATE:
         lines.append("  the same file came before; nothing was opened. It stands as:")
-    lines.append(
-        "  "
-        + sum_line(
-            read=receipt.read,
-            accepted=receipt.accepted,
-            follow_up=receipt.follow_up,
-            duplicate=receipt.duplicate,
-            quarantined=receipt.quarantined,
-        )
-    )
+    lines.append(f"  {sum_line(receipt)}")
     lines.append(
         f"  opened {counted(receipt.referrals, 'referral')}"
         f" and {counted(receipt.children, 'child record')}"

@@ -133,6 +133,11 @@ def _head(story: Story, zone: ZoneInfo) -> Iterator[str]:
         if value is not None:
             shown = _when(value, zone) if isinstance(value, datetime) else value
             yield f"  {plain(name_)}: {shown}"
+    if one.is_open and story.own.get("received_since_as"):
+        yield "  The same file was received after all; a person says so and closes this:"
+        yield (
+            f"  longstop close {one.reference} --outcome received_after_all --reason record_shows"
+        )
 
 
 def _came_from(story: Story, zone: ZoneInfo) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Write many rows with few statements: COPY into a private staging table, then one INSERT.
 
 COPY into a table under row-level security is refused to an ordinary role, so each table has a
-temporary twin for the length of the connection. Two statements a table, however many rows.
+temporary twin for the length of the connection. Two statements a table, however many rows, and one
+before them that empties the twins.
 """
 
 from __future__ import annotations
@@ -76,13 +77,15 @@ def prepare(connection: Connection) -> None:
 
 
 def write(connection: Connection, rows: Rows) -> None:
-    """Write the rows of a batch inside the caller's transaction; every table's rows at once."""
-    for table in COLUMNS:
+    """Write the rows of a part of a batch inside the caller's transaction; ledger entries apart."""
+    tables = [table for table in COLUMNS if table != "ledger_entry"]
+    connection.execute(sql.SQL("truncate {}").format(sql.SQL(", ").join(map(_stage, tables))))
+    for table in tables:
         load(connection, table, rows.get(table, ()))
 
 
 def load(connection: Connection, table: str, rows: Iterable[Sequence[Any]]) -> None:
-    """Copy rows to the table's staging twin and from there into the table: once a transaction."""
+    """Copy rows to the table's empty staging twin and from there into the table."""
     names = _names(COLUMNS[table])
     command = sql.SQL("copy {} ({}) from stdin").format(_stage(table), names)
     with connection.cursor() as cursor, cursor.copy(command) as copy:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longstop.core.intake.restriction import RestrictionRule, StaffMember, load_occupations
-from longstop.core.linkage.normal_forms import normal_name
+from longstop.core.linkage.normal_forms import normal_email, normal_name
 from longstop.core.referral.records import Identifier, Person
 from longstop.core.referral.vocabulary import IdentifierKind, Role
 
@@ -27,6 +27,7 @@ RULE = RestrictionRule(
         (files("longstop.policies") / "listed-occupations.toml").read_text(encoding="utf-8")
     ),
     normal_name=normal_name,
+    normal_email=normal_email,
 )
 LOOKED_AT = (Role.REPORTED, Role.ACCOUNT_HOLDER, Role.PAYER, Role.UNKNOWN)
 NAMES = [("Percival", "Constable"), ("Alice", "Dutton"), ("Kit", "Quill"), (None, None)]
@@ -99,7 +100,15 @@ def test_only_another_date_of_birth_tells_a_namesake_apart(
     assert bool(RULE.of([person(Role.REPORTED, 0, born, None)], north)) is restricted
 
 
-@pytest.mark.parametrize("raw", ["percival@north.example", " Percival@North.EXAMPLE "])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "percival@north.example",
+        " Percival@North.EXAMPLE ",
+        "mailto:percival@north.example",
+        "<percival@north\uff0eexample>",
+    ],
+)
 def test_staff_are_known_by_e_mail_alone(raw: str) -> None:
     mark = Identifier(kind=IdentifierKind.EMAIL, raw=raw, path="e_mail")
     nameless = Person(role=Role.REPORTED, path="p", identifiers=(mark,))

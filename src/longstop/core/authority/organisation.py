@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from longstop.core.authority.permissions import ROLES
 from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.localities import is_country, is_zone
 
 AGENCY_KINDS = ("bureau", "force", "childrens_services", "partner")
 DESK_PURPOSES = ("intake", "children", "restricted", "referrals")
+MOST = 50
+"""How many faults are listed; a person mends these and tries again."""
 
 _NEEDED = {
     "agency": ("code", "name", "kind", "country", "zone"),
@@ -22,7 +25,7 @@ _NEEDED = {
 
 
 class OrganisationNotValid(LongstopError):
-    """The organisation file has faults; all of them are listed."""
+    """The organisation file has faults; they are listed, each with its entry and field."""
 
     exit_code = 2
 
@@ -37,8 +40,14 @@ class Organisation:
     staff: tuple[Mapping[str, Any], ...]
 
 
-def load_organisation(text: str) -> Organisation:
-    """Read the document (TOML); collects every fault before it raises OrganisationNotValid."""
+Rows = Mapping[str, tuple[Mapping[str, Any], ...]]
+
+
+def load_organisation(text: str, is_email: Callable[[str], bool]) -> Organisation:
+    """Read the document (TOML); collects every fault before it raises OrganisationNotValid.
+
+    is_email tells whether an e-mail address has a form by which it can be found in a report.
+    """
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
@@ -50,11 +59,11 @@ def load_organisation(text: str) -> Organisation:
             f"[[{']], [['.join(single)}]]"
         )
     rows = {table: tuple(document.get(table, ())) for table in _NEEDED}
-    faults = [*_missing(rows)]
-    if not faults:
-        faults = [*_wrong_words(rows), *_unknown_names(rows)]
+    faults = [*_missing(rows), *_wrong_text(rows, is_email), *_wrong_words(rows)]
+    faults += _unknown_names(rows)
     if faults:
-        listed = "\n  ".join(faults[:50])
+        more = [f"and {len(faults) - MOST:,} more"] if len(faults) > MOST else []
+        listed = "\n  ".join([*faults[:MOST], *more])
         raise OrganisationNotValid(f"Nothing was imported. Mend these first:\n  {listed}")
     return Organisation(rows["agency"], rows["person"], rows["desk"], rows["staff"])
 
@@ -63,35 +72,64 @@ def _is_list_of_tables(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(row, dict) for row in value)
 
 
-def _missing(rows: Mapping[str, tuple[Mapping[str, Any], ...]]) -> Iterable[str]:
-    for table, needed in _NEEDED.items():
-        for number, row in enumerate(rows[table], start=1):
-            absent = [name for name in needed if not row.get(name)]
-            if absent:
-                yield f"{table} {number}: {', '.join(absent)} missing"
+def _is_list(value: object) -> bool:
+    return isinstance(value, list)
 
 
-def _wrong_words(rows: Mapping[str, tuple[Mapping[str, Any], ...]]) -> Iterable[str]:
-    for number, row in enumerate(rows["agency"], start=1):
-        if row["kind"] not in AGENCY_KINDS:
-            yield f"agency {number}: kind is one of {', '.join(AGENCY_KINDS)}"
-    for number, row in enumerate(rows["desk"], start=1):
-        if row["purpose"] not in DESK_PURPOSES:
-            yield f"desk {number}: purpose is one of {', '.join(DESK_PURPOSES)}"
-    for number, row in enumerate(rows["person"], start=1):
-        unknown = sorted(set(row.get("roles", ())) - set(ROLES))
-        if unknown:
-            yield f"person {number}: no such role: {', '.join(unknown)}"
+def _missing(rows: Rows) -> Iterable[str]:
+    for table, number, row in _numbered(rows, *_NEEDED):
+        absent = [name for name in _NEEDED[table] if row.get(name) in (None, "")]
+        if absent:
+            yield f"{table} {number}: {', '.join(absent)} missing"
 
 
-def _unknown_names(rows: Mapping[str, tuple[Mapping[str, Any], ...]]) -> Iterable[str]:
-    agencies = {row["code"] for row in rows["agency"]}
-    people = {(row["agency"], row["code"]) for row in rows["person"]}
-    for table in ("person", "desk", "staff"):
-        for number, row in enumerate(rows[table], start=1):
-            if row["agency"] not in agencies:
-                yield f"{table} {number}: agency '{row['agency']}' is not in the file"
-    for number, row in enumerate(rows["desk"], start=1):
+def _wrong_text(rows: Rows, is_email: Callable[[str], bool]) -> Iterable[str]:
+    for table, number, row in _numbered(rows, *_NEEDED):
+        for name in (*_NEEDED[table], "e_mail"):
+            value = row.get(name)
+            if value is not None and not isinstance(value, str):
+                yield f"{table} {number}: {name} is not text"
+            elif name == "e_mail" and value and not is_email(value):
+                yield f"{table} {number}: e_mail is no address that could be found in a report"
+
+
+def _wrong_words(rows: Rows) -> Iterable[str]:
+    for table, number, row in _numbered(rows, *_NEEDED):
+        for name, (fits, what) in _WORDS.get(table, {}).items():
+            value = row.get(name)
+            if isinstance(value, str) and value and not fits(value):
+                yield f"{table} {number}: {name} is {what}"
+    for table, number, row in _numbered(rows, "person"):
+        roles = row.get("roles", [])
+        unknown = sorted({str(role) for role in roles} - set(ROLES)) if _is_list(roles) else []
+        if unknown or not _is_list(roles):
+            yield f"{table} {number}: no such role: {', '.join(unknown) or roles}"
+
+
+_WORDS: Mapping[str, Mapping[str, tuple[Callable[[object], bool], str]]] = {
+    "agency": {
+        "kind": (AGENCY_KINDS.__contains__, f"one of {', '.join(AGENCY_KINDS)}"),
+        "country": (is_country, "not a country's two capital letters in ISO 3166 (such as GB)"),
+        "zone": (is_zone, "not a time zone of the tz database (such as Europe/Paris)"),
+    },
+    "desk": {"purpose": (DESK_PURPOSES.__contains__, f"one of {', '.join(DESK_PURPOSES)}")},
+}
+
+
+def _unknown_names(rows: Rows) -> Iterable[str]:
+    agencies = [row.get("code") for row in rows["agency"]]
+    people = [(row.get("agency"), row.get("code")) for row in rows["person"]]
+    for table, number, row in _numbered(rows, "person", "desk", "staff"):
+        if row.get("agency") and row["agency"] not in agencies:
+            yield f"{table} {number}: agency '{row['agency']}' is not in the file"
+    for table, number, row in _numbered(rows, "desk"):
         for seat in ("supervisor", "duty"):
-            if row.get(seat) and (row["agency"], row[seat]) not in people:
-                yield f"desk {number}: {seat} '{row[seat]}' is not a person of that agency"
+            if row.get(seat) and (row.get("agency"), row[seat]) not in people:
+                yield f"{table} {number}: {seat} '{row[seat]}' is not a person of that agency"
+
+
+def _numbered(rows: Rows, *tables: str) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
+    """Yield the entries of these tables, each with its number in the file."""
+    for table in tables:
+        for number, row in enumerate(rows[table], start=1):
+            yield table, number, row

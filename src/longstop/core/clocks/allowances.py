@@ -1,6 +1,6 @@
 """Read how long each clock may run, from a document in which every allowance has its source.
 
-Only elapsed time is known here: an hour is an hour, at night and on a Sunday.
+An allowance is elapsed time, where an hour is an hour at night and on a Sunday, or working days.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
+from typing import Any
 
+from longstop.core.clocks.calendars import ELAPSED, Calendar
+from longstop.core.clocks.spans import NoSpan, Span, read_span
 from longstop.core.referral.errors import LongstopError
-
-ELAPSED = "elapsed"
 
 
 class AllowancesNotValid(LongstopError):
@@ -23,19 +25,20 @@ class AllowancesNotValid(LongstopError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Allowance:
-    """One line of the document: which clock, for what reason, how many seconds, after whom."""
+    """One line of the document: which clock, for what reason, how long, after whom."""
 
     clock: str
     because: str
-    seconds: int
+    span: Span
     source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Allowances:
-    """The whole document: its version and its lines by (clock, reason)."""
+    """The whole document: its version, the bureau's own calendar, its lines by (clock, reason)."""
 
     version: str
+    calendar: str
     lines: Mapping[tuple[str, str], Allowance]
 
     def of(self, clock: str, because: str = "standard") -> Allowance:
@@ -48,9 +51,30 @@ class Allowances:
         return found
 
 
-def due_at(started_at: datetime, allowance: Allowance) -> datetime:
-    """Compute when a clock falls due: its start plus its allowance in elapsed time."""
-    return started_at + timedelta(seconds=allowance.seconds)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Term:
+    """What a clock keeps of its allowance: due_at is its start plus seconds, always.
+
+    calendar is the stamp of the calendar that was counted by, or ELAPSED.
+    """
+
+    due_at: datetime
+    seconds: int
+    calendar: str
+
+
+def term(started_at: datetime, allowance: Allowance, calendar: Calendar) -> Term:
+    """Compute when a clock falls due.
+
+    Working days are rounded up to whole seconds after the start, so a due moment lies less than a
+    second after the close of its day, never before it. Raises OutsideCalendar.
+    """
+    if not allowance.span.working_days:
+        seconds, stamp = allowance.span.seconds, ELAPSED
+    else:
+        left = allowance.span.end(started_at, calendar) - started_at
+        seconds, stamp = ceil(left / timedelta(seconds=1)), calendar.stamp
+    return Term(due_at=started_at + timedelta(seconds=seconds), seconds=seconds, calendar=stamp)
 
 
 def load_allowances(text: str) -> Allowances:
@@ -62,21 +86,26 @@ def load_allowances(text: str) -> Allowances:
     lines: dict[tuple[str, str], Allowance] = {}
     faults: list[str] = []
     for number, line in enumerate(document.get("clock", []), start=1):
-        missing = [name for name in ("kind", "because", "hours", "source") if not line.get(name)]
-        if missing:
-            faults.append(f"clock {number}: {', '.join(missing)} missing")
+        try:
+            one = _allowance(line)
+        except NoSpan as fault:
+            faults.append(f"clock {number}: {fault}")
             continue
-        key = (str(line["kind"]), str(line["because"]))
-        if key in lines:
-            faults.append(f"clock {number}: '{key[0]}' for '{key[1]}' stands twice")
-        if type(line["hours"]) is not int or line["hours"] <= 0:
-            faults.append(f"clock {number}: hours must be a whole number above 0")
-            continue
-        lines[key] = Allowance(
-            clock=key[0], because=key[1], seconds=line["hours"] * 3600, source=str(line["source"])
-        )
-    if not document.get("version"):
-        faults.append("version missing")
+        if lines.setdefault((one.clock, one.because), one) is not one:
+            faults.append(f"clock {number}: '{one.clock}' for '{one.because}' stands twice")
+    faults += [f"{name} missing" for name in ("version", "calendar") if not document.get(name)]
     if faults:
         raise AllowancesNotValid("The clock document is not valid: " + "; ".join(faults) + ".")
-    return Allowances(version=str(document["version"]), lines=lines)
+    return Allowances(str(document["version"]), str(document["calendar"]), lines)
+
+
+def _allowance(line: Mapping[str, Any]) -> Allowance:
+    missing = [name for name in ("kind", "because", "source") if not line.get(name)]
+    if missing:
+        raise NoSpan(f"{', '.join(missing)} missing")
+    return Allowance(
+        clock=str(line["kind"]),
+        because=str(line["because"]),
+        span=read_span(line),
+        source=str(line["source"]),
+    )

@@ -52,7 +52,7 @@ NO_RESTRICTION = Restriction()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RestrictionRule:
-    """The staff list by normal name and e-mail, and the listed occupations as word groups.
+    """The staff list by normal name and normal e-mail, and the listed occupations as word groups.
 
     custodian is the receiving agency: it keeps a record about its own staff, in the compartment.
     """
@@ -62,6 +62,7 @@ class RestrictionRule:
     by_email: Mapping[str, tuple[StaffMember, ...]] = field(default_factory=dict)
     occupations: tuple[frozenset[str], ...] = ()
     normal_name: Callable[[str, str], tuple[str, str]]
+    normal_email: Callable[[str], str | None]
 
     def of(
         self, persons: Iterable[Person], place_agency: Callable[[Person], int | None]
@@ -94,7 +95,8 @@ class RestrictionRule:
                 found += [m for m in self.by_name.get(key, ()) if _birth_agrees(m, person)]
         for identifier in person.identifiers:
             if identifier.kind is IdentifierKind.EMAIL:
-                found += self.by_email.get(identifier.raw.strip().lower(), ())
+                address = self.normal_email(identifier.raw)
+                found += self.by_email.get(address, ()) if address is not None else ()
         return found
 
     def _listed(self, occupation: str | None) -> bool:

@@ -82,6 +82,11 @@ def normal_form(
     return form
 
 
+def normal_email(raw: str) -> str | None:
+    """Give the normal form of an e-mail address; None where there is none."""
+    return normal_form(IdentifierKind.EMAIL, raw, service=None, country=None)
+
+
 def normal_name(given: str, family: str) -> tuple[str, str]:
     """Fold a name for comparison with a list: no marks, no case, letters only (oneill)."""
     return _name(given[:MAX_CHARS]), _name(family[:MAX_CHARS])

@@ -20,6 +20,15 @@ CLOCK_WORDS = {
     "tell": "tell those who protect the child",
     "resolve": "resolve",
     "answer_transfer": "have the transfer answered",
+    "acknowledge": "acknowledge",
+    "assess": "assess",
+    "find_out": "find out what is unknown",
+    "position_of_trust": "decide whether it is a position of trust",
+    "answered": "hear back from whoever was told",
+    "respond": "act",
+    "accept": "accept by name",
+    "transfer_dispute": "settle whose it is",
+    "review": "review",
 }
 BECAUSE_WORDS = {
     "sender_urgency": "the sender asks for urgency",
@@ -29,6 +38,14 @@ BECAUSE_WORDS = {
     "refused_file": "a file could not be read",
     "shortfall": "fewer or more records came than were declared",
     "drift_notice": "the sender uses a field we do not know",
+    "overseas": "it went abroad",
+    "immediate_danger": "a child may be in danger now",
+    "designated_officer_england": "somebody who works with children, England",
+    "designated_officer_wales": "somebody who works with children, Wales",
+    "very_high": "graded Very High",
+    "high": "graded High",
+    "medium": "graded Medium",
+    "low": "graded Low",
 }
 
 

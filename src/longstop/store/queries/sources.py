@@ -55,17 +55,23 @@ def _source(row: tuple[Any, ...]) -> Source:
 def known_records(
     connection: Connection, source_id: int, references: Sequence[str], digests: Sequence[bytes]
 ) -> list[Known]:
-    """Find this source's earlier records with one of these references or texts, oldest first."""
+    """Find this source's earlier records with one of these references or texts, oldest first.
+
+    A record that was released is known twice: by its text as received and by its mended text.
+    """
     rows = connection.execute(
-        "select s.id, s.source_reference, s.content_sha256, s.status, s.compartment is not null,"
+        "select s.id, s.source_reference, e.digest, s.status, s.compartment is not null,"
         "  s.excluded, case when s.compartment is not null then (select o.never_to"
         "    from referral r join obligation o on o.id = r.obligation_id"
         "    where r.source_record_id = s.id limit 1) end"
         " from source_record s join ("
-        "  select id from source_record"
+        "  select id, content_sha256 as digest from source_record"
         "   where source_id = %(source)s and source_reference = any(%(references)s)"
-        "  union select id from source_record"
-        "   where source_id = %(source)s and content_sha256 = any(%(digests)s)) e using (id)"
+        "  union select id, content_sha256 from source_record"
+        "   where source_id = %(source)s and content_sha256 = any(%(digests)s)"
+        "  union select q.source_record_id, q.mended_sha256 from quarantined_record q"
+        "   join source_record r on r.id = q.source_record_id"
+        "   where r.source_id = %(source)s and q.mended_sha256 = any(%(digests)s)) e using (id)"
         " order by s.id",
         {"source": source_id, "references": list(references), "digests": list(digests)},
     )

@@ -248,8 +248,11 @@ where stream_kind = 'obligation' and stream_id = %(id)s order by seq"""
 _OWN_TABLES = {
     "quarantined_record": "select reason, location from quarantined_record"
     " where obligation_id = %s",
-    "refused_file": "select reason, bytes, encode(sha256, 'hex') as sha256 from refused_file"
-    " where obligation_id = %s",
+    "refused_file": "select f.reason, f.bytes, encode(f.sha256, 'hex') as sha256,"
+    "  (select o.reference from package p join obligation o on o.id = p.obligation_id"
+    "    where p.source_id = f.source_id and p.sha256 = f.sha256 and o.state <> 'receiving')"
+    "   as received_since_as"
+    " from refused_file f where f.obligation_id = %s",
     "shortfall": "select declared, read from shortfall where obligation_id = %s",
     "drift_notice": "select fields, seen from drift_notice where obligation_id = %s",
     "package": "select format, bytes, declared, read, accepted, follow_up, duplicate, quarantined,"

@@ -9,17 +9,21 @@ from longstop.core.ledger.replay import iso
 from longstop.store.session import Connection
 
 
-def lock_subjects(connection: Connection, record_ids: Sequence[int]) -> None:
-    """Hold the obligations of these records, so that nobody else writes their story meanwhile."""
+def lock_subjects(connection: Connection, record_ids: Sequence[int], beside: Sequence[int]) -> None:
+    """Hold the obligations of these records, so that nobody else writes their story meanwhile.
+
+    Those named beside are held with them: all in the order of their numbers, as everybody does.
+    """
     connection.execute(
         "select from obligation where id in ("
         "  select r.obligation_id from referral r join source_record s on s.id = r.source_record_id"
         "   where s.id = any(%(ids)s) or s.original_id = any(%(ids)s)"
         "  union select c.obligation_id from child_record c"
         "   join source_record s on s.id = c.source_record_id"
-        "   where s.id = any(%(ids)s) or s.original_id = any(%(ids)s))"
+        "   where s.id = any(%(ids)s) or s.original_id = any(%(ids)s)"
+        "  union select unnest(%(beside)s::bigint[]))"
         " order by id for no key update",
-        {"ids": list(record_ids)},
+        {"ids": list(record_ids), "beside": list(beside)},
     )
 
 
