@@ -136,7 +136,7 @@ def test_texts_mended_before_their_digests_were_kept_are_digested_by_the_migrati
     with bureau.as_superuser() as admin:
         admin.execute("alter table quarantined_record drop column mended_sha256")
     with bureau.house.database.as_owner() as owner, owner.transaction():
-        owner.execute((files("longstop.store") / "sql" / "0007_mended.sql").read_bytes())
+        owner.execute((files("longstop.store") / "sql" / "0006_mended.sql").read_bytes())
     assert bureau.ask("select mended_sha256 from quarantined_record") == digests != [(None,)]
     assert bureau.ask("select relforcerowsecurity from pg_class where relname like 'quar%%rd'") == [
         (True,)
