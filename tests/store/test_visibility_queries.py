@@ -19,6 +19,7 @@ from longstop.store.queries import (
     packages,
     people,
     quarantine,
+    reopening,
     sources,
     story,
     work,
@@ -85,6 +86,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
         c, k.quarantined
     ),
     quarantine.text_of: lambda c, k: quarantine.text_of(c, k.quarantined_record),
+    reopening.same_matter: lambda c, k: reopening.same_matter(c, [k.referral]),
     sources.source_of: lambda c, k: sources.source_of(c, k.agency, "toronto"),
     sources.sources_of: lambda c, k: sources.sources_of(c, k.agency),
     story.subject_of: lambda c, k: story.subject_of(c, k.reference, FRIDAY),
@@ -104,6 +106,7 @@ _SAME_FOR_OWN = {
     closing.reconsider_runs,
     closing.access_said,
     closing.children_named,
+    reopening.same_matter,
 }
 
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
@@ -121,6 +124,7 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
 OPEN_BOOK = {
     people.agencies: "the address book",
     people.desks: "desks are in the address book; the people of other agencies stay without name",
+    reopening.seats: "desks are in the address book; people of other agencies give no row",
     work.zone_of: "the address book",
     work.find_agency: "the address book",
     work.find_desk: "the address book",

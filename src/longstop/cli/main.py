@@ -16,6 +16,7 @@ from longstop.cli import (
     person,
     quarantine,
     receive,
+    reopen,
     reveal,
     show,
     source,
@@ -47,6 +48,7 @@ app = typer.Typer(
 for group in (agency, columns, db, desk, duty, package, person, quarantine, source):
     app.add_typer(group.app)
 app.command("close")(close.close_command)
+app.command("reopen")(reopen.reopen_command)
 app.command("demo")(demo.demo_command)
 app.command("receive")(receive.receive_command)
 app.command("reveal")(reveal.reveal_command)

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     QUARANTINE_RELEASE = "quarantine:release"
     REFERRAL_CLOSE = "referral:close"
     REFERRAL_READ = "referral:read"
+    REFERRAL_REOPEN = "referral:reopen"
     REFERRAL_REVEAL = "referral:reveal"
     REFERRAL_TAKE = "referral:take"
     REFERRAL_TRANSFER = "referral:transfer"
@@ -37,6 +38,7 @@ _WORKING = _READING | {
     Permission.REFERRAL_TAKE,
     Permission.REFERRAL_TRANSFER,
     Permission.REFERRAL_CLOSE,
+    Permission.REFERRAL_REOPEN,
 }
 
 ROLES: dict[str, frozenset[Permission]] = {

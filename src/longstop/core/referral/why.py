@@ -34,6 +34,7 @@ BECAUSE_WORDS = {
     "sender_urgency": "the sender asks for urgency",
     "retraction": "the sender takes something back",
     "exculpatory": "something speaks for the person",
+    "reopened": "it was opened again",
     "quarantined_record": "a line could not be read",
     "refused_file": "a file could not be read",
     "shortfall": "fewer or more records came than were declared",
