@@ -64,6 +64,7 @@ RULES = {
     "clock": _BY_KEY,
     "breach": _BY_KEY,
     "closing": _BY_KEY,
+    "attribution_finding": _BY_KEY,
     "transfer": _BY_KEY,
     "package": _BY_KEY,
     "referral": _BY_KEY,

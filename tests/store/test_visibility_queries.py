@@ -13,6 +13,7 @@ from typing import Any, Final
 import pytest
 
 from longstop.store.queries import (
+    attribution,
     closing,
     overview,
     package_story,
@@ -63,6 +64,7 @@ def _story_of(connection: Connection, known: Known) -> Any:
 
 
 ASKED: Mapping[Callable[..., Any], Ask] = {
+    attribution.level_of: lambda c, k: attribution.level_of(c, k.referral),
     closing.open_proposal: lambda c, k: closing.open_proposal(c, k.proposed),
     closing.grade_of: lambda c, k: closing.grade_of(c, k.referral),
     closing.reconsider_runs: lambda c, k: closing.reconsider_runs(c, k.referral),
@@ -135,6 +137,7 @@ SERVICE_ONLY = {
     "directory": "intake and duty look up seats, staff and accounts; staff is read by nobody else",
     "replay": "verify reads everything",
     "replay_records": "verify reads everything",
+    "attribution.add_finding": "it writes; only for what a guarded look has found and held",
     "subjects": "intake matches news with what is there",
     "sweeps": "status tells an outside timer whether the sweep lives",
     "sources.known_records": "intake looks for repeats",

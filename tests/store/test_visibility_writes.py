@@ -19,7 +19,7 @@ from tests.store.two_bureaus import TwoBureaus
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ABSENT = -1
-MAY_INSERT = {"clock", "closing", "ledger_entry"}
+MAY_INSERT = {"attribution_finding", "clock", "closing", "ledger_entry"}
 MAY_UPDATE = {
     "obligation": {
         "state", "previous_state", "is_open", "next_clock_id", "owner_desk", "owner_person",
@@ -27,6 +27,7 @@ MAY_UPDATE = {
     },
     "clock": {"running", "stopped_at", "stopped_why"},
     "closing": {"agreed_by", "agreed_at", "withdrawn_at"},
+    "referral": {"attribution"},
 }  # fmt: skip
 TABLES = (
     "select relname::text from pg_class"
@@ -55,7 +56,7 @@ def first(two: TwoBureaus, owner: str, kind: str = "referral") -> int:
     return found
 
 
-def test_a_person_inserts_into_three_tables_and_deletes_from_none(two: TwoBureaus) -> None:
+def test_a_person_inserts_into_four_tables_and_deletes_from_none(two: TwoBureaus) -> None:
     allowed = two.ask(
         "select array_agg(relname)"
         "  filter (where has_table_privilege('longstop_person', oid, 'insert')),"
@@ -99,6 +100,7 @@ def test_nobody_widens_the_sight_of_their_own_obligation_by_update(
         "update obligation set outcome = 'x' where id = %s",
         "update clock set running = running where obligation_id = %s",
         "update closing set withdrawn_at = proposed_at where obligation_id = %s",
+        "update referral set attribution = attribution where obligation_id = %s",
         "select from obligation where id = %s for update",
     ],
 )

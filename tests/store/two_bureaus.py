@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from longstop.actions.attribute import attribute
 from longstop.actions.close import close
 from longstop.actions.import_organisation import import_organisation
 from longstop.actions.receive import Incoming, receive
@@ -21,6 +22,7 @@ from longstop.actions.register_source import register_source
 from longstop.actions.sweep import sweep
 from longstop.actions.take import take
 from longstop.actions.transfer import transfer
+from longstop.core.referral.vocabulary import Attribution
 from longstop.store.session import Actor, Connection
 from tests.bureau.fixtures import CSV_HEAD, Bureau, people_of
 
@@ -179,6 +181,9 @@ def _work(bureau: Bureau, by: str, force: str) -> None:
     )
     transfer(bureau.house, actor, found["T-1"], to=force, reason="person_lives_there")
     take(bureau.house, actor, [found["T-6"]])
+    attribute(
+        bureau.house, actor, found["T-6"], Attribution.SUBSCRIBER, evidence=["subscriber_record"]
+    )
     close(bureau.house, actor, found["T-6"], outcome="no_offence_found", reason="checks_done")
 
 

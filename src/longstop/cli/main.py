@@ -6,6 +6,7 @@ import typer
 
 from longstop.cli import (
     agency,
+    attribute,
     close,
     columns,
     db,
@@ -47,6 +48,7 @@ app = typer.Typer(
 )
 for group in (agency, columns, db, desk, duty, package, person, quarantine, source):
     app.add_typer(group.app)
+app.command("attribute")(attribute.attribute_command)
 app.command("close")(close.close_command)
 app.command("reopen")(reopen.reopen_command)
 app.command("demo")(demo.demo_command)

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     PACKAGE_READ = "package:read"
     PACKAGE_RECEIVE = "package:receive"
     QUARANTINE_RELEASE = "quarantine:release"
+    REFERRAL_ATTRIBUTE = "referral:attribute"
     REFERRAL_CLOSE = "referral:close"
     REFERRAL_READ = "referral:read"
     REFERRAL_REOPEN = "referral:reopen"
@@ -39,6 +40,7 @@ _WORKING = _READING | {
     Permission.REFERRAL_TRANSFER,
     Permission.REFERRAL_CLOSE,
     Permission.REFERRAL_REOPEN,
+    Permission.REFERRAL_ATTRIBUTE,
 }
 
 ROLES: dict[str, frozenset[Permission]] = {
@@ -60,6 +62,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.QUARANTINE_RELEASE,
         Permission.SOURCE_CHANGE,
     },
+    "head_of_bureau": _WORKING | {Permission.DUTY_CHANGE, Permission.LEDGER_VERIFY},
     "inspector": _READING | {Permission.LEDGER_VERIFY},
     "supervisor": _WORKING
     | {

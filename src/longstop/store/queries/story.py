@@ -259,11 +259,18 @@ _OWN_TABLES = {
     "  referrals, children, media_removed from package where obligation_id = %s",
     "transfer": "select a.code as to_agency, t.reason, t.answer, t.answer_reason, t.answered_at"
     " from transfer t join agency a on a.id = t.to_agency where t.obligation_id = %s",
-    "referral": "select c.outcome as proposed_outcome, c.reason as proposed_reason, c.proposed_at"
-    " from closing c where c.obligation_id = %s and c.agreed_at is null and c.withdrawn_at is null"
-    "  and not c.alone",
+    "child_record": "select c.outcome as proposed_outcome, c.reason as proposed_reason,"
+    "  c.proposed_at from closing c where c.obligation_id = %s and c.agreed_at is null"
+    "  and c.withdrawn_at is null and not c.alone",
+    "referral": "select nullif(array_to_string(f.evidence, ', '), '') as speaks_for_it,"
+    "  nullif(array_to_string(f.against, ', '), '') as speaks_against_it,"
+    "  c.outcome as proposed_outcome, c.reason as proposed_reason, c.proposed_at from referral r"
+    " left join closing c on c.obligation_id = r.obligation_id and c.agreed_at is null"
+    "  and c.withdrawn_at is null and not c.alone"
+    " left join lateral (select evidence, against from attribution_finding a"
+    "   where a.obligation_id = r.obligation_id order by attempt desc limit 1) f on true"
+    " where r.obligation_id = %s",
 }
-_OWN_TABLES["child_record"] = _OWN_TABLES["referral"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
