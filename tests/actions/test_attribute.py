@@ -36,10 +36,10 @@ def test_a_finding_stands_on_the_referral_and_the_earlier_one_stays(bureau: Bure
 def test_the_page_calls_a_suspect_only_who_is_known_to_be_the_user(bureau: Bureau) -> None:
     bureau.receive_csv({**LINE, "age": "44"})
     reference, alice = reference_of(bureau), bureau.people["alice"]
-    assert "suspect" not in "\n".join(story_lines(show(bureau.house, alice, reference)))
+    assert "\nSuspect\n" not in "\n".join(story_lines(show(bureau.house, alice, reference)))
     attribute(bureau.house, alice, reference, Attribution.USER, evidence=["admission"])
     page = "\n".join(story_lines(show(bureau.house, alice, reference)))
-    assert "suspect" in page
+    assert "\nSuspect\n" in page
     assert "speaks for it: admission" in page
 
 
