@@ -8,12 +8,15 @@ import typer
 
 from longstop.actions.reopen import reopen
 from longstop.cli.frame import Json, faults_told, frame, tell
+from longstop.cli.sets import File, References, gather
+from longstop.core.casework.reopening import REASONS
 
 
 def reopen_command(
     context: typer.Context,
-    references: Annotated[list[str], typer.Argument(help="One reference or several.")],
-    reason: Annotated[str, typer.Option(help="Why: a code.")],
+    reason: Annotated[str, typer.Option(help=f"Why: {', '.join(REASONS)}.")],
+    references: References = None,
+    file: File = None,
     as_json: Json = False,
 ) -> None:
     """Open closed referrals again, all of them or none, with those closed as the same matter.
@@ -22,8 +25,9 @@ def reopen_command(
     """
     here = frame(context)
     with faults_told():
+        wanted = gather(references, file)
         house = here.house()
-        opened = reopen(house, here.actor(house), references, reason=reason)
+        opened = reopen(house, here.actor(house), wanted, reason=reason)
     if as_json:
         here.print_json(
             [
