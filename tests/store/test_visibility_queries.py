@@ -13,6 +13,7 @@ from typing import Any, Final
 import pytest
 
 from longstop.store.queries import (
+    alerts,
     attribution,
     closing,
     overview,
@@ -23,6 +24,7 @@ from longstop.store.queries import (
     reopening,
     sources,
     story,
+    trust,
     work,
 )
 from longstop.store.session import Connection
@@ -46,6 +48,8 @@ class Known:
     reference: str
     record: int
     proposed: int
+    clock: int
+    answerer: int
     subject: story.Subject
 
 
@@ -53,6 +57,7 @@ ABSENT: Final[dict[str, Any]] = {
     "agency": -1, "source": -1, "digest": "00" * 32, "refused": "00" * 32, "package": -1,
     "package_reference": "PKG-absent", "quarantined": "QUA-absent", "quarantined_record": -1,
     "referral": -1, "reference": "REF-absent", "record": -1, "proposed": -1,
+    "clock": -1,
 }  # fmt: skip
 Ask = Callable[[Connection, Known], Any]
 
@@ -65,6 +70,8 @@ def _story_of(connection: Connection, known: Known) -> Any:
 
 ASKED: Mapping[Callable[..., Any], Ask] = {
     attribution.level_of: lambda c, k: attribution.level_of(c, k.referral),
+    alerts.alerts_of: lambda c, k: alerts.alerts_of(c, [k.referral]),
+    alerts.answered_before: lambda c, k: alerts.answered_before(c, [k.clock], k.answerer),
     closing.open_proposal: lambda c, k: closing.open_proposal(c, k.proposed),
     closing.grade_of: lambda c, k: closing.grade_of(c, k.referral),
     closing.reconsider_runs: lambda c, k: closing.reconsider_runs(c, k.referral),
@@ -93,6 +100,12 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     sources.sources_of: lambda c, k: sources.sources_of(c, k.agency),
     story.subject_of: lambda c, k: story.subject_of(c, k.reference, FRIDAY),
     story.story_of: _story_of,
+    trust.hits_of: lambda c, k: trust.hits_of(c, k.referral),
+    trust.texts_of_hits: lambda c, k: trust.texts_of_hits(c, k.referral),
+    trust.undecided: lambda c, k: trust.undecided(c, k.referral),
+    trust.decide: lambda c, k: trust.decide(c, k.referral, "no", "x", k.answerer, FRIDAY),
+    trust.stop_deciding: lambda c, k: trust.stop_deciding(c, k.referral, FRIDAY),
+    trust.next_running: lambda c, k: trust.next_running(c, k.referral),
     work.page: lambda c, k: work.page(c, k.agency, None, work.BEGINNING, 9),
     work.details: lambda c, k: work.details(c, [k.referral], FRIDAY),
     work.number_of: lambda c, k: work.number_of(c, k.reference),
@@ -109,12 +122,26 @@ _SAME_FOR_OWN = {
     closing.access_said,
     closing.children_named,
     reopening.same_matter,
+    trust.undecided,
+    trust.decide,
+    trust.stop_deciding,
 }
 
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
+    alerts.alerts_seen: (
+        lambda c, _: sorted(one.id for one in alerts.alerts_seen(c, 99)),
+        "select a.id from alert a join obligation o on o.id = a.obligation_id"
+        " where a.standing and %(agency)s = any(o.seen_by) and o.compartment is null order by 1",
+    ),
     packages.packages_seen: (
         lambda c, _: [one.id for one in packages.packages_seen(c, 99)],
         "select obligation_id from package where agency = %(agency)s order by 1 desc",
+    ),
+    trust.listed: (
+        lambda c, _: sorted(one.reference for one in trust.listed(c, 99)),
+        "select distinct o.reference from possible_trust t join obligation o"
+        " on o.id = t.obligation_id where t.possible and o.is_open"
+        " and %(agency)s = any(o.seen_by) and o.compartment is null order by 1",
     ),
     people.people: (
         lambda c, _: sorted(one["code"] for one in people.people(c)),
@@ -134,6 +161,8 @@ OPEN_BOOK = {
 }
 
 SERVICE_ONLY = {
+    "texts": "the service that looks for words of trust reads the texts of every package",
+    "climbing": "the sweep tells whoever must hear of a breach, of every agency",
     "directory": "intake and duty look up seats, staff and accounts; staff is read by nobody else",
     "replay": "verify reads everything",
     "replay_records": "verify reads everything",
@@ -154,7 +183,9 @@ def known_of(two: TwoBureaus, code: str) -> Known:
         "  (select encode(f.sha256, 'hex') from refused_file f where f.source_id = s.id),"
         "  p.obligation_id, po.reference, qo.reference, q.source_record_id, o.id, o.reference,"
         "  r.id, (select c.obligation_id from closing c join obligation x on x.id = c.obligation_id"
-        "    where x.owner_agency = s.agency)"
+        "    where x.owner_agency = s.agency),"
+        "  (select min(l.clock_id) from alert l where l.obligation_id = o.id"
+        "    and l.acknowledged_by is not null)"
         " from source s join package p on p.source_id = s.id and p.file_name = 'a.csv'"
         " join obligation po on po.id = p.obligation_id"
         " join source_record r on r.package_id = p.obligation_id and r.source_reference = 'T-6'"
@@ -165,14 +196,14 @@ def known_of(two: TwoBureaus, code: str) -> Known:
         agency=two.actor(code).agency,
     )
     ((source, digest, refused, package, package_reference, held, held_record, *rest),) = row
-    referral, reference, record, proposed = rest
+    referral, reference, record, proposed, clock = rest
     subject = story.subject_of(two.admin, reference, FRIDAY)
     assert subject is not None
     return Known(
         agency=two.actor(code).agency, source=source, digest=digest, refused=refused,
         package=package, package_reference=package_reference, quarantined=held,
         quarantined_record=held_record, referral=referral, reference=reference, record=record,
-        proposed=proposed, subject=subject,
+        proposed=proposed, clock=clock, answerer=two.actor(code).person, subject=subject,
     )  # fmt: skip
 
 

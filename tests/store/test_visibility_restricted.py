@@ -17,6 +17,8 @@ ROWS_OF = {
     "obligation": f"id in ({OPENED})",
     "work_item": f"obligation_id in ({OPENED})",
     "clock": f"obligation_id in ({OPENED})",
+    "alert": f"obligation_id in ({OPENED})",
+    "possible_trust": f"obligation_id in ({OPENED})",
     "breach": f"obligation_id in ({OPENED})",
     "referral": f"obligation_id in ({OPENED})",
     "child_record": f"obligation_id in ({OPENED})",

@@ -28,6 +28,8 @@ MAY_UPDATE = {
     "clock": {"running", "stopped_at", "stopped_why"},
     "closing": {"agreed_by", "agreed_at", "withdrawn_at"},
     "referral": {"attribution"},
+    "possible_trust": {"decided", "decided_by", "decided_at", "reason"},
+    "alert": {"next_climb_at", "acknowledged_by", "acknowledged_at"},
 }  # fmt: skip
 TABLES = (
     "select relname::text from pg_class"
@@ -101,6 +103,9 @@ def test_nobody_widens_the_sight_of_their_own_obligation_by_update(
         "update clock set running = running where obligation_id = %s",
         "update closing set withdrawn_at = proposed_at where obligation_id = %s",
         "update referral set attribution = attribution where obligation_id = %s",
+        "update possible_trust set reason = reason where obligation_id = %s",
+        "update alert set acknowledged_at = raised_at where acknowledged_by > 0"
+        " and obligation_id = %s",
         "select from obligation where id = %s for update",
     ],
 )
@@ -114,7 +119,7 @@ def test_changing_what_others_own_finds_nothing(two: TwoBureaus, query: str) -> 
         other = tried(two.connections[viewer], query, closing)
         assert other == tried(two.connections[viewer], query, ABSENT)
     own = tried(two.connections["alice"], query, closing)
-    assert own[0] in ("UPDATE 1", "UPDATE 2", "SELECT 1")
+    assert own[0] in ("UPDATE 1", "UPDATE 2", "UPDATE 3", "SELECT 1")
 
 
 def test_who_sees_but_does_not_own_does_not_act(two: TwoBureaus) -> None:

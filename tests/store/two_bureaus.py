@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from longstop.actions.acknowledge import acknowledge
 from longstop.actions.attribute import attribute
 from longstop.actions.close import close
+from longstop.actions.decide_trust import decide_trust
 from longstop.actions.import_organisation import import_organisation
 from longstop.actions.receive import Incoming, receive
 from longstop.actions.register_source import register_source
@@ -23,6 +25,7 @@ from longstop.actions.sweep import sweep
 from longstop.actions.take import take
 from longstop.actions.transfer import transfer
 from longstop.core.referral.vocabulary import Attribution
+from longstop.core.safeguarding.trust_decision import TrustDecision
 from longstop.store.session import Actor, Connection
 from tests.bureau.fixtures import CSV_HEAD, Bureau, people_of
 
@@ -73,7 +76,10 @@ PLAIN = {
 }  # fmt: skip
 CHILD = {"child_given_name": "Kit", "child_family_name": "Quill", "child_country": "GB"}
 STAFF = {"reference": "T-3", "given_name": "Percival", "family_name": "Constable"}
-SECRET = {"note": "only for the restricted desk", "file_digest": "a" * 32, **CHILD}
+SECRET = {
+    "note": "only for the restricted desk", "occupation": "swimming coach",
+    "file_digest": "a" * 32, **CHILD,
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -128,6 +134,8 @@ def move_in(bureau: Bureau) -> None:
         _work(bureau, by, force)
     bureau.clock.on(hours=30)
     sweep(bureau.house, every_seconds=60)
+    for by in ("alice", "wes"):
+        acknowledge(bureau.house, bureau.people[by], _referrals(bureau, by)["T-6"])
 
 
 def _receive(bureau: Bureau, by: str, area: str) -> None:
@@ -146,7 +154,7 @@ def _receive(bureau: Bureau, by: str, area: str) -> None:
             "family_name": family,
         },
         {**PLAIN, "reference": "T-5", "date_of_birth": "no such day"},
-        {**PLAIN, "reference": "T-6", "given_name": "Leo"},
+        {**PLAIN, "reference": "T-6", "given_name": "Leo", "note": "He is a swimming coach."},
     ]
     again = [
         first[2],
@@ -170,21 +178,26 @@ def _csv(lines: list[dict[str, str]]) -> str:
 
 
 def _work(bureau: Bureau, by: str, force: str) -> None:
-    actor = bureau.people[by]
-    found = dict(
-        bureau.ask(
-            "select s.source_reference, o.reference from obligation o"
-            " join referral r on r.obligation_id = o.id"
-            " join source_record s on s.id = r.source_record_id where s.agency = %s",
-            actor.agency,
-        )
-    )
+    actor, found = bureau.people[by], _referrals(bureau, by)
     transfer(bureau.house, actor, found["T-1"], to=force, reason="person_lives_there")
     take(bureau.house, actor, [found["T-6"]])
     attribute(
         bureau.house, actor, found["T-6"], Attribution.SUBSCRIBER, evidence=["subscriber_record"]
     )
+    decide_trust(bureau.house, actor, found["T-6"], TrustDecision.NO, reason="another_person")
     close(bureau.house, actor, found["T-6"], outcome="no_offence_found", reason="checks_done")
+
+
+def _referrals(bureau: Bureau, by: str) -> dict[str, str]:
+    """Give the references of a bureau's referrals by the sender's own."""
+    return dict(
+        bureau.ask(
+            "select s.source_reference, o.reference from obligation o"
+            " join referral r on r.obligation_id = o.id"
+            " join source_record s on s.id = r.source_record_id where s.agency = %s",
+            bureau.people[by].agency,
+        )
+    )
 
 
 @contextmanager

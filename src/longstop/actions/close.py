@@ -24,6 +24,7 @@ from longstop.core.referral.states import check_move
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.store import ledger
 from longstop.store.queries import closing as queries
+from longstop.store.queries import trust
 from longstop.store.queries.closing import Proposal
 from longstop.store.queries.work import Held
 from longstop.store.session import Actor, Connection
@@ -148,6 +149,7 @@ def _case(connection: Connection, one: Held) -> ClosingCase:
         was_high=queries.grade_of(connection, one.id) in _HIGH,
         reconsider_running=queries.reconsider_runs(connection, one.id),
         transfer_offered=one.offer is not None,
+        trust_undecided=trust.undecided(connection, one.id),
     )
 
 

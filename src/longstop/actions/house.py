@@ -10,6 +10,7 @@ from pathlib import Path
 
 from longstop.core.clocks.allowances import Allowances, load_allowances
 from longstop.core.clocks.calendars import Calendar, read_calendar
+from longstop.core.clocks.ladder import Ladders, load_ladders
 from longstop.core.intake.restriction import load_occupations
 from longstop.core.referral.errors import LongstopError
 from longstop.engines.readers.limits import Limits
@@ -33,6 +34,7 @@ class House:
     spool_folder: Path
     allowances: Allowances
     calendars: Mapping[str, Calendar]
+    ladders: Ladders
     occupations: tuple[frozenset[str], ...]
     limits: Limits
 
@@ -62,6 +64,7 @@ def furnish(
         spool_folder=spool_folder,
         allowances=load_allowances(_policy("clocks.toml")),
         calendars=_calendars(),
+        ladders=load_ladders(_policy("escalation.toml")),
         occupations=load_occupations(_policy("listed-occupations.toml")),
         limits=limits or Limits(),
     )

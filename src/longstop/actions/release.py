@@ -21,6 +21,7 @@ from longstop.actions.house import House
 from longstop.actions.intake_batch import Intake, Mended, write_mended
 from longstop.actions.intake_rows import moment_text
 from longstop.actions.read_quarantined import not_found
+from longstop.actions.read_texts import read_record
 from longstop.actions.receive import restriction_rule
 from longstop.actions.settle_package import settle_packages
 from longstop.core.authority.permissions import Permission, check
@@ -103,6 +104,7 @@ def release(
         with connection.transaction():
             release = _Release(house, actor, item, report, media)
             status = release.write(connection, source)
+            read_record(connection, house, item.record_id)
     settle_packages(house, [item.id])
     with house.database.as_service("release") as connection:
         after = package_by_id(connection, item.package_id)

@@ -1,5 +1,8 @@
 """Look after what nobody looks at: clocks that fell due, shifts that ended, holds that ran out.
 
+Shifts end first, so that whoever is told of a breach is there. Each breach tells somebody, and
+climbs while nobody answers for it.
+
 Several sweeps may run at once: each row is claimed by a conditional UPDATE, so that it is seen by
 one of them only. A breach keeps when it fell due and when it was seen; the clock runs on.
 """
@@ -10,9 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from longstop.actions.house import House
+from longstop.actions.raise_alerts import Raised, climb_some, raise_alerts
+from longstop.actions.read_texts import read_left_over
 from longstop.actions.reown import fall_from_ended_shifts
 from longstop.actions.settle_package import settle_left_over
 from longstop.store import ledger
+from longstop.store.queries.climbing import quieten_stopped
 from longstop.store.session import Connection
 
 ACTOR = "service:sweep"
@@ -21,11 +27,12 @@ AT_ONCE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What one sweep found."""
+    """What one sweep found, and the alerts it raised in their order."""
 
     breaches: int
     handed_over: int
     holds_ended: int
+    alerts: tuple[Raised, ...]
 
 
 def sweep(house: House, *, every_seconds: int) -> Swept:
@@ -36,23 +43,32 @@ def sweep(house: House, *, every_seconds: int) -> Swept:
             (house.now(), every_seconds),
         ).fetchone()
         assert row is not None
-        breaches = 0
-        while found := _breach_some(connection, house.now()):
-            breaches += found
         with connection.transaction():
             handed_over = fall_from_ended_shifts(connection, now=house.now(), actor=ACTOR)
+        breaches, alerts = 0, list[Raised]()
+        while found := _breach_some(connection, house):
+            breaches += found[0]
+            alerts += found[1]
+        quieten_stopped(connection, house.now())
+        while climbed := climb_some(connection, house, now=house.now(), limit=AT_ONCE, actor=ACTOR):
+            alerts += climbed
         holds_ended = _end_holds(connection, house.now())
         settle_left_over(house)
+        read_left_over(house)
         connection.execute(
             "update sweep_run set finished_at = %s, breaches = %s, handed_over = %s,"
             "  holds_ended = %s where id = %s",
             (house.now(), breaches, handed_over, holds_ended, row[0]),
         )
-    return Swept(breaches, handed_over, holds_ended)
+    return Swept(breaches, handed_over, holds_ended, tuple(alerts))
 
 
-def _breach_some(connection: Connection, now: datetime) -> int:
-    """Record breaches, the longest due first, a batch at a time; each batch is one transaction."""
+def _breach_some(connection: Connection, house: House) -> tuple[int, list[Raised]] | None:
+    """Record breaches and tell somebody, the longest due first; each batch is one transaction.
+
+    Gives how many there were and the alerts; None when there was none.
+    """
+    now = house.now()
     with connection.transaction():
         rows = connection.execute(
             "with due as (select c.id, c.obligation_id from clock c"
@@ -65,7 +81,7 @@ def _breach_some(connection: Connection, now: datetime) -> int:
             {"now": now, "some": AT_ONCE},
         ).fetchall()
         if not rows:
-            return 0
+            return None
         connection.execute(
             "insert into breach (clock_id, obligation_id, fell_due_at, seen_at)"
             " select n.*, %s from unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) n",
@@ -78,7 +94,9 @@ def _breach_some(connection: Connection, now: datetime) -> int:
             for clock, obligation, _ in rows
         ]
         ledger.record(connection, events, at=now, actor=ACTOR)
-    return len(rows)
+        clocks = [clock for clock, _, _ in rows]
+        alerts = raise_alerts(connection, house, clocks, now=now, actor=ACTOR)
+    return len(rows), alerts
 
 
 def _end_holds(connection: Connection, now: datetime) -> int:

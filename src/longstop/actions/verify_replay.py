@@ -1,7 +1,7 @@
 """Replay every stream of the ledger from nothing, beside the obligations that it tells of.
 
-The walks over entries, obligations, clocks and breaches go in lockstep by the obligation's number,
-so that only one obligation is held at a time.
+The walks over entries, obligations, clocks, breaches and alerts go in lockstep by the
+obligation's number, so that only one obligation is held at a time.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from longstop.store.session import Connection
 
 NOTE_AT_ONCE = 10_000
 Tell = Callable[[str, int], None]
-_OBLIGATION, _ENTRY, _CLOCK, _BREACH = range(4)
+_OBLIGATION, _ENTRY, _CLOCK, _BREACH, _ALERT = range(5)
 Step = tuple[int, int, Any]
 """One row of one walk: the obligation's number, which walk, and the row."""
 
@@ -65,6 +65,7 @@ def _lockstep(connection: Connection) -> Iterator[Step]:
         ((entry.stream.id, _ENTRY, (id_, entry)) for id_, entry in told),
         ((id_, _CLOCK, row) for id_, row in replay.clocks(connection)),
         ((id_, _BREACH, row) for id_, row in replay.breaches(connection)),
+        ((id_, _ALERT, row) for id_, row in replay.alerts(connection)),
         key=lambda step: step[:2],
     )
 
@@ -95,8 +96,10 @@ class _Replayer:
                 self._entry(case, row[0], row[1], reference)
             elif walk == _CLOCK:
                 case.clocks.append(row)
-            else:
+            elif walk == _BREACH:
                 case.breaches.append(row)
+            else:
+                case.alerts.append(row)
         for fault in check_case(case, name):
             self.faults.add(fault)
 
@@ -126,7 +129,7 @@ class _Replayer:
         try:
             fold(case.rebuilt, body["data"])
         except ReplayFault:
-            message = "It speaks of a clock that was never started."
+            message = "It speaks of a clock or an alert that was never begun."
             self.faults.add(Fault(What.ENTRY_NOT_UNDERSTOOD, place, message))
         self._note(case.rebuilt.fields.get("kind"), entry_id, entry, body["data"])
 

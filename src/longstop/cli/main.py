@@ -6,6 +6,7 @@ import typer
 
 from longstop.cli import (
     agency,
+    alert,
     attribute,
     close,
     columns,
@@ -26,6 +27,7 @@ from longstop.cli import (
     synthetic,
     take,
     transfer,
+    trust,
     verify,
     worklist,
 )
@@ -46,7 +48,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (agency, columns, db, desk, duty, package, person, quarantine, source):
+for group in (
+    agency,
+    alert,
+    columns,
+    db,
+    desk,
+    duty,
+    package,
+    person,
+    quarantine,
+    source,
+    trust,
+):
     app.add_typer(group.app)
 app.command("attribute")(attribute.attribute_command)
 app.command("close")(close.close_command)

@@ -36,7 +36,10 @@ EVENT_WORDS = {
     "closing.proposed": "closing proposed",
     "closing.withdrawn": "proposal to close taken back",
     "package.batch_received": "a batch of records received",
+    "trust.possible": "a text may speak of a position of trust",
+    "trust.decided": "decided whether it is a position of trust",
 }
+_TRUST, _TRUST_DUE = "possible_position_of_trust", "position_of_trust_due"
 
 
 def story_lines(shown: Shown) -> Iterator[str]:
@@ -130,9 +133,10 @@ def _head(story: Story, zone: ZoneInfo) -> Iterator[str]:
     if one.attribution:
         yield f"  attribution: {one.attribution}; grade: {one.grade or 'none yet'}"
     for name_, value in story.own.items():
-        if value is not None:
+        if value is not None and name_ != _TRUST_DUE:
             shown = _when(value, zone) if isinstance(value, datetime) else value
-            yield f"  {plain(name_)}: {shown}"
+            due = story.own.get(_TRUST_DUE) if name_ == _TRUST else None
+            yield f"  {plain(name_)}: {shown}" + (f", due {_when(due, zone)}" if due else "")
     if one.is_open and story.own.get("received_since_as"):
         yield "  The same file was received after all; a person says so and closes this:"
         yield (

@@ -9,8 +9,12 @@ from typing import Annotated
 
 import typer
 
+from longstop.actions.mail_alerts import Mailed, mail_alerts
+from longstop.actions.raise_alerts import Raised
 from longstop.actions.sweep import sweep
 from longstop.cli.frame import Json, faults_told, frame, tell
+from longstop.core.referral.why import CLOCK_WORDS, plain
+from longstop.engines.mail import relay_of_settings
 
 ONCE_SECONDS = 60
 
@@ -22,9 +26,10 @@ def sweep_command(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Record clocks that fell due, let ended shifts fall to supervisors, end holds that ran out.
+    """Record clocks that fell due and tell somebody, end shifts and holds that ran out.
 
-    Run it every minute. It may be stopped at any moment and run again, and several may run at once.
+    Prints a line for each alert raised: a reference, and nothing of any person. Run it every
+    minute. It may be stopped at any moment and run again, and several may run at once.
 
     Example: longstop sweep --every 60
     """
@@ -34,15 +39,31 @@ def sweep_command(
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
     with faults_told():
+        relay = relay_of_settings()
         house = here.house()
         while True:
             found = sweep(house, every_seconds=every or ONCE_SECONDS)
+            mailed = mail_alerts(house, relay) if relay is not None else Mailed(0, 0)
             if as_json:
-                here.print_json(asdict(found))
+                here.print_json({**asdict(found), "mailed": asdict(mailed)})
             else:
+                for alert in found.alerts:
+                    here.out.print(_line(alert), markup=False)
                 tell(
                     f"{found.breaches} clocks breached, {found.handed_over} obligations fell to a "
-                    f"supervisor, {found.holds_ended} holds ended."
+                    f"supervisor, {found.holds_ended} holds ended, "
+                    f"{len(found.alerts)} alerts raised."
+                )
+            if mailed.failed:
+                tell(
+                    f"{mailed.failed} messages were not taken by the mail relay; the next sweep "
+                    "sends them again. Look at LONGSTOP_SMTP_HOST and at the relay itself."
                 )
             if every is None or stop.wait(every):
                 return
+
+
+def _line(alert: Raised) -> str:
+    clock = CLOCK_WORDS.get(alert.clock, plain(alert.clock))
+    due = f"{alert.fell_due_at:%Y-%m-%d %H:%M} UTC"
+    return f"{alert.reference}  due {due}  {clock}: told {plain(alert.rung)}"

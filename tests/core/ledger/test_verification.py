@@ -64,7 +64,7 @@ def test_a_gap_tells_how_many_entries_are_gone() -> None:
 def test_an_entry_with_parts_of_a_wrong_shape_is_not_folded() -> None:
     wrong: list[dict[str, Any]] = [
         {"start": 1}, {"start": [1]}, {"stop": [{"id": 1}]}, {"breach": ["a"]}, {"set": []},
-        {"facts": 1}, {"values": 1},
+        {"facts": 1}, {"values": 1}, {"alert": 1}, {"alert": {"clock_id": "1", "rung": "person"}},
     ]  # fmt: skip
     for data in wrong:
         entry = append(first_head(STREAM), STREAM, event="x", at="", actor="", data=data)

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     QUARANTINE_RELEASE = "quarantine:release"
     REFERRAL_ATTRIBUTE = "referral:attribute"
     REFERRAL_CLOSE = "referral:close"
+    REFERRAL_DECIDE_TRUST = "referral:decide_trust"
     REFERRAL_READ = "referral:read"
     REFERRAL_REOPEN = "referral:reopen"
     REFERRAL_REVEAL = "referral:reveal"
@@ -41,6 +42,7 @@ _WORKING = _READING | {
     Permission.REFERRAL_CLOSE,
     Permission.REFERRAL_REOPEN,
     Permission.REFERRAL_ATTRIBUTE,
+    Permission.REFERRAL_DECIDE_TRUST,
 }
 
 ROLES: dict[str, frozenset[Permission]] = {

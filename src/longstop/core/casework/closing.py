@@ -74,6 +74,7 @@ class ClosingCase:
     grade_overridden_down: bool = False
     reconsider_running: bool = False
     transfer_offered: bool = False
+    trust_undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,4 +156,9 @@ def _check_referral(case: ClosingCase, outcome: str) -> None:
     if outcome != "not_a_report" and case.reconsider_running:
         raise ClosingRefused(
             "A retraction or exculpatory statement waits to be reconsidered. Nothing was changed."
+        )
+    if case.trust_undecided:
+        raise ClosingRefused(
+            "Whether it is a position of trust is not decided. Nothing was changed. "
+            "Decide it first: longstop trust decide REF yes|no|cannot_be_known --reason CODE"
         )

@@ -1,7 +1,8 @@
 """Rebuild an obligation from its ledger entries alone.
 
 Every entry that changes an obligation says the outcome of the change: the fields it set, the
-clocks it started and stopped. Folding them from nothing must give what the tables hold.
+clocks it started and stopped, the alert it raised or answered. Folding them from nothing must give
+what the tables hold.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ CLOCK_FIELDS = (
     "id", "kind", "started_at", "due_at", "calendar", "allowance_seconds", "because", "running",
     "stopped_at", "stopped_why", "breach_seen",
 )  # fmt: skip
+ALERT_FIELDS = (
+    "clock_id", "rung", "person", "outside_role", "raised_at", "standing", "next_climb_at",
+    "acknowledged_by", "acknowledged_at",
+)  # fmt: skip
 
 
 def iso(moment: datetime) -> str:
@@ -35,10 +40,11 @@ class Rebuilt:
     clocks: dict[int, dict[str, Any]] = field(default_factory=dict)
     values: list[str] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
+    alerts: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
 
 
 class ReplayFault(ValueError):
-    """An entry speaks of a clock that the entries before it never started."""
+    """An entry speaks of a clock or an alert that the entries before it never began."""
 
 
 def fold(rebuilt: Rebuilt, data: Mapping[str, Any]) -> None:
@@ -59,6 +65,8 @@ def fold(rebuilt: Rebuilt, data: Mapping[str, Any]) -> None:
         )
     for clock_id in data.get("breach", []):
         _clock(rebuilt, clock_id)["breach_seen"] = True
+    if "alert" in data:
+        _fold_alert(rebuilt, data["alert"])
     if "values" in data:
         rebuilt.values.append(data["values"])
 
@@ -67,3 +75,18 @@ def _clock(rebuilt: Rebuilt, clock_id: int) -> dict[str, Any]:
     if clock_id not in rebuilt.clocks:
         raise ReplayFault(f"clock {clock_id} was never started")
     return rebuilt.clocks[clock_id]
+
+
+def _fold_alert(rebuilt: Rebuilt, alert: Mapping[str, Any]) -> None:
+    """Raise a rung, which ends the one below it, or change the rung that stands."""
+    key = (alert["clock_id"], alert["rung"])
+    _clock(rebuilt, key[0])
+    if "raised_at" in alert:
+        for (clock_id, _), lower in rebuilt.alerts.items():
+            if clock_id == key[0]:
+                lower.update(standing=False, next_climb_at=None)
+        rebuilt.alerts[key] = dict(alert)
+    elif key in rebuilt.alerts:
+        rebuilt.alerts[key].update(alert)
+    else:
+        raise ReplayFault(f"the alert of clock {key[0]} on the rung {key[1]} was never raised")

@@ -15,7 +15,7 @@ from typing import Any
 
 from longstop.core.ledger.canonical import canonical_text
 from longstop.core.ledger.entry import Entry, Head, StreamKind, entry_digest
-from longstop.core.ledger.replay import CLOCK_FIELDS, OBLIGATION_FIELDS, Rebuilt
+from longstop.core.ledger.replay import ALERT_FIELDS, CLOCK_FIELDS, OBLIGATION_FIELDS, Rebuilt
 from longstop.core.referral.states import MOVES
 from longstop.core.referral.vocabulary import ObligationKind
 
@@ -40,6 +40,7 @@ class What(StrEnum):
     OBLIGATION_DIFFERS = "obligation_differs"
     CLOCK_DIFFERS = "clock_differs"
     BREACH_DIFFERS = "breach_differs"
+    ALERT_DIFFERS = "alert_differs"
     NEXT_CLOCK_NOT_EARLIEST = "next_clock_not_earliest"
     CLOCK_RUNS_AFTER_CLOSING = "clock_runs_after_closing"
     CHILD_ROW_MISSING = "child_row_missing"
@@ -124,6 +125,15 @@ def _is_understood(body: Mapping[str, Any]) -> bool:
         and all({"at", "why"} <= stop.keys() for stop in _list(data, "stop"))
         and all(type(clock) is int for clock in _list(data, "breach"))
         and isinstance(data.get("values", ""), str)
+        and ("alert" not in data or _is_alert(data["alert"]))
+    )
+
+
+def _is_alert(alert: object) -> bool:
+    return (
+        isinstance(alert, dict)
+        and type(alert.get("clock_id")) is int
+        and isinstance(alert.get("rung"), str)
     )
 
 
@@ -158,6 +168,7 @@ class Case:
     row: Mapping[str, Any] | None = None
     clocks: list[Mapping[str, Any]] = field(default_factory=list)
     breaches: list[Mapping[str, Any]] = field(default_factory=list)
+    alerts: list[Mapping[str, Any]] = field(default_factory=list)
 
 
 def check_case(case: Case, where: str) -> Iterator[Fault]:
@@ -172,6 +183,7 @@ def check_case(case: Case, where: str) -> Iterator[Fault]:
         yield Fault(What.OBLIGATION_DIFFERS, where, f"{name} is not what the ledger tells.")
     yield from _check_clocks(case, where)
     yield from _check_breaches(case, where)
+    yield from _check_alerts(case, where)
     yield from _check_next_clock(case.row, case.clocks, where)
 
 
@@ -195,6 +207,18 @@ def _check_breaches(case: Case, where: str) -> Iterator[Fault]:
         if told.get(id_) != rows.get(id_):
             message = f"The breach of clock {id_} is not what the ledger tells."
             yield Fault(What.BREACH_DIFFERS, where, message)
+
+
+def _check_alerts(case: Case, where: str) -> Iterator[Fault]:
+    """Check the alerts; when a stopped clock would have climbed no longer says anything."""
+    running = {row["id"] for row in case.clocks if row["running"]}
+    rows = {(row["clock_id"], row["rung"]): row for row in case.alerts}
+    told = case.rebuilt.alerts
+    for key in sorted(told.keys() | rows.keys()):
+        fields = [one for one in ALERT_FIELDS if one != "next_climb_at" or key[0] in running]
+        if key not in told or key not in rows or [*_differing(fields, told[key], rows[key])]:
+            message = f"The alert of clock {key[0]} ({key[1]}) is not what the ledger tells."
+            yield Fault(What.ALERT_DIFFERS, where, message)
 
 
 def _check_next_clock(

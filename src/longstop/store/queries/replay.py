@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 
 from longstop.core.ledger.entry import Entry, Stream, StreamKind
-from longstop.core.ledger.replay import CLOCK_FIELDS, OBLIGATION_FIELDS, iso
+from longstop.core.ledger.replay import ALERT_FIELDS, CLOCK_FIELDS, OBLIGATION_FIELDS, iso
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.store.session import Connection
 
@@ -103,6 +103,15 @@ def breaches(connection: Connection) -> Iterator[tuple[int, Row]]:
     query = "select obligation_id, clock_id, fell_due_at from breach order by 1, 2"
     for obligation_id, *values in walk(connection, "breaches", query):
         yield obligation_id, _row(("clock_id", "fell_due_at"), values)
+
+
+def alerts(connection: Connection) -> Iterator[tuple[int, Row]]:
+    """Walk the alerts by their obligation's number."""
+    query = sql.SQL("select obligation_id, {} from alert order by obligation_id, id").format(
+        names(ALERT_FIELDS)
+    )
+    for obligation_id, *values in walk(connection, "alerts", query):
+        yield obligation_id, _row(ALERT_FIELDS, values)
 
 
 def note(connection: Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:

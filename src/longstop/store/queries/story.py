@@ -262,13 +262,20 @@ _OWN_TABLES = {
     "child_record": "select c.outcome as proposed_outcome, c.reason as proposed_reason,"
     "  c.proposed_at from closing c where c.obligation_id = %s and c.agreed_at is null"
     "  and c.withdrawn_at is null and not c.alone",
-    "referral": "select nullif(array_to_string(f.evidence, ', '), '') as speaks_for_it,"
+    "referral": "select t.standing as possible_position_of_trust,"
+    "  t.due_at as position_of_trust_due,"
+    "  nullif(array_to_string(f.evidence, ', '), '') as speaks_for_it,"
     "  nullif(array_to_string(f.against, ', '), '') as speaks_against_it,"
     "  c.outcome as proposed_outcome, c.reason as proposed_reason, c.proposed_at from referral r"
     " left join closing c on c.obligation_id = r.obligation_id and c.agreed_at is null"
     "  and c.withdrawn_at is null and not c.alone"
     " left join lateral (select evidence, against from attribution_finding a"
     "   where a.obligation_id = r.obligation_id order by attempt desc limit 1) f on true"
+    " left join lateral (select case when bool_or(x.decided is null) then 'undecided'"
+    "    else (array_agg(x.decided order by x.decided_at desc, x.id desc))[1] end as standing,"
+    "    (select min(k.due_at) from clock k where k.obligation_id = r.obligation_id"
+    "      and k.kind = 'position_of_trust' and k.running) as due_at"
+    "   from possible_trust x where x.obligation_id = r.obligation_id and x.possible) t on true"
     " where r.obligation_id = %s",
 }
 

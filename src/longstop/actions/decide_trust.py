@@ -1,0 +1,194 @@
+"""Decide on possible positions of trust: list them, see the sentences, say yes or no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from longstop.actions.find import canonical, check_moved, find_seen, hold_own
+from longstop.actions.house import House
+from longstop.actions.intake_obligations import ObligationRows
+from longstop.actions.reveal import REASONS as LOOKING_REASONS
+from longstop.actions.reveal import ReasonNotKnown
+from longstop.core.authority.permissions import Permission, check
+from longstop.core.clocks.allowances import AllowancesNotValid, term
+from longstop.core.ledger.canonical import Plain
+from longstop.core.ledger.replay import iso
+from longstop.core.safeguarding.trust_decision import (
+    Nation,
+    TrustDecision,
+    TrustRefused,
+    check_trust_decision,
+    tell_reasons,
+)
+from longstop.core.safeguarding.trust_sentences import sentences
+from longstop.store import bulk, ledger
+from longstop.store.queries import trust as queries
+from longstop.store.queries.trust import TrustListed, TrustRow
+from longstop.store.queries.work import Held, zone_of
+from longstop.store.session import Actor, Connection
+
+
+@dataclass(frozen=True, slots=True)
+class TrustList:
+    """Referrals with a possible position of trust, with the moment and zone of the reader."""
+
+    rows: list[TrustListed]
+    at: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrustShown:
+    """What the texts say: every hit with its sentence, None where the text was erased."""
+
+    reference: str
+    hits: list[tuple[TrustRow, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class TrustDecided:
+    """What was decided, on how many hits, and until when somebody must be told, if anybody."""
+
+    reference: str
+    decision: TrustDecision
+    hits: int
+    tell_by: datetime | None
+    tell_because: str | None
+
+
+def list_trust(house: House, actor: Actor, *, limit: int = 50) -> TrustList:
+    """List open referrals with a possible position of trust, undecided first, by due moment."""
+    check(actor.roles, Permission.WORKLIST_READ)
+    with house.database.as_person(actor) as connection:
+        return TrustList(
+            queries.listed(connection, limit), house.now(), zone_of(connection, actor.agency)
+        )
+
+
+def show_trust(house: House, actor: Actor, reference: str, reason: str) -> TrustShown:
+    """Show the sentences, for a reason, with an entry on the reader's own stream; or NotFound."""
+    check(actor.roles, Permission.REFERRAL_REVEAL)
+    if reason not in LOOKING_REASONS:
+        raise ReasonNotKnown(
+            "That is not a reason for looking. Nothing was shown. "
+            f"Choose one of: {', '.join(LOOKING_REASONS)}."
+        )
+    wanted = canonical([reference])
+    with house.database.as_person(actor) as connection, connection.transaction():
+        (one,) = find_seen(connection, wanted)
+        found = queries.hits_of(connection, one.id)
+        texts = queries.texts_of_hits(connection, one.id)
+        ledger.hold_person(connection, actor.person)
+        facts: dict[str, Plain] = {"obligation": one.id, "reason": reason, "hits": len(found)}
+        look = ledger.Event(ledger.person_stream(actor.person), "trust.viewed", {"facts": facts})
+        ledger.record(connection, [look], at=house.now(), actor=actor.ledger_name)
+    return TrustShown(one.reference, [(hit, _sentence(texts.get(hit.id), hit)) for hit in found])
+
+
+def decide_trust(
+    house: House,
+    actor: Actor,
+    reference: str,
+    decision: TrustDecision,
+    *,
+    reason: str,
+    nation: Nation | None = None,
+) -> TrustDecided:
+    """Decide on all that is possible and undecided in a referral; raises TrustRefused, NotFound.
+
+    The clock of the decision stops. After *yes* the clock for telling the designated officer
+    starts: by the rule of the nation, or the shortest of them while it is not said.
+    """
+    check(actor.roles, Permission.REFERRAL_DECIDE_TRUST)
+    check_trust_decision(decision, reason, nation)
+    wanted = canonical([reference])
+    now = house.now()
+    with house.database.as_person(actor) as connection, connection.transaction():
+        (one,) = hold_own(connection, actor, find_seen(connection, wanted))
+        decided = queries.decide(connection, one.id, decision.value, reason, actor.person, now)
+        if not decided:
+            raise TrustRefused(
+                f"{one.reference}: no possible position of trust waits for a decision. "
+                "Nothing was changed. See which do: longstop trust list"
+            )
+        stopped = queries.stop_deciding(connection, one.id, now)
+        told = _start_telling(connection, house, one, decision, nation, now)
+        _finish(connection, actor, one, decision, reason, decided, stopped, told, now)
+    because = None if told is None else str(told["because"])
+    due = None if told is None else datetime.fromisoformat(str(told["due_at"]))
+    return TrustDecided(one.reference, decision, len(decided), due, because)
+
+
+def _start_telling(
+    connection: Connection,
+    house: House,
+    one: Held,
+    decision: TrustDecision,
+    nation: Nation | None,
+    now: datetime,
+) -> dict[str, Plain] | None:
+    """Start the clock for telling the designated officer; gives it as the ledger writes it."""
+    if decision is not TrustDecision.YES:
+        return None
+    terms = {
+        because: term(now, house.allowances.of("tell", because), house.calendar).due_at
+        for because in tell_reasons(nation)
+        if ("tell", because) in house.allowances.lines
+    }
+    if not terms:
+        raise AllowancesNotValid(
+            "The clock document has no allowance for telling a designated officer. "
+            "Nothing was changed."
+        )
+    maker = ObligationRows(
+        now=now,
+        allowances=house.allowances,
+        calendar=house.calendar,
+        key=house.reference_key,
+        obligation_ids=iter(()),
+        clock_ids=iter(bulk.reserve(connection, "clock_id", 1)),
+    )
+    clock: dict[str, Plain] = maker.start_clock(one.id, ("tell", min(terms, key=terms.__getitem__)))
+    bulk.insert_clocks(connection, maker.rows["clock"])
+    return clock
+
+
+def _finish(
+    connection: Connection,
+    actor: Actor,
+    one: Held,
+    decision: TrustDecision,
+    reason: str,
+    decided: list[int],
+    stopped: list[int],
+    told: dict[str, Plain] | None,
+    now: datetime,
+) -> None:
+    """Point the referral at its next clock, put the decision on its stream, file it anew."""
+    following = queries.next_running(connection, one.id)
+    changed = connection.execute(
+        "update obligation set next_clock_id = %s where id = %s and state = %s and is_open",
+        (following, one.id, one.state),
+    )
+    check_moved(changed.rowcount, 1)
+    data: dict[str, Plain] = {
+        "set": {"next_clock_id": following},
+        "stop": [{"id": id_, "at": iso(now), "why": "met"} for id_ in stopped],
+        "facts": {"decision": decision.value, "trust_reason": reason, "decided_hits": decided},
+    }
+    if told is not None:
+        data["start"] = [told]
+    event = ledger.Event(ledger.obligation_stream(one.id), "trust.decided", data)
+    ledger.record(connection, [event], at=now, actor=actor.ledger_name)
+    connection.execute("select refile(%s)", ([one.id],))
+
+
+def _sentence(text: str | None, hit: TrustRow) -> str | None:
+    """Cut the sentence of a hit out of its text again; it is not kept a second time."""
+    if text is None:
+        return None
+    for start, end in sentences(text):
+        if start <= hit.start < end:
+            return text[start:end].strip()
+    return None

@@ -1,0 +1,135 @@
+"""`longstop trust`: decide whether somebody holds a position of trust."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from longstop.actions.decide_trust import (
+    TrustList,
+    TrustShown,
+    decide_trust,
+    list_trust,
+    show_trust,
+)
+from longstop.actions.reveal import REASONS as LOOKING_REASONS
+from longstop.cli.frame import Frame, Json, faults_told, frame, printable, tell
+from longstop.core.referral.why import due_in_words, plain
+from longstop.core.safeguarding.trust_decision import REASONS, Nation, TrustDecision
+from longstop.store.queries.trust import TrustRow
+
+app = typer.Typer(
+    name="trust",
+    help="Possible positions of trust: texts may say so, a person decides within a working day.",
+    no_args_is_help=True,
+)
+Reference = Annotated[str, typer.Argument(help="The reference of a referral.")]
+_REASONS = "; ".join(f"{decision}: {', '.join(REASONS[decision])}" for decision in TrustDecision)
+
+
+@app.command("list")
+def list_command(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many rows at most.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """List referrals with a possible position of trust, undecided first, the first due on top.
+
+    Example: longstop trust list --limit 20
+    """
+    here = frame(context)
+    with faults_told():
+        house = here.house()
+        found = list_trust(house, here.actor(house), limit=limit)
+    if as_json:
+        here.print_json({"items": [asdict(row) for row in found.rows]})
+    elif found.rows:
+        _print_list(here, found)
+    else:
+        tell("No referral of yours has a possible position of trust.")
+
+
+@app.command("show")
+def show_command(
+    context: typer.Context,
+    reference: Reference,
+    reason: Annotated[str, typer.Option(help=f"Why: one of {', '.join(LOOKING_REASONS)}.")],
+    as_json: Json = False,
+) -> None:
+    """Show the sentences that speak of such work. Who looked at what and why is on the ledger.
+
+    Example: longstop trust show R-4F7K-2M9Q-X --reason safeguarding
+    """
+    here = frame(context)
+    with faults_told():
+        house = here.house()
+        shown = show_trust(house, here.actor(house), reference, reason)
+    if as_json:
+        hits = [{**asdict(hit), "sentence": sentence} for hit, sentence in shown.hits]
+        here.print_json({"reference": shown.reference, "hits": hits})
+    else:
+        _print_hits(here, shown)
+
+
+@app.command("decide")
+def decide_command(
+    context: typer.Context,
+    reference: Reference,
+    decision: Annotated[TrustDecision, typer.Argument(help="What you decide.")],
+    reason: Annotated[str, typer.Option(help=f"Why, a code. {_REASONS}.")],
+    nation: Annotated[
+        Nation | None,
+        typer.Option(help="With 'yes': whose rule says how soon it is told; else the shortest."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Decide whether it is a position of trust. After 'yes' the designated officer must be told.
+
+    Example: longstop trust decide R-4F7K-2M9Q-X yes --reason employer_confirmed --nation england
+    """
+    here = frame(context)
+    with faults_told():
+        house = here.house()
+        done = decide_trust(
+            house, here.actor(house), reference, decision, reason=reason, nation=nation
+        )
+    if as_json:
+        here.print_json(asdict(done))
+        return
+    tell(f"{done.reference}: position of trust decided: {plain(done.decision)}.")
+    if done.tell_by is not None:
+        tell(f"The designated officer must be told by {done.tell_by:%a %d %b %Y %H:%M} UTC.")
+
+
+def _print_list(here: Frame, found: TrustList) -> None:
+    zone = ZoneInfo(found.zone)
+    for row in found.rows:
+        if row.decided is not None:
+            state = f"decided: {plain(row.decided)}"
+        elif row.due_at is not None:
+            due = row.due_at.astimezone(zone)
+            state = f"undecided, due {due:%a %d %b %H:%M}, {due_in_words(row.due_at, found.at)}"
+        else:
+            state = "undecided"
+        kinds = ", ".join(plain(kind) for kind in row.kinds)
+        here.out.print(f"{row.reference}  {state}  {kinds}", markup=False)
+
+
+def _print_hits(here: Frame, shown: TrustShown) -> None:
+    if not shown.hits:
+        tell(f"{shown.reference}: no text speaks of work in a position of trust.")
+    for hit, sentence in shown.hits:
+        here.out.print(_hit(hit), markup=False)
+        here.out.print(f"    {printable(sentence) if sentence else '(erased)'}", markup=False)
+
+
+def _hit(hit: TrustRow) -> str:
+    denied = ", denied" if hit.negated else ""
+    if hit.decided:
+        state = f"decided: {plain(hit.decided)} ({plain(hit.reason or '')})"
+    else:
+        state = "to be decided" if hit.possible else "opens nothing"
+    return f"{plain(hit.kind)}, {hit.whose}{denied}, {hit.tense} [{hit.language}]: {state}"

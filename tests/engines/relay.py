@@ -1,0 +1,57 @@
+"""A real mail relay on loopback, for tests."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import Message
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+from longstop.engines.mail import Relay
+
+REFUSED = "nobody@bureau.example"
+
+
+class _Inbox:
+    """Keep what arrives, and refuse one address."""
+
+    def __init__(self) -> None:
+        self.arrived: list[Message] = []
+
+    async def handle_RCPT(  # noqa: N802 - the name aiosmtpd calls
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if address == REFUSED:
+            return "550 nobody here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        self.arrived.append(message_from_bytes(envelope.content))
+        return "250 OK"
+
+
+@contextmanager
+def running_relay() -> Iterator[tuple[Relay, list[Message]]]:
+    """Run a relay on a free port; gives it and what has arrived."""
+    inbox = _Inbox()
+    controller = Controller(inbox, hostname="127.0.0.1", port=_free_port())
+    controller.start()
+    try:
+        sender, outside = "longstop@bureau.example", "outside@ministry.example"
+        yield (
+            Relay(host="127.0.0.1", port=controller.port, sender=sender, outside=outside),
+            inbox.arrived,
+        )
+    finally:
+        controller.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
