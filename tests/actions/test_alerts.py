@@ -171,7 +171,7 @@ def test_strangers_see_no_alert_and_answer_for_none(bureau: Bureau) -> None:
 def test_who_sees_what_another_agency_owns_does_not_answer_for_it(bureau: Bureau) -> None:
     bureau.receive_csv({**LINE, **CHILD})
     sweep_after(bureau, days=3)
-    child = reference_of(bureau, "child_record")
+    child = reference_of(bureau, "child_protection")
     owner = bureau.ask(
         "select a.code from obligation o join agency a on a.id = o.owner_agency"
         " where o.reference = %s", child,
@@ -236,7 +236,7 @@ def test_after_fifteen_months_without_an_answer_every_kind_has_reached_the_outsi
         " where a.rung = 'outside_role' and o.is_open order by 1"
     )
     assert [kind for (kind,) in bureau.ask(kinds)] == [
-        "child_record", "package", "quarantined_record", "referral", "shortfall"
+        "child_protection", "child_record", "package", "quarantined_record", "referral", "shortfall"
     ]  # fmt: skip
     assert bureau.ask(outside) == bureau.ask(kinds)
     assert references_of(bureau, "transfer") == []

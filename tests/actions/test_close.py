@@ -12,6 +12,7 @@ from longstop.actions.settle_package import settle_left_over
 from longstop.actions.take import take
 from longstop.core.casework.closing import ClosingRefused
 from longstop.core.referral.states import MoveNotAllowed
+from tests.bureau.children import told_by_others
 from tests.bureau.fixtures import Bureau
 from tests.bureau.work import (
     CHILD,
@@ -84,6 +85,7 @@ def test_anything_less_than_a_record_that_says_no_is_not_no(
     bureau: Bureau, line: dict[str, str]
 ) -> None:
     reference = taken(bureau, **line)
+    told_by_others(bureau)
     made = close(bureau.house, bureau.people["alice"], reference, **FOUND_NOTHING)
     assert made.status == "proposed"
 
@@ -91,6 +93,7 @@ def test_anything_less_than_a_record_that_says_no_is_not_no(
 def test_a_follow_up_that_says_yes_takes_the_no_away(bureau: Bureau) -> None:
     reference = taken(bureau, **SURE)
     bureau.receive_csv({**LINE, "access_to_children": "yes"}, name="more.csv")
+    told_by_others(bureau)
     made = close(bureau.house, bureau.people["alice"], reference, **FOUND_NOTHING)
     assert made.status == "proposed"
 
@@ -145,6 +148,7 @@ def test_the_same_matter_needs_the_other_referral_open(bureau: Bureau) -> None:
 
 def test_a_childs_record_outlives_the_referral(bureau: Bureau) -> None:
     reference = taken(bureau, **CHILD)
+    told_by_others(bureau)
     close(bureau.house, bureau.people["alice"], reference, **FOUND_NOTHING)
     done = agree(bureau.house, bureau.people["bob"], reference)
     assert bureau.ask("select is_open from obligation where kind = 'child_record'") == [(True,)]
@@ -153,6 +157,7 @@ def test_a_childs_record_outlives_the_referral(bureau: Bureau) -> None:
 
 def test_a_package_closes_by_itself_with_its_last_line(bureau: Bureau) -> None:
     reference = taken(bureau, **CHILD)
+    told_by_others(bureau)
     close(bureau.house, bureau.people["alice"], reference, **FOUND_NOTHING)
     agree(bureau.house, bureau.people["bob"], reference)
     child, package = reference_of(bureau, "child_record"), reference_of(bureau, "package")

@@ -22,8 +22,9 @@ EXIT_CODES = "Exit codes:"
 def commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
     """Yield every command below a group that does something itself, by what a person types."""
     below = getattr(command, "commands", None)
-    if below is None:
+    if below is None or command.invoke_without_command:
         yield name, command
+    if below is None:
         return
     for word, member in below.items():
         yield from commands(member, f"{name} {word}")

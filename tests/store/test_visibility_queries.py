@@ -15,12 +15,15 @@ import pytest
 from longstop.store.queries import (
     alerts,
     attribution,
+    children,
     closing,
     overview,
     package_story,
     packages,
     people,
+    protection,
     quarantine,
+    readiness,
     reopening,
     sources,
     story,
@@ -50,6 +53,8 @@ class Known:
     proposed: int
     clock: int
     answerer: int
+    child: int
+    protection: int
     subject: story.Subject
 
 
@@ -57,7 +62,7 @@ ABSENT: Final[dict[str, Any]] = {
     "agency": -1, "source": -1, "digest": "00" * 32, "refused": "00" * 32, "package": -1,
     "package_reference": "PKG-absent", "quarantined": "QUA-absent", "quarantined_record": -1,
     "referral": -1, "reference": "REF-absent", "record": -1, "proposed": -1,
-    "clock": -1,
+    "clock": -1, "child": -1, "protection": -1,
 }  # fmt: skip
 Ask = Callable[[Connection, Known], Any]
 
@@ -89,12 +94,29 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
         c, k.package_reference
     ),
     packages.refused_reference: lambda c, k: packages.refused_reference(c, k.source, k.refused),
+    protection.protection_of: lambda c, k: protection.protection_of(c, k.protection),
+    protection.facts_of: lambda c, k: protection.facts_of(c, k.protection),
+    protection.fact_row: lambda c, k: protection.fact_row(c, k.protection),
+    protection.concerned: lambda c, k: protection.concerned(c, k.child),
+    protection.undecided: lambda c, k: protection.undecided(c, k.child),
+    protection.write: lambda c, k: protection.write(
+        c,
+        k.protection,
+        {
+            "decided_by": k.answerer,
+            "decision": "send",
+            "decided_at": FRIDAY,
+            "decision_reason": "x",
+        },
+    ),
+    protection.stop_clocks: lambda c, k: protection.stop_clocks(c, k.protection, FRIDAY),
     quarantine.waiting: lambda c, k: quarantine.waiting(c, k.agency, 9),
     quarantine.quarantined_of: lambda c, k: quarantine.quarantined_of(c, k.quarantined),
     quarantine.quarantined_to_act_on: lambda c, k: quarantine.quarantined_to_act_on(
         c, k.quarantined
     ),
     quarantine.text_of: lambda c, k: quarantine.text_of(c, k.quarantined_record),
+    readiness.unsettled: lambda c, k: readiness.unsettled(c, [k.referral]),
     reopening.same_matter: lambda c, k: reopening.same_matter(c, [k.referral]),
     sources.source_of: lambda c, k: sources.source_of(c, k.agency, "toronto"),
     sources.sources_of: lambda c, k: sources.sources_of(c, k.agency),
@@ -121,10 +143,13 @@ _SAME_FOR_OWN = {
     closing.reconsider_runs,
     closing.access_said,
     closing.children_named,
+    readiness.unsettled,
     reopening.same_matter,
     trust.undecided,
     trust.decide,
     trust.stop_deciding,
+    protection.write,
+    protection.stop_clocks,
 }
 
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
@@ -136,6 +161,16 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
     packages.packages_seen: (
         lambda c, _: [one.id for one in packages.packages_seen(c, 99)],
         "select obligation_id from package where agency = %(agency)s order by 1 desc",
+    ),
+    children.listed: (
+        lambda c, _: sorted(one.reference for one in children.listed(c, 99)),
+        "select reference from obligation where kind = 'child_record' and is_open"
+        " and %(agency)s = any(seen_by) and compartment is null order by 1",
+    ),
+    protection.listed: (
+        lambda c, _: sorted(one.reference for one in protection.listed(c, 99)),
+        "select reference from obligation where kind = 'child_protection' and is_open"
+        " and %(agency)s = any(seen_by) and compartment is null order by 1",
     ),
     trust.listed: (
         lambda c, _: sorted(one.reference for one in trust.listed(c, 99)),
@@ -152,6 +187,7 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
 
 OPEN_BOOK = {
     people.agencies: "the address book",
+    protection.services: "the address book",
     people.desks: "desks are in the address book; the people of other agencies stay without name",
     reopening.seats: "desks are in the address book; people of other agencies give no row",
     work.zone_of: "the address book",
@@ -161,6 +197,11 @@ OPEN_BOOK = {
 }
 
 SERVICE_ONLY = {
+    "protection.alone": "the sweep drafts for every agency",
+    "protection.untold": "the sweep drafts for every agency",
+    "protection.access_untold": "the sweep drafts for every agency",
+    "protection.insert_drafts": "the sweep drafts for every agency",
+    "protection.carry_over": "the sweep drafts for every agency",
     "texts": "the service that looks for words of trust reads the texts of every package",
     "climbing": "the sweep tells whoever must hear of a breach, of every agency",
     "directory": "intake and duty look up seats, staff and accounts; staff is read by nobody else",
@@ -185,7 +226,13 @@ def known_of(two: TwoBureaus, code: str) -> Known:
         "  r.id, (select c.obligation_id from closing c join obligation x on x.id = c.obligation_id"
         "    where x.owner_agency = s.agency),"
         "  (select min(l.clock_id) from alert l where l.obligation_id = o.id"
-        "    and l.acknowledged_by is not null)"
+        "    and l.acknowledged_by is not null),"
+        "  (select c.obligation_id from child_record c join source_record x"
+        "    on x.id = c.source_record_id where x.agency = s.agency"
+        "    and x.source_reference = 'T-2'),"
+        "  (select t.obligation_id from protection_referral t join child_record c"
+        "    on c.obligation_id = t.subject_id join source_record x on x.id = c.source_record_id"
+        "    where x.agency = s.agency and x.source_reference = 'T-2')"
         " from source s join package p on p.source_id = s.id and p.file_name = 'a.csv'"
         " join obligation po on po.id = p.obligation_id"
         " join source_record r on r.package_id = p.obligation_id and r.source_reference = 'T-6'"
@@ -196,7 +243,7 @@ def known_of(two: TwoBureaus, code: str) -> Known:
         agency=two.actor(code).agency,
     )
     ((source, digest, refused, package, package_reference, held, held_record, *rest),) = row
-    referral, reference, record, proposed, clock = rest
+    referral, reference, record, proposed, clock, child, protected = rest
     subject = story.subject_of(two.admin, reference, FRIDAY)
     assert subject is not None
     return Known(
@@ -204,6 +251,7 @@ def known_of(two: TwoBureaus, code: str) -> Known:
         package=package, package_reference=package_reference, quarantined=held,
         quarantined_record=held_record, referral=referral, reference=reference, record=record,
         proposed=proposed, clock=clock, answerer=two.actor(code).person, subject=subject,
+        child=child, protection=protected,
     )  # fmt: skip
 
 

@@ -29,6 +29,11 @@ MAY_UPDATE = {
     "closing": {"agreed_by", "agreed_at", "withdrawn_at"},
     "referral": {"attribution"},
     "possible_trust": {"decided", "decided_by", "decided_at", "reason"},
+    "protection_referral": {
+        "addressee", "attributions", "decision", "decision_reason", "decided_by", "decided_at",
+        "agreed_by", "agreed_at", "defer_until", "interim", "jointly_with", "other_agency",
+        "condition_reason", "told_to", "other_reference", "decided_salt", "decided_commitment",
+    },
     "alert": {"next_climb_at", "acknowledged_by", "acknowledged_at"},
 }  # fmt: skip
 TABLES = (
@@ -159,6 +164,10 @@ _ENTRY = (
         "select share(array[%s::bigint], 1)",
         "select end_sharing(%s)",
         "select handling_of(%s)",
+        "select * from protection_facts(%s)",
+        "select protection_undecided(%s)",
+        "select acknowledge_protection(%s, 'x', 'x', '', '', '2026-11-23')",
+        "select access_untold(%s)",
         "select refile(array[%s::bigint])",
         "select may_see(%s), may_act(%s)",
     ],

@@ -24,7 +24,7 @@ from longstop.core.referral.states import check_move
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.store import ledger
 from longstop.store.queries import closing as queries
-from longstop.store.queries import trust
+from longstop.store.queries import protection, trust
 from longstop.store.queries.closing import Proposal
 from longstop.store.queries.work import Held
 from longstop.store.session import Actor, Connection
@@ -137,7 +137,12 @@ def _proposed(connection: Connection, actor: Actor, reference: str) -> tuple[Hel
 def _case(connection: Connection, one: Held) -> ClosingCase:
     kind = ObligationKind(one.kind)
     if kind is not ObligationKind.REFERRAL:
-        return ClosingCase(kind=kind, state=one.state, transfer_offered=one.offer is not None)
+        return ClosingCase(
+            kind=kind,
+            state=one.state,
+            transfer_offered=one.offer is not None,
+            protection_undecided=protection.undecided(connection, one.id),
+        )
     absent = access_known_absent(
         queries.access_said(connection, one.id),
         children_named=queries.children_named(connection, one.id),
@@ -150,6 +155,7 @@ def _case(connection: Connection, one: Held) -> ClosingCase:
         reconsider_running=queries.reconsider_runs(connection, one.id),
         transfer_offered=one.offer is not None,
         trust_undecided=trust.undecided(connection, one.id),
+        protection_undecided=protection.undecided(connection, one.id),
     )
 
 

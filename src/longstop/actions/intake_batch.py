@@ -1,7 +1,7 @@
 """Write one batch of source records, each with its obligations, in one transaction.
 
-A constant number of statements, whatever the batch holds: its first half is written while the
-second is made, and the second while the ledger entries are. The caller owns the transaction.
+A constant number of statements, whatever the batch holds: each quarter is written while the next
+is made, and the last while the ledger entries are. The caller owns the transaction.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 
 from longstop.actions.house import House
 from longstop.actions.intake_follow_up import Following, FollowUps, Key
@@ -44,6 +45,8 @@ from longstop.store.queries.sources import Source, known_records
 from longstop.store.queries.subjects import lock_subjects, subjects_of, unknown_referrals
 from longstop.store.session import Connection
 
+PARTS = 4
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Intake:
@@ -74,13 +77,13 @@ def write_batch(
     record_ids = bulk.reserve(connection, "source_record_id", len(records))
     planned = _plan(connection, intake, directory, records, record_ids, now)
     builder = _Builder.reserve(connection, intake, directory, planned, now, [intake.package_id])
-    half = len(planned) // 2
+    cuts = [len(planned) * part // PARTS for part in range(PARTS + 1)]
     with WriteBehind() as behind:
-        for one in planned[:half]:
-            builder.add(one)
-        behind.start(bulk.write, connection, builder.take_rows())
-        for one in planned[half:]:
-            builder.add(one)
+        for part, (start, end) in enumerate(pairwise(cuts)):
+            if part > 0:
+                behind.start(bulk.write, connection, builder.take_rows())
+            for one in planned[start:end]:
+                builder.add(one)
         return builder.write(connection, behind)
 
 

@@ -60,11 +60,12 @@ class ObligationRows:
         restriction: Restriction = NO_RESTRICTION,
         obligation_id: int | None = None,
         values: str | None = None,
+        carried: Sequence[dict[str, Any]] = (),
     ) -> Opened:
-        """Open one obligation with its clocks; the earliest of them is its next."""
+        """Open one obligation with its clocks, carried ones too; the earliest is its next."""
         id_ = next(self.obligation_ids) if obligation_id is None else obligation_id
         reference = make_reference(kind, id_, self.key)
-        started = [self.start_clock(id_, wanted) for wanted in clocks]
+        started = [*carried, *(self.start_clock(id_, wanted) for wanted in clocks)]
         first = min(started, key=lambda clock: (clock["due_at"], clock["id"]))
         fields: dict[str, Plain] = {
             "kind": kind.value,
@@ -94,12 +95,17 @@ class ObligationRows:
 
     def start_clock(self, obligation_id: int, wanted: ClockWanted) -> dict[str, Any]:
         """Start a clock now; gives it as the ledger writes it."""
-        allowed = self._term(wanted)
+        return self.carry_clock(obligation_id, wanted, self.now, self._term(wanted))
+
+    def carry_clock(
+        self, obligation_id: int, wanted: ClockWanted, started_at: datetime, allowed: Term
+    ) -> dict[str, Any]:
+        """Start a clock that began earlier or runs to a moment of its own; gives it likewise."""
         due = iso(allowed.due_at)
         clock = {
             "id": next(self.clock_ids),
             "kind": wanted[0],
-            "started_at": iso(self.now),
+            "started_at": iso(started_at),
             "due_at": due,
             "calendar": allowed.calendar,
             "allowance_seconds": allowed.seconds,

@@ -28,6 +28,7 @@ from longstop.core.intake.restriction import RestrictionRule
 from longstop.core.linkage.normal_forms import normal_email, normal_name
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.records import Report, SourceRecord
+from longstop.engines.collector import rare_collection
 from longstop.engines.read_ahead import read_ahead
 from longstop.engines.readers.choose import Reader, ReaderSettings, UnreadableFile, open_reader
 from longstop.engines.spool import Spooled, spool
@@ -204,10 +205,11 @@ def _receive_records(
     )
     bulk.prepare(connection)
     done = package.read if package is not None else 0
-    for batch in read_ahead(_batches(islice(reader.records(), done, None), batch_size)):
-        done += _one_batch(connection, intake, batch)
-        if progress is not None:
-            progress(done)
+    with rare_collection():
+        for batch in read_ahead(_batches(islice(reader.records(), done, None), batch_size)):
+            done += _one_batch(connection, intake, batch)
+            if progress is not None:
+                progress(done)
     read_texts(house, package_id)
     declared = arrival.declared if arrival.declared is not None else reader.declared
     with connection.transaction():

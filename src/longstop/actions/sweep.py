@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from longstop.actions.draft_protection import draft_left_over
 from longstop.actions.house import House
 from longstop.actions.raise_alerts import Raised, climb_some, raise_alerts
 from longstop.actions.read_texts import read_left_over
@@ -45,6 +46,7 @@ def sweep(house: House, *, every_seconds: int) -> Swept:
         assert row is not None
         with connection.transaction():
             handed_over = fall_from_ended_shifts(connection, now=house.now(), actor=ACTOR)
+        draft_left_over(house)
         breaches, alerts = 0, list[Raised]()
         while found := _breach_some(connection, house):
             breaches += found[0]

@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import merge
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from longstop.core.ledger.entry import Entry, Head, Stream, first_head
 from longstop.core.ledger.package_rules import BATCH, counts_of
+from longstop.core.ledger.protection_rules import check_protection
 from longstop.core.ledger.replay import ReplayFault, fold
 from longstop.core.ledger.verification import (
     Case,
@@ -34,7 +35,7 @@ from longstop.store.session import Connection
 
 NOTE_AT_ONCE = 10_000
 Tell = Callable[[str, int], None]
-_OBLIGATION, _ENTRY, _CLOCK, _BREACH, _ALERT = range(5)
+_OBLIGATION, _ENTRY, _CLOCK, _BREACH, _ALERT, _PROTECTION = range(6)
 Step = tuple[int, int, Any]
 """One row of one walk: the obligation's number, which walk, and the row."""
 
@@ -66,6 +67,7 @@ def _lockstep(connection: Connection) -> Iterator[Step]:
         ((id_, _CLOCK, row) for id_, row in replay.clocks(connection)),
         ((id_, _BREACH, row) for id_, row in replay.breaches(connection)),
         ((id_, _ALERT, row) for id_, row in replay.alerts(connection)),
+        ((id_, _PROTECTION, row) for id_, row in replay.protections(connection)),
         key=lambda step: step[:2],
     )
 
@@ -84,6 +86,7 @@ class _Replayer:
     def obligation(self, steps: Iterator[Step]) -> None:
         """Replay one obligation and check it."""
         case = Case()
+        protection = None
         name = ""
         reference = None
         for id_, walk, row in steps:
@@ -98,9 +101,13 @@ class _Replayer:
                 case.clocks.append(row)
             elif walk == _BREACH:
                 case.breaches.append(row)
-            else:
+            elif walk == _ALERT:
                 case.alerts.append(row)
-        for fault in check_case(case, name):
+            else:
+                protection = row
+        for fault in chain(
+            check_case(case, name), check_protection(case.rebuilt.facts, protection, name)
+        ):
             self.faults.add(fault)
 
     def follow(self, entry: Entry, place: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from longstop.actions.list_work import list_work
 from longstop.actions.verify import verify
 from longstop.cli import db
 from longstop.cli.demo_screen import Shown, screen
+from longstop.cli.demo_spade import spade_command
 from longstop.cli.frame import Frame, faults_told, frame, tell
 from longstop.engines import home, key_file, postgres_server
 from longstop.store.migrate import migrate
@@ -22,8 +23,11 @@ from longstop.synthetic.agencies import BUREAU
 from longstop.synthetic.demo import check_ours, run_demo
 
 FIRST = 10
+app = typer.Typer(name="demo", invoke_without_command=True)
+app.command("spade")(spade_command)
 
 
+@app.callback()
 def demo_command(context: typer.Context) -> None:
     """Receive synthetic packages into an empty database, and show what a duty officer would see.
 
@@ -33,6 +37,8 @@ def demo_command(context: typer.Context) -> None:
     Example: longstop demo
     """
     here = frame(context)
+    if context.invoked_subcommand is not None:
+        return
     with faults_told():
         _prepare()
         for line in screen(_run(here)):

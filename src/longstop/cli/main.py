@@ -8,6 +8,7 @@ from longstop.cli import (
     agency,
     alert,
     attribute,
+    child,
     close,
     columns,
     db,
@@ -16,7 +17,9 @@ from longstop.cli import (
     duty,
     package,
     person,
+    protect,
     quarantine,
+    ready,
     receive,
     reopen,
     reveal,
@@ -51,12 +54,15 @@ app = typer.Typer(
 for group in (
     agency,
     alert,
+    child,
     columns,
     db,
+    demo,
     desk,
     duty,
     package,
     person,
+    protect,
     quarantine,
     source,
     trust,
@@ -64,8 +70,8 @@ for group in (
     app.add_typer(group.app)
 app.command("attribute")(attribute.attribute_command)
 app.command("close")(close.close_command)
+app.command("ready")(ready.ready_command)
 app.command("reopen")(reopen.reopen_command)
-app.command("demo")(demo.demo_command)
 app.command("receive")(receive.receive_command)
 app.command("reveal")(reveal.reveal_command)
 app.command("show")(show.show_command)

@@ -126,11 +126,12 @@ def insert_clocks(connection: Connection, rows: Sequence[Sequence[Any]]) -> None
 
 
 def reserve(connection: Connection, sequence: str, count: int) -> list[int]:
-    """Take numbers from a sequence, in one statement."""
-    rows = connection.execute(
-        "select nextval(%s::regclass) from generate_series(1, %s)", (f"longstop.{sequence}", count)
-    ).fetchall()
-    return [row[0] for row in rows]
+    """Take numbers from a sequence, in one statement and one value: a row each would cost more."""
+    row = connection.execute(
+        "select string_agg(nextval(%s::regclass)::text, ' ') from generate_series(1, %s)",
+        (f"longstop.{sequence}", count),
+    ).fetchone()
+    return [] if row is None or row[0] is None else [int(number) for number in row[0].split()]
 
 
 def _insert_files(connection: Connection) -> None:

@@ -29,6 +29,7 @@ CASES = st.builds(
     grade_overridden_down=st.booleans(),
     reconsider_running=st.booleans(),
     trust_undecided=st.booleans(),
+    protection_undecided=st.booleans(),
 )
 WORDS = st.sampled_from(sorted({word for words in OUTCOMES.values() for word in words}))
 SAID = st.lists(
@@ -65,6 +66,7 @@ def test_what_makes_a_case_graver_never_makes_it_end_more_easily(
         replace(case, grade_overridden_down=True),
         replace(case, reconsider_running=True),
         replace(case, trust_undecided=True),
+        replace(case, protection_undecided=True),
         replace(case, transfer_offered=True),
     ):
         assert ends(case, outcome) >= ends(graver, outcome)

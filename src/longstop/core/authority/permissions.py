@@ -21,11 +21,15 @@ class Permission(StrEnum):
     ORGANISATION_CHANGE = "organisation:change"
     PACKAGE_READ = "package:read"
     PACKAGE_RECEIVE = "package:receive"
+    PROTECTION_ACKNOWLEDGE = "protection:acknowledge"
+    PROTECTION_APPROVE = "protection:approve"
+    PROTECTION_DECIDE = "protection:decide"
     QUARANTINE_RELEASE = "quarantine:release"
     REFERRAL_ATTRIBUTE = "referral:attribute"
     REFERRAL_CLOSE = "referral:close"
     REFERRAL_DECIDE_TRUST = "referral:decide_trust"
     REFERRAL_READ = "referral:read"
+    REFERRAL_READY = "referral:ready"
     REFERRAL_REOPEN = "referral:reopen"
     REFERRAL_REVEAL = "referral:reveal"
     REFERRAL_TAKE = "referral:take"
@@ -36,10 +40,13 @@ class Permission(StrEnum):
 
 _READING = frozenset({Permission.PACKAGE_READ, Permission.REFERRAL_READ, Permission.WORKLIST_READ})
 _WORKING = _READING | {
+    Permission.PROTECTION_ACKNOWLEDGE,
+    Permission.PROTECTION_DECIDE,
     Permission.REFERRAL_REVEAL,
     Permission.REFERRAL_TAKE,
     Permission.REFERRAL_TRANSFER,
     Permission.REFERRAL_CLOSE,
+    Permission.REFERRAL_READY,
     Permission.REFERRAL_REOPEN,
     Permission.REFERRAL_ATTRIBUTE,
     Permission.REFERRAL_DECIDE_TRUST,
@@ -64,13 +71,15 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.QUARANTINE_RELEASE,
         Permission.SOURCE_CHANGE,
     },
-    "head_of_bureau": _WORKING | {Permission.DUTY_CHANGE, Permission.LEDGER_VERIFY},
+    "head_of_bureau": _WORKING
+    | {Permission.DUTY_CHANGE, Permission.LEDGER_VERIFY, Permission.PROTECTION_APPROVE},
     "inspector": _READING | {Permission.LEDGER_VERIFY},
     "supervisor": _WORKING
     | {
         Permission.DUTY_CHANGE,
         Permission.LEDGER_VERIFY,
         Permission.PACKAGE_RECEIVE,
+        Permission.PROTECTION_APPROVE,
         Permission.QUARANTINE_RELEASE,
         Permission.SOURCE_CHANGE,
     },

@@ -75,6 +75,7 @@ class ClosingCase:
     reconsider_running: bool = False
     transfer_offered: bool = False
     trust_undecided: bool = False
+    protection_undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,11 @@ def check_closing(case: ClosingCase, outcome: str) -> None:
             "A transfer ends when it is accepted, refused or withdrawn. Nothing was changed. "
             "Answer it with: longstop transfer REF --accept"
         )
+    if case.kind is ObligationKind.CHILD_PROTECTION:
+        raise ClosingRefused(
+            "A child-protection referral ends when it is acknowledged, declined or made by another "
+            "agency. Nothing was changed. Decide it with: longstop protect decide REF"
+        )
     if case.transfer_offered:
         raise ClosingRefused(
             "It is offered to another agency. Nothing was changed. "
@@ -145,6 +151,12 @@ def check_closing(case: ClosingCase, outcome: str) -> None:
         )
     if case.kind is ObligationKind.REFERRAL:
         _check_referral(case, outcome)
+    if case.protection_undecided:
+        raise ClosingRefused(
+            "Whether those who protect children are told is not decided. Nothing was changed. "
+            "Decide it first: longstop protect list; what is new there is drafted by: "
+            "longstop sweep"
+        )
 
 
 def _check_referral(case: ClosingCase, outcome: str) -> None:

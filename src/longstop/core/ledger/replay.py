@@ -26,6 +26,14 @@ ALERT_FIELDS = (
     "acknowledged_by", "acknowledged_at",
 )  # fmt: skip
 
+PROTECTION_FIELDS = (
+    "subject_id", "ground", "authority", "legal_ground", "not_to_tell", "danger", "addressee",
+    "attributions", "decision", "decision_reason", "decided_by", "decided_at", "agreed_by",
+    "agreed_at", "defer_until", "interim", "jointly_with", "other_agency", "condition_reason",
+    "decided_commitment", "acknowledged_by", "acknowledged_at", "answered_commitment",
+)  # fmt: skip
+"""What every entry on a child-protection referral tells whole, under the fact 'protection'."""
+
 
 def iso(moment: datetime) -> str:
     """Write a moment the one way the ledger writes it: UTC, microseconds, 'Z'."""

@@ -20,7 +20,11 @@ from longstop.core.referral.states import MOVES
 from longstop.core.referral.vocabulary import ObligationKind
 
 MOST_FAULTS = 100
-CLOSED_BY_A_PERSON = (ObligationKind.CHILD_RECORD, ObligationKind.REFERRAL)
+CLOSED_BY_A_PERSON = (
+    ObligationKind.CHILD_PROTECTION,
+    ObligationKind.CHILD_RECORD,
+    ObligationKind.REFERRAL,
+)
 
 
 class What(StrEnum):
@@ -41,6 +45,7 @@ class What(StrEnum):
     CLOCK_DIFFERS = "clock_differs"
     BREACH_DIFFERS = "breach_differs"
     ALERT_DIFFERS = "alert_differs"
+    PROTECTION_DIFFERS = "protection_differs"
     NEXT_CLOCK_NOT_EARLIEST = "next_clock_not_earliest"
     CLOCK_RUNS_AFTER_CLOSING = "clock_runs_after_closing"
     CHILD_ROW_MISSING = "child_row_missing"

@@ -29,6 +29,7 @@ KIND_LETTER: dict[ObligationKind, str] = {
     ObligationKind.SHORTFALL: "S",
     ObligationKind.DRIFT_NOTICE: "D",
     ObligationKind.TRANSFER: "T",
+    ObligationKind.CHILD_PROTECTION: "K",
 }
 
 

@@ -30,6 +30,7 @@ OPENING_STATE: Mapping[ObligationKind, str] = {
     ObligationKind.SHORTFALL: "open",
     ObligationKind.DRIFT_NOTICE: "open",
     ObligationKind.TRANSFER: "offered",
+    ObligationKind.CHILD_PROTECTION: "drafted",
 }
 
 STATES: Mapping[ObligationKind, Mapping[str, bool]] = {
@@ -50,6 +51,14 @@ STATES: Mapping[ObligationKind, Mapping[str, bool]] = {
         "refused": False,
         "withdrawn": False,
     },
+    ObligationKind.CHILD_PROTECTION: {
+        "drafted": True,
+        "deferred": True,
+        "sent": True,
+        "acknowledged": False,
+        "declined": False,
+        "made_by_other": False,
+    },
 }
 """Each kind's states, and whether an obligation in that state is open."""
 
@@ -66,6 +75,13 @@ MOVES: frozenset[tuple[ObligationKind, str, str]] = frozenset(
         (ObligationKind.TRANSFER, "offered", "accepted"),
         (ObligationKind.TRANSFER, "offered", "refused"),
         (ObligationKind.TRANSFER, "offered", "withdrawn"),
+        (ObligationKind.CHILD_PROTECTION, "drafted", "deferred"),
+        (ObligationKind.CHILD_PROTECTION, "sent", "acknowledged"),
+    ]
+    + [
+        (ObligationKind.CHILD_PROTECTION, before, after)
+        for before in ("drafted", "deferred")
+        for after in ("sent", "declined", "made_by_other")
     ]
     + [
         (ObligationKind.REFERRAL, before, after)

@@ -107,3 +107,4 @@ class ObligationKind(StrEnum):
     SHORTFALL = "shortfall"
     DRIFT_NOTICE = "drift_notice"
     TRANSFER = "transfer"
+    CHILD_PROTECTION = "child_protection"

@@ -15,7 +15,13 @@ import psycopg
 from psycopg import sql
 
 from longstop.core.ledger.entry import Entry, Stream, StreamKind
-from longstop.core.ledger.replay import ALERT_FIELDS, CLOCK_FIELDS, OBLIGATION_FIELDS, iso
+from longstop.core.ledger.replay import (
+    ALERT_FIELDS,
+    CLOCK_FIELDS,
+    OBLIGATION_FIELDS,
+    PROTECTION_FIELDS,
+    iso,
+)
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.store.session import Connection
 
@@ -30,11 +36,17 @@ KIND_TABLE: dict[ObligationKind, str] = {
     ObligationKind.SHORTFALL: "shortfall",
     ObligationKind.DRIFT_NOTICE: "drift_notice",
     ObligationKind.TRANSFER: "transfer",
+    ObligationKind.CHILD_PROTECTION: "protection_referral",
 }
 """Where the one row stands that says what an obligation of a kind is about."""
 
 MENTION = ("record_id", "package_id", "ordinal", "stream_id", "seq", "entry_id", "kind", "digest")
 TOLD = ("package_id", "seq", "event", "digest", "first", "last", "values", "counts")
+
+PROTECTION_WORDS = (
+    "told_to", "other_reference", "decided_salt", "answered_by", "reply_reference",
+    "answered_salt",
+)  # fmt: skip
 
 Row = dict[str, Any]
 
@@ -112,6 +124,16 @@ def alerts(connection: Connection) -> Iterator[tuple[int, Row]]:
     )
     for obligation_id, *values in walk(connection, "alerts", query):
         yield obligation_id, _row(ALERT_FIELDS, values)
+
+
+def protections(connection: Connection) -> Iterator[tuple[int, Row]]:
+    """Walk the child-protection referrals by their obligation's number, with people's words."""
+    columns = (*PROTECTION_FIELDS, *PROTECTION_WORDS)
+    query = sql.SQL("select obligation_id, {} from protection_referral order by 1").format(
+        names(columns)
+    )
+    for obligation_id, *values in walk(connection, "protections", query):
+        yield obligation_id, _row(columns, values)
 
 
 def note(connection: Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:

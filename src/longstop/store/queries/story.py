@@ -233,7 +233,9 @@ where o.id <> %(id)s and o.id in (
   select obligation_id from referral where source_record_id = any(%(records)s)
   union select obligation_id from child_record where source_record_id = any(%(records)s)
   union select obligation_id from transfer where subject_id = %(id)s
-  union select subject_id from transfer where obligation_id = %(id)s)
+  union select subject_id from transfer where obligation_id = %(id)s
+  union select obligation_id from protection_referral where subject_id = %(id)s
+  union select subject_id from protection_referral where obligation_id = %(id)s)
 order by o.id"""
 
 _CONTENT = """
@@ -259,6 +261,10 @@ _OWN_TABLES = {
     "  referrals, children, media_removed from package where obligation_id = %s",
     "transfer": "select a.code as to_agency, t.reason, t.answer, t.answer_reason, t.answered_at"
     " from transfer t join agency a on a.id = t.to_agency where t.obligation_id = %s",
+    "child_protection": "select p.ground, p.authority, p.legal_ground, p.danger,"
+    "  a.code as addressee, p.decision, p.decision_reason, p.defer_until, p.interim"
+    " from protection_referral p left join agency a on a.id = p.addressee"
+    " where p.obligation_id = %s",
     "child_record": "select c.outcome as proposed_outcome, c.reason as proposed_reason,"
     "  c.proposed_at from closing c where c.obligation_id = %s and c.agreed_at is null"
     "  and c.withdrawn_at is null and not c.alone",

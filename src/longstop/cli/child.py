@@ -1,0 +1,98 @@
+"""`longstop child`: the records of children, each owned until a person closes it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from longstop.actions.show_protection import list_children
+from longstop.cli.close import close_command as close_any
+from longstop.cli.frame import Json, faults_told, frame, tell
+from longstop.cli.show import show_command as show_any
+from longstop.core.casework.closing import OUTCOMES, REASONS, ClosingRefused
+from longstop.core.referral.references import KIND_LETTER, parse_reference
+from longstop.core.referral.vocabulary import ObligationKind
+from longstop.core.referral.why import due_in_words, plain
+
+app = typer.Typer(
+    name="child",
+    help="Child records: nothing that becomes of a referral closes one.",
+    no_args_is_help=True,
+)
+Reference = Annotated[str, typer.Argument(help="The reference of a child record.")]
+_OUTCOMES = ", ".join(OUTCOMES[ObligationKind.CHILD_RECORD])
+
+
+@app.command("list")
+def list_command(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many rows at most.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """List open child records, what falls due first on top, and whether anybody was told.
+
+    Example: longstop child list --limit 20
+    """
+    here = frame(context)
+    with faults_told():
+        house = here.house()
+        found = list_children(house, here.actor(house), limit=limit)
+    if as_json:
+        here.print_json({"items": [asdict(row) for row in found.rows]})
+        return
+    for row in found.rows:
+        told = f"{row.protection} {row.protection_state}" if row.protection else "nothing drafted"
+        due = row.due_at.astimezone(ZoneInfo(found.zone))
+        place = "" if row.place_known else ", place not known"
+        here.out.print(
+            f"{row.reference}  due {due:%a %d %b %H:%M}, {due_in_words(row.due_at, found.at)}  "
+            f"{plain(row.basis)}{place}  {told}  {row.owner_agency}",
+            markup=False,
+        )
+    if not found.rows:
+        tell("No open child record that you can see.")
+
+
+@app.command("show")
+def show_command(context: typer.Context, reference: Reference, as_json: Json = False) -> None:
+    """Show a child record's story, without what would name the child.
+
+    Example: longstop child show C-4F7K-2M9Q-X
+    """
+    with faults_told():
+        _check_child(reference)
+    show_any(context, reference, as_json)
+
+
+@app.command("close")
+def close_command(
+    context: typer.Context,
+    reference: Reference,
+    outcome: Annotated[str | None, typer.Option(help=f"How it ends: {_OUTCOMES}.")] = None,
+    reason: Annotated[str | None, typer.Option(help=f"Why: {', '.join(REASONS)}.")] = None,
+    agreeing: Annotated[
+        bool, typer.Option("--agree", help="Agree, as the second person, to what was proposed.")
+    ] = False,
+    withdrawing: Annotated[
+        bool, typer.Option("--withdraw", help="Take back what was proposed.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Close a child record: two people, and only once it is decided whom to tell of the child.
+
+    Example: longstop child close C-4F7K-2M9Q-X --outcome safeguarded --reason agency_confirmed
+    """
+    with faults_told():
+        _check_child(reference)
+    close_any(context, reference, outcome, reason, None, agreeing, withdrawing, as_json)
+
+
+def _check_child(reference: str) -> None:
+    if not parse_reference(reference).startswith(KIND_LETTER[ObligationKind.CHILD_RECORD]):
+        raise ClosingRefused(
+            "That is not the reference of a child record (they begin with C). Nothing was changed. "
+            "See them: longstop child list"
+        )

@@ -1,0 +1,88 @@
+"""Find whom to tell by the place of a child, and how to reach them at this hour."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SPAN = re.compile(
+    r"(?P<first>[a-z]{3})(?:-(?P<last>[a-z]{3}))? "
+    r"(?P<start>[0-2]\d:[0-5]\d)-(?P<end>[0-2]\d:[0-5]\d)"
+)
+_MIDNIGHT = "24:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place as far as it says which agency is responsible."""
+
+    country: str | None
+    area: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An agency of children's services: its number, country, areas, and agencies' codes apart."""
+
+    id: int
+    country: str
+    areas: tuple[str, ...]
+
+
+class Reach(StrEnum):
+    """How an agency is reached at one moment."""
+
+    OFFICE = "office"
+    OUT_OF_HOURS = "out_of_hours"
+    UNKNOWN = "unknown"
+
+
+def addressee_of(
+    places: Sequence[Place], services: Iterable[Service], never_to: Iterable[int] = ()
+) -> int | None:
+    """Find the one agency whose area the places name; None for no match or several, no guess."""
+    barred = set(never_to)
+    wanted = {
+        (place.country, place.area.strip().casefold()) for place in places if place.area is not None
+    }
+    found = {
+        one.id
+        for one in services
+        for area in one.areas
+        for country in (one.country, None)
+        if (country, area.strip().casefold()) in wanted
+    }
+    return found.pop() if len(found) == 1 and not found & barred else None
+
+
+def reach(hours: str, local: datetime) -> Reach:
+    """Tell how to reach an agency at a moment in its own zone, from hours such as
+
+    'Mon-Fri 08:00-18:00; Sat 09:00-12:00'. Hours that cannot be read make it UNKNOWN.
+    """
+    spans = [_SPAN.fullmatch(part.strip().lower()) for part in re.split("[;,]", hours)]
+    if not hours.strip() or any(span is None or not _is_span(span) for span in spans):
+        return Reach.UNKNOWN
+    is_open = any(_covers(span, local) for span in spans if span is not None)
+    return Reach.OFFICE if is_open else Reach.OUT_OF_HOURS
+
+
+def _is_span(span: re.Match[str]) -> bool:
+    days = {span["first"], span["last"] or span["first"]}
+    fits = all(text == _MIDNIGHT or text < _MIDNIGHT for text in (span["start"], span["end"]))
+    return days <= set(_DAYS) and fits and span["start"] < span["end"]
+
+
+def _covers(span: re.Match[str], local: datetime) -> bool:
+    first = _DAYS.index(span["first"])
+    last = _DAYS.index(span["last"] or span["first"])
+    length = (last - first) % 7
+    if (local.weekday() - first) % 7 > length:
+        return False
+    now = local.time().replace(tzinfo=None)
+    starts = time.fromisoformat(span["start"]) if span["start"] != _MIDNIGHT else time.max
+    return starts <= now and (span["end"] == _MIDNIGHT or now < time.fromisoformat(span["end"]))

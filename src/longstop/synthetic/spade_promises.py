@@ -1,0 +1,151 @@
+"""Say which promises the replay kept, from what stands in the tables after it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from longstop.core.clocks.calendars import Calendar, add_working_days
+from longstop.core.intake.receipt import Receipt
+from longstop.core.referral.states import OPENING_STATE
+from longstop.core.referral.vocabulary import ObligationKind
+from longstop.store.session import Connection
+from longstop.synthetic.spade_package import Truth
+from longstop.synthetic.spade_story import Standing
+
+_QUARANTINED = (
+    "select p.file_name, q.reason, count(*) from quarantined_record q"
+    " join source_record s on s.id = q.source_record_id"
+    " join package p on p.obligation_id = s.package_id group by 1, 2"
+)
+_RECORDS = (
+    "select p.file_name, count(s.id) from package p"
+    " left join source_record s on s.package_id = p.obligation_id group by 1"
+)
+# When each breach was first heard of outside the desk; null where it never was.
+_OUTSIDE_DESK = (
+    "select b.fell_due_at, (select min(a.raised_at) from alert a where a.clock_id = b.clock_id"
+    "  and (a.rung = 'outside_role' or a.rung = 'head_of_bureau' and a.person is not null))"
+    " from breach b"
+)
+_NOT_AT_THE_TOP = (
+    "select count(*) from clock c where c.running and c.breach_seen and not exists"
+    " (select from alert a where a.clock_id = c.id and a.rung = 'outside_role' and a.standing)"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Promise:
+    """One promise in words, whether it was kept, and the figures that say so."""
+
+    words: str
+    kept: bool
+    found: str
+
+
+def promises_kept(
+    connection: Connection,
+    calendar: Calendar,
+    *,
+    receipts: Sequence[tuple[Receipt, Truth]],
+    before: Mapping[int, Standing],
+    after: Mapping[int, Standing],
+    arrived_at: datetime,
+    unowned: int,
+    stuck: int,
+    moments: int,
+    faults: int,
+) -> tuple[Promise, ...]:
+    """Judge every promise; before and after are the obligations at the two ends of the wait."""
+    return (
+        _conserved(connection, receipts),
+        _untouched(before, after),
+        Promise(
+            words="Nothing stood without a named owner and a running clock, at any moment",
+            kept=unowned == 0,
+            found=f"{unowned} at worst, looked at {moments} moments",
+        ),
+        Promise(
+            words="Nothing that fell due was left where it was",
+            kept=stuck == 0,
+            found=f"{stuck} of {moments} sweeps left something",
+        ),
+        _left_the_desk(connection, calendar, arrived_at),
+        _at_the_top(connection),
+        Promise(
+            words="The ledger tells the same story as the tables",
+            kept=faults == 0,
+            found=f"{faults} faults found by verify",
+        ),
+    )
+
+
+def _conserved(connection: Connection, receipts: Sequence[tuple[Receipt, Truth]]) -> Promise:
+    """Compare receipts and rows with the truth: what was read, and why a line was not."""
+    reasons: dict[str, Counter[str]] = {}
+    for file, reason, count in connection.execute(_QUARANTINED.encode()).fetchall():
+        reasons.setdefault(file, Counter())[reason] = count
+    kept: dict[str, int] = dict(connection.execute(_RECORDS.encode()).fetchall())
+    wrong = [
+        receipt.file
+        for receipt, truth in receipts
+        if not receipt.adds_up()
+        or _outcome(receipt) != (truth.read, truth.accepted, truth.repeats, truth.refused)
+        or reasons.get(receipt.file, Counter()) != Counter(truth.quarantined)
+        or kept.get(receipt.file, 0) != truth.read
+    ]
+    return Promise(
+        words="Every line is accounted for once, and read or kept back as its file's truth says",
+        kept=not wrong,
+        found=", ".join(f"not so: {file}" for file in wrong)
+        or f"{sum(receipt.read for receipt, _ in receipts):,} lines in {len(receipts)} files",
+    )
+
+
+def _outcome(receipt: Receipt) -> tuple[int, int, int, str | None]:
+    return receipt.read, receipt.accepted, receipt.follow_up + receipt.duplicate, receipt.reason
+
+
+def _untouched(before: Mapping[int, Standing], after: Mapping[int, Standing]) -> Promise:
+    changed = sum(after.get(id_) != standing for id_, standing in before.items())
+    new = {id_: one for id_, one in after.items() if id_ not in before}
+    acted = sum(
+        not one.is_open or one.state != OPENING_STATE[ObligationKind(one.kind)]
+        for one in new.values()
+    )
+    return Promise(
+        words="Nothing was sent, decided, closed or lost",
+        kept=changed == 0 and acted == 0,
+        found=f"{len(before):,} before, all of them after with {changed} changed; {len(new):,}"
+        f" drafted by software since, {acted} of them no longer a draft",
+    )
+
+
+def _left_the_desk(connection: Connection, calendar: Calendar, arrived_at: datetime) -> Promise:
+    """Find breaches that no one outside the desk heard of by the first working day after."""
+    rows = connection.execute(_OUTSIDE_DESK.encode()).fetchall()
+    first_working_day = add_working_days(arrived_at, 1, calendar)
+    late = sum(
+        heard is None or heard > add_working_days(fell_due, 1, calendar) for fell_due, heard in rows
+    )
+    heard = [at for _, at in rows if at is not None]
+    on_the_day = sum(at <= first_working_day for at in heard)
+    return Promise(
+        words="Each breach left its desk by the first working day after it; the first of all by"
+        f" {first_working_day:%a} {first_working_day.day} {first_working_day:%b}",
+        kept=bool(rows) and late == 0 and min(heard) <= first_working_day,
+        found=f"{late} of {len(rows):,} later; {on_the_day:,} by that day,"
+        f" the first at {min(heard, default=arrived_at):%H:%M on %a %d %b}",
+    )
+
+
+def _at_the_top(connection: Connection) -> Promise:
+    row = connection.execute(_NOT_AT_THE_TOP.encode()).fetchone()
+    assert row is not None
+    return Promise(
+        words="Every breach stands with the role outside the bureau at the end",
+        kept=row[0] == 0,
+        found=f"{row[0]} do not",
+    )
