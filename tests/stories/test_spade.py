@@ -23,8 +23,8 @@ from longstop.cli.frame import Frame
 from longstop.cli.main import app
 from longstop.core.clocks.calendars import Calendar
 from longstop.engines import postgres_server
+from longstop.store.queries import replayed as story
 from longstop.store.session import Connection
-from longstop.synthetic import spade_story
 from longstop.synthetic.spade import FRIDAY, Spade, run_spade
 from longstop.synthetic.spade_package import PEOPLE
 from longstop.synthetic.spade_promises import Promise, promises_kept
@@ -57,11 +57,11 @@ class Replayed:
 
     def promises(self, connection: Connection, **found: Any) -> Mapping[str, bool]:
         """Judge the promises anew; gives the first words of each and whether it was kept."""
-        after = spade_story.standing(connection)
+        after = story.standing(connection)
         given: dict[str, Any] = {
             "receipts": [(one.receipt, one.file.truth) for one in self.spade.arrived],
             "before": after, "after": after, "arrived_at": FRIDAY, "moments": 1,
-            "unowned": spade_story.unowned(connection), "stuck": 0, "faults": 0,
+            "unowned": story.unowned(connection), "stuck": 0, "faults": 0,
         }  # fmt: skip
         kept = promises_kept(connection, self.calendar, **(given | found))
         return {" ".join(one.words.split()[:3]): one.kept for one in kept}
@@ -155,7 +155,7 @@ def test_a_broken_promise_is_named(replayed: Replayed, statement: str, words: st
 
 def test_a_closed_or_vanished_obligation_breaks_the_promise(replayed: Replayed) -> None:
     with replayed.broken_by() as connection:
-        before = dict(spade_story.standing(connection))
+        before = dict(story.standing(connection))
         one = next(iter(before))
         closed = before[one]._replace(state="closed", is_open=False)
         for after in (before | {one: closed}, {id_: s for id_, s in before.items() if id_ != one}):

@@ -18,14 +18,16 @@ from longstop.core.casework.closing import (
     check_reason,
     needs_second_person,
 )
+from longstop.core.casework.readiness import Unsettled
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
 from longstop.core.referral.states import check_move
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.store import ledger
 from longstop.store.queries import closing as queries
-from longstop.store.queries import protection, trust
+from longstop.store.queries import protection
 from longstop.store.queries.closing import Proposal
+from longstop.store.queries.readiness import unsettled
 from longstop.store.queries.work import Held
 from longstop.store.session import Actor, Connection
 
@@ -143,6 +145,7 @@ def _case(connection: Connection, one: Held) -> ClosingCase:
             transfer_offered=one.offer is not None,
             protection_undecided=protection.undecided(connection, one.id),
         )
+    waiting = unsettled(connection, [one.id]).get(one.id, frozenset())
     absent = access_known_absent(
         queries.access_said(connection, one.id),
         children_named=queries.children_named(connection, one.id),
@@ -152,9 +155,9 @@ def _case(connection: Connection, one: Held) -> ClosingCase:
         state=one.state,
         access_known_absent=absent,
         was_high=queries.grade_of(connection, one.id) in _HIGH,
-        reconsider_running=queries.reconsider_runs(connection, one.id),
+        reconsider_running=Unsettled.RECONSIDER in waiting,
         transfer_offered=one.offer is not None,
-        trust_undecided=trust.undecided(connection, one.id),
+        trust_undecided=Unsettled.TRUST in waiting,
         protection_undecided=protection.undecided(connection, one.id),
     )
 

@@ -14,9 +14,9 @@ from longstop.core.referral.why import (
     plain,
     why_in_words,
 )
+from longstop.store.queries.replayed import Step, Strand
 from longstop.synthetic.spade import END, FRIDAY, Arrived, Spade
 from longstop.synthetic.spade_promises import Promise
-from longstop.synthetic.spade_story import Step, Strand
 
 WIDTH = 80
 _RUNGS = {

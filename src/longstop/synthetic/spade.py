@@ -24,13 +24,13 @@ from longstop.actions.register_source import register_source
 from longstop.actions.sweep import sweep
 from longstop.actions.verify import verify
 from longstop.core.intake.receipt import Receipt
+from longstop.store.queries import replayed
+from longstop.store.queries.replayed import Strand
 from longstop.store.session import Actor, Connection
-from longstop.synthetic import spade_story
 from longstop.synthetic.agencies import BUREAU, build_roster, render_roster
 from longstop.synthetic.demo import OFFICER, Told
 from longstop.synthetic.spade_package import PEOPLE, SEED, SpadeFile, write_spade
 from longstop.synthetic.spade_promises import Promise, promises_kept
-from longstop.synthetic.spade_story import Strand
 
 SENDER: Final = "foreign-force"
 FRIDAY: Final = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
@@ -131,19 +131,19 @@ def run_spade(
     officer = assign_account(house, None, agency=BUREAU, code=OFFICER, os_account=account)
     arrived = _receive(house, clock, officer, written, told)
     with house.database.as_service("spade") as connection:
-        before = spade_story.standing(connection)
+        before = replayed.standing(connection)
         waited = _wait(house, clock, connection, Waited(), SATURDAY, told)
         saturday = list_work(house, officer, limit=FIRST)
         waited = _wait(house, clock, connection, waited, END, told)
         told("Verifying the ledger against the tables")
         faults = verify(house, officer).fault_count
-        after = spade_story.standing(connection)
+        after = replayed.standing(connection)
         return Spade(
             officer=officer,
             arrived=arrived,
             saturday=saturday,
             waited=waited,
-            strands=spade_story.strands(connection),
+            strands=replayed.strands(connection),
             open_at_end=Counter((one.kind, one.state) for one in after.values()),
             promises=promises_kept(
                 connection,
@@ -192,7 +192,7 @@ def _wait(
     time for ever; it is counted, and the time goes on to the end.
     """
     while True:
-        due = spade_story.next_due(connection)
+        due = replayed.next_due(connection)
         stuck = due is not None and due <= clock.moment == waited.last_at
         clock.turn_to(end if due is None or stuck else min(due, end))
         swept = sweep(house, every_seconds=_EVERY_SECONDS)
@@ -201,7 +201,7 @@ def _wait(
             breaches=waited.breaches + swept.breaches,
             alerts=waited.alerts + len(swept.alerts),
             last_at=clock.moment,
-            unowned=max(waited.unowned, spade_story.unowned(connection)),
+            unowned=max(waited.unowned, replayed.unowned(connection)),
             stuck=waited.stuck + stuck,
         )
         told(

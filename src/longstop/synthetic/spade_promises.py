@@ -11,29 +11,10 @@ from longstop.core.clocks.calendars import Calendar, add_working_days
 from longstop.core.intake.receipt import Receipt
 from longstop.core.referral.states import OPENING_STATE
 from longstop.core.referral.vocabulary import ObligationKind
+from longstop.store.queries import replayed
+from longstop.store.queries.replayed import Standing
 from longstop.store.session import Connection
 from longstop.synthetic.spade_package import Truth
-from longstop.synthetic.spade_story import Standing
-
-_QUARANTINED = (
-    "select p.file_name, q.reason, count(*) from quarantined_record q"
-    " join source_record s on s.id = q.source_record_id"
-    " join package p on p.obligation_id = s.package_id group by 1, 2"
-)
-_RECORDS = (
-    "select p.file_name, count(s.id) from package p"
-    " left join source_record s on s.package_id = p.obligation_id group by 1"
-)
-# When each breach was first heard of outside the desk; null where it never was.
-_OUTSIDE_DESK = (
-    "select b.fell_due_at, (select min(a.raised_at) from alert a where a.clock_id = b.clock_id"
-    "  and (a.rung = 'outside_role' or a.rung = 'head_of_bureau' and a.person is not null))"
-    " from breach b"
-)
-_NOT_AT_THE_TOP = (
-    "select count(*) from clock c where c.running and c.breach_seen and not exists"
-    " (select from alert a where a.clock_id = c.id and a.rung = 'outside_role' and a.standing)"
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,9 +66,9 @@ def promises_kept(
 def _conserved(connection: Connection, receipts: Sequence[tuple[Receipt, Truth]]) -> Promise:
     """Compare receipts and rows with the truth: what was read, and why a line was not."""
     reasons: dict[str, Counter[str]] = {}
-    for file, reason, count in connection.execute(_QUARANTINED.encode()).fetchall():
+    for file, reason, count in replayed.quarantined(connection):
         reasons.setdefault(file, Counter())[reason] = count
-    kept: dict[str, int] = dict(connection.execute(_RECORDS.encode()).fetchall())
+    kept = replayed.records(connection)
     wrong = [
         receipt.file
         for receipt, truth in receipts
@@ -125,7 +106,7 @@ def _untouched(before: Mapping[int, Standing], after: Mapping[int, Standing]) ->
 
 def _left_the_desk(connection: Connection, calendar: Calendar, arrived_at: datetime) -> Promise:
     """Find breaches that no one outside the desk heard of by the first working day after."""
-    rows = connection.execute(_OUTSIDE_DESK.encode()).fetchall()
+    rows = replayed.heard_outside_desk(connection)
     first_working_day = add_working_days(arrived_at, 1, calendar)
     late = sum(
         heard is None or heard > add_working_days(fell_due, 1, calendar) for fell_due, heard in rows
@@ -142,10 +123,9 @@ def _left_the_desk(connection: Connection, calendar: Calendar, arrived_at: datet
 
 
 def _at_the_top(connection: Connection) -> Promise:
-    row = connection.execute(_NOT_AT_THE_TOP.encode()).fetchone()
-    assert row is not None
+    left = replayed.not_at_the_top(connection)
     return Promise(
         words="Every breach stands with the role outside the bureau at the end",
-        kept=row[0] == 0,
-        found=f"{row[0]} do not",
+        kept=left == 0,
+        found=f"{left} do not",
     )

@@ -46,16 +46,6 @@ def grade_of(connection: Connection, obligation_id: int) -> str | None:
     return None if row is None else row[0]
 
 
-def reconsider_runs(connection: Connection, obligation_id: int) -> bool:
-    """Tell whether something that argues against it still waits to be reconsidered."""
-    row = connection.execute(
-        "select exists (select from clock where obligation_id = %s and running"
-        "  and kind = 'reconsider')",
-        (obligation_id,),
-    ).fetchone()
-    return bool(row and row[0])
-
-
 _RECORDS = (
     "select source_record_id from referral where obligation_id = %(id)s"
     " union select source_record_id from party where subject_of = %(id)s"

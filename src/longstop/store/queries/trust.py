@@ -68,16 +68,6 @@ def texts_of_hits(connection: Connection, obligation_id: int) -> dict[int, str]:
     )
 
 
-def undecided(connection: Connection, obligation_id: int) -> bool:
-    """Tell whether a person must still decide on a possible position of trust."""
-    row = connection.execute(
-        "select exists (select from possible_trust where obligation_id = %s and possible"
-        "  and decided is null)",
-        (obligation_id,),
-    ).fetchone()
-    return bool(row and row[0])
-
-
 def listed(connection: Connection, limit: int) -> list[TrustListed]:
     """List open referrals with a possible position of trust: undecided first, by due moment."""
     with connection.cursor(row_factory=class_row(TrustListed)) as cursor:

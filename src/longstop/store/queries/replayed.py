@@ -1,4 +1,4 @@
-"""Read from the tables what happened in the replay; it knows no kind of obligation by name."""
+"""Read what happened in a replay of months without anybody, whatever the kinds of obligation."""
 
 from __future__ import annotations
 
@@ -36,6 +36,26 @@ _TOLD = (
     " where a.person is not null or a.outside_role is not null"
     " group by 1, 2, 3, 4 order by array_position(array['person', 'desk_supervisor',"
     "  'head_of_bureau', 'outside_role'], a.rung)"
+)
+
+_QUARANTINED = (
+    "select p.file_name, q.reason, count(*) from quarantined_record q"
+    " join source_record s on s.id = q.source_record_id"
+    " join package p on p.obligation_id = s.package_id group by 1, 2"
+)
+_RECORDS = (
+    "select p.file_name, count(s.id) from package p"
+    " left join source_record s on s.package_id = p.obligation_id group by 1"
+)
+# When each breach was first heard of outside the desk; null where it never was.
+_OUTSIDE_DESK = (
+    "select b.fell_due_at, (select min(a.raised_at) from alert a where a.clock_id = b.clock_id"
+    "  and (a.rung = 'outside_role' or a.rung = 'head_of_bureau' and a.person is not null))"
+    " from breach b"
+)
+_NOT_AT_THE_TOP = (
+    "select count(*) from clock c where c.running and c.breach_seen and not exists"
+    " (select from alert a where a.clock_id = c.id and a.rung = 'outside_role' and a.standing)"
 )
 
 
@@ -115,3 +135,25 @@ def strands(connection: Connection) -> tuple[Strand, ...]:
             _BREACHED.encode()
         ).fetchall()
     )
+
+
+def quarantined(connection: Connection) -> list[tuple[str, str, int]]:
+    """Count the quarantined records by the name of their file and the reason."""
+    return connection.execute(_QUARANTINED.encode()).fetchall()
+
+
+def records(connection: Connection) -> dict[str, int]:
+    """Count the source records by the name of their file."""
+    return dict(connection.execute(_RECORDS.encode()).fetchall())
+
+
+def heard_outside_desk(connection: Connection) -> list[tuple[datetime, datetime | None]]:
+    """Read when each breach fell due, and when it was first heard of outside the desk, if ever."""
+    return connection.execute(_OUTSIDE_DESK.encode()).fetchall()
+
+
+def not_at_the_top(connection: Connection) -> int:
+    """Count the breaches that no role outside the bureau was told of."""
+    row = connection.execute(_NOT_AT_THE_TOP.encode()).fetchone()
+    assert row is not None
+    return int(row[0])
