@@ -46,6 +46,7 @@ from longstop.store.queries.subjects import lock_subjects, subjects_of, unknown_
 from longstop.store.session import Connection
 
 PARTS = 4
+"""How many parts a batch is written in: only the last has nothing to be made beside it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 OBLIGATION_FIELDS = (
@@ -35,8 +36,12 @@ PROTECTION_FIELDS = (
 """What every entry on a child-protection referral tells whole, under the fact 'protection'."""
 
 
+@lru_cache(maxsize=4096)
 def iso(moment: datetime) -> str:
-    """Write a moment the one way the ledger writes it: UTC, microseconds, 'Z'."""
+    """Write a moment the one way the ledger writes it: UTC, microseconds, 'Z'.
+
+    What is written together shares its moments, so they are kept: 50,000 rows have a few dozen.
+    """
     return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
