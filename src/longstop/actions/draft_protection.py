@@ -21,7 +21,7 @@ from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import PROTECTION_FIELDS, iso
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.core.safeguarding.addressee import Place, Service, addressee_of
-from longstop.core.safeguarding.protection import DANGER, DUTIES, Ground
+from longstop.core.safeguarding.protection import DANGER, DUTIES, Ground, ground_of
 from longstop.store import bulk, ledger
 from longstop.store.queries import protection as queries
 from longstop.store.queries.directory import Seat
@@ -108,7 +108,7 @@ class _Drafts:
         connection.execute("select refile(%s)", (touched,))
 
     def _add(self, one: Untold) -> None:
-        ground = _ground(one)
+        ground = ground_of(ObligationKind(one.kind), tell_runs=one.clock_id is not None)
         duty = DUTIES[ground]
         danger = one.because in DANGER
         addressee = None
@@ -164,12 +164,6 @@ class _Drafts:
         self.subjects.append(
             ledger.Event(ledger.obligation_stream(one.id), f"{one.kind}.protection_drafted", data)
         )
-
-
-def _ground(one: Untold) -> Ground:
-    if one.kind == ObligationKind.CHILD_RECORD:
-        return Ground.CHILD_RECORD
-    return Ground.ACCESS_STATED if one.clock_id is None else Ground.POSITION_OF_TRUST
 
 
 def _places(texts: Sequence[str]) -> list[Place]:

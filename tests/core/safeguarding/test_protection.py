@@ -142,3 +142,15 @@ def test_the_text_says_the_weakest_level_and_never_suspect(levels: list[str], wo
     assert "Kit; age 9; Northmark" in text
     assert "ask first" in text
     assert "suspect" not in text
+
+
+def test_the_text_names_a_person_once_however_often_they_were_reported() -> None:
+    kit = Concerned(name="Kit", date_of_birth=None, stated_age=9, school=None, places=[])
+    text = text_of(
+        Content(
+            reference="K-1", ground="access_stated", danger=False, addressee=None,
+            authority="childrens_services", legal_ground="x", attributions=[],
+            not_to_tell=["household"], handling=[], concerned=[kit, kit],
+        )
+    )  # fmt: skip
+    assert text.count("Kit") == 1

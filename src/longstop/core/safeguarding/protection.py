@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.vocabulary import ObligationKind
 
 
 class Ground(StrEnum):
@@ -36,6 +37,16 @@ class ProtectionRefused(LongstopError):
     """The decision may not be taken like this."""
 
     exit_code = 2
+
+
+def ground_of(kind: ObligationKind, *, tell_runs: bool) -> Ground:
+    """Say why somebody must be told of a child record, or of a referral.
+
+    On a referral only a decided position of trust starts a tell clock; without one it is access.
+    """
+    if kind is ObligationKind.CHILD_RECORD:
+        return Ground.CHILD_RECORD
+    return Ground.POSITION_OF_TRUST if tell_runs else Ground.ACCESS_STATED
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,18 @@ Below attribution *user* the word suspect is not used, and how sure it is stands
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-_LEVELS = ("unknown", "account", "connection", "subscriber", "premises", "user")
+from longstop.core.referral.vocabulary import Attribution
+from longstop.core.referral.why import plain
+from longstop.core.safeguarding.protection import Ground
+
+GROUND_WORDS: Mapping[str, str] = {
+    Ground.CHILD_RECORD: "a child is named in a report, or can be found from it",
+    Ground.ACCESS_STATED: "the reported person is said to have access to children",
+    Ground.POSITION_OF_TRUST: "the reported person holds a position of trust",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,12 +51,12 @@ def text_of(content: Content) -> str:
     lines = [
         f"CHILD-PROTECTION REFERRAL {content.reference}",
         f"To: {content.addressee or 'no agency known for the place: to be found'}"
-        f" ({_words(content.authority)})",
+        f" ({plain(content.authority)})",
         "A CHILD MAY BE IN DANGER NOW: by telephone, at once." if content.danger else "",
-        f"Why: {_words(content.ground)}. Ground in law: {_words(content.legal_ground)}.",
-        *(_person(one) for one in content.concerned),
+        f"Why: {GROUND_WORDS[content.ground]}. Ground in law: {plain(content.legal_ground)}.",
+        *dict.fromkeys(_person(one) for one in content.concerned),
         f"How sure it is who the reported person is: {_sure(content.attributions)}.",
-        "Do not let learn of it: " + ", ".join(_words(one) for one in content.not_to_tell) + ".",
+        "Do not let learn of it: " + ", ".join(plain(one) for one in content.not_to_tell) + ".",
         *(f"The sender's condition: {one}" for one in content.handling),
         f"Please confirm receipt by name, with your reference, quoting {content.reference}.",
     ]
@@ -57,9 +65,8 @@ def text_of(content: Content) -> str:
 
 def _sure(attributions: Sequence[str]) -> str:
     """Name the weakest level, which holds for all that is told together."""
-    known = [level for level in _LEVELS if level in attributions]
-    level = known[0] if known else "unknown"
-    return level if level == "user" else f"{level} (not shown to be this person)"
+    level = next((one for one in Attribution if one in attributions), Attribution.UNKNOWN)
+    return level if level is Attribution.USER else f"{level} (not shown to be this person)"
 
 
 def _person(one: Concerned) -> str:
@@ -68,7 +75,3 @@ def _person(one: Concerned) -> str:
     school = None if one.school is None else f"school: {one.school}"
     parts = [one.name or "name not known", born, age, school, *one.places]
     return "Concerning: " + "; ".join(part for part in parts if part)
-
-
-def _words(code: str) -> str:
-    return code.replace("_", " ")
