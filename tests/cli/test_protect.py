@@ -81,3 +81,17 @@ def test_the_story_of_a_child_protection_referral_can_be_shown(bureau: Bureau) -
     story = run(bureau, "show", reference, by="nora")
     assert story.exit_code == 0, story.stderr
     assert reference_of(bureau, "child_record") in story.stdout
+
+
+def test_a_list_that_is_cut_says_so_and_a_whole_one_does_not(bureau: Bureau) -> None:
+    drafted(bureau)
+    cut = run(bureau, "protect", "list", "--limit", "1", by="nora")
+    assert "see more with --limit" in cut.stderr
+    assert "see more" not in run(bureau, "protect", "list", by="nora").stderr
+
+
+def test_every_code_of_the_address_book_is_whole_on_a_narrow_terminal(bureau: Bureau) -> None:
+    give_care(bureau)
+    codes = {row["code"] for row in as_json(run(bureau, "agency", "list", "--json"))}
+    lines = run(bureau, "agency", "list").stdout.splitlines()
+    assert codes == {line.split()[0] for line in lines if not line.startswith(" ")}

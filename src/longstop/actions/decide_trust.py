@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from longstop.actions.due_list import DueList, due_list
 from longstop.actions.find import canonical, check_moved, find_seen, hold_own
 from longstop.actions.house import House
 from longstop.actions.intake_obligations import ObligationRows
-from longstop.actions.reveal import REASONS as LOOKING_REASONS
-from longstop.actions.reveal import ReasonNotKnown
+from longstop.actions.reveal import check_looking
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.clocks.allowances import AllowancesNotValid, term
 from longstop.core.ledger.canonical import Plain
@@ -25,17 +25,8 @@ from longstop.core.safeguarding.trust_sentences import sentences
 from longstop.store import bulk, ledger
 from longstop.store.queries import trust as queries
 from longstop.store.queries.trust import TrustListed, TrustRow
-from longstop.store.queries.work import Held, zone_of
+from longstop.store.queries.work import Held
 from longstop.store.session import Actor, Connection
-
-
-@dataclass(frozen=True, slots=True)
-class TrustList:
-    """Referrals with a possible position of trust, with the moment and zone of the reader."""
-
-    rows: list[TrustListed]
-    at: datetime
-    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +48,15 @@ class TrustDecided:
     tell_because: str | None
 
 
-def list_trust(house: House, actor: Actor, *, limit: int = 50) -> TrustList:
+def list_trust(house: House, actor: Actor, *, limit: int = 50) -> DueList[TrustListed]:
     """List open referrals with a possible position of trust, undecided first, by due moment."""
-    check(actor.roles, Permission.WORKLIST_READ)
-    with house.database.as_person(actor) as connection:
-        return TrustList(
-            queries.listed(connection, limit), house.now(), zone_of(connection, actor.agency)
-        )
+    return due_list(house, actor, queries.listed, limit)
 
 
 def show_trust(house: House, actor: Actor, reference: str, reason: str) -> TrustShown:
     """Show the sentences, for a reason, with an entry on the reader's own stream; or NotFound."""
     check(actor.roles, Permission.REFERRAL_REVEAL)
-    if reason not in LOOKING_REASONS:
-        raise ReasonNotKnown(
-            "That is not a reason for looking. Nothing was shown. "
-            f"Choose one of: {', '.join(LOOKING_REASONS)}."
-        )
+    check_looking(reason)
     wanted = canonical([reference])
     with house.database.as_person(actor) as connection, connection.transaction():
         (one,) = find_seen(connection, wanted)

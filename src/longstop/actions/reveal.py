@@ -24,12 +24,17 @@ class ReasonNotKnown(LongstopError):
     exit_code = 2
 
 
+def check_looking(reason: str) -> None:
+    """Check a reason for looking at what is hidden; raises ReasonNotKnown naming the codes."""
+    if reason not in REASONS:
+        raise ReasonNotKnown(
+            "That is not a reason for looking. Nothing was shown. "
+            f"Choose one of: {', '.join(REASONS)}."
+        )
+
+
 def reveal(house: House, actor: Actor, reference: str, reason: str) -> Shown:
     """Show an obligation with its free text and the names of children; raises NotFound."""
     check(actor.roles, Permission.REFERRAL_REVEAL)
-    if reason not in REASONS:
-        raise ReasonNotKnown(
-            "That is not a reason for revealing. Nothing was shown. "
-            f"Choose one of: {', '.join(REASONS)}."
-        )
+    check_looking(reason)
     return look(house, actor, reference, act="revealed", facts={"reason": reason}, reveal=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from longstop.actions.due_list import DueList, due_list
 from longstop.actions.find import canonical, find_seen
 from longstop.actions.house import House
-from longstop.actions.reveal import REASONS as LOOKING_REASONS
-from longstop.actions.reveal import ReasonNotKnown
+from longstop.actions.reveal import check_looking
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.canonical import Plain
 from longstop.core.safeguarding.addressee import Reach, reach
@@ -21,26 +21,8 @@ from longstop.store.queries import children
 from longstop.store.queries import protection as queries
 from longstop.store.queries.children import ChildListed
 from longstop.store.queries.protection import ProtectionListed, ProtectionRow
-from longstop.store.queries.work import Held, zone_of
+from longstop.store.queries.work import Held
 from longstop.store.session import Actor, Connection
-
-
-@dataclass(frozen=True, slots=True)
-class ProtectionList:
-    """Open child-protection referrals, with the moment and zone of the reader."""
-
-    rows: list[ProtectionListed]
-    at: datetime
-    zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChildList:
-    """Open child records, with the moment and zone of the reader."""
-
-    rows: list[ChildListed]
-    at: datetime
-    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +40,14 @@ class ProtectionShown:
     text: str | None
 
 
-def list_protection(house: House, actor: Actor, *, limit: int = 50) -> ProtectionList:
+def list_protection(house: House, actor: Actor, *, limit: int = 50) -> DueList[ProtectionListed]:
     """List open child-protection referrals that one may see, the first due on top."""
-    check(actor.roles, Permission.WORKLIST_READ)
-    with house.database.as_person(actor) as connection:
-        zone = zone_of(connection, actor.agency)
-        return ProtectionList(queries.listed(connection, limit), house.now(), zone)
+    return due_list(house, actor, queries.listed, limit)
 
 
-def list_children(house: House, actor: Actor, *, limit: int = 50) -> ChildList:
+def list_children(house: House, actor: Actor, *, limit: int = 50) -> DueList[ChildListed]:
     """List open child records that one may see, the first due on top."""
-    check(actor.roles, Permission.WORKLIST_READ)
-    with house.database.as_person(actor) as connection:
-        zone = zone_of(connection, actor.agency)
-        return ChildList(children.listed(connection, limit), house.now(), zone)
+    return due_list(house, actor, children.listed, limit)
 
 
 def show_protection(
@@ -83,11 +59,8 @@ def show_protection(
     """
     permission = Permission.REFERRAL_READ if reason is None else Permission.REFERRAL_REVEAL
     check(actor.roles, permission)
-    if reason is not None and reason not in LOOKING_REASONS:
-        raise ReasonNotKnown(
-            "That is not a reason for looking. Nothing was shown. "
-            f"Choose one of: {', '.join(LOOKING_REASONS)}."
-        )
+    if reason is not None:
+        check_looking(reason)
     wanted = canonical([reference])
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():

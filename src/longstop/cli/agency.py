@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from longstop.actions.import_organisation import import_organisation
 from longstop.cli.frame import Json, faults_told, frame, tell
 from longstop.store.queries.people import agencies
 
+AREAS_SHOWN = 3
 app = typer.Typer(name="agency", help="Agencies, their areas and desks.", no_args_is_help=True)
 
 
@@ -52,10 +52,15 @@ def list_command(context: typer.Context, as_json: Json = False) -> None:
     if as_json:
         here.print_json(rows)
         return
-    table = Table("code", "name", "kind", "areas", "hours", "out of hours", "verified", box=None)
     for row in rows:
-        table.add_row(
-            row["code"], row["name"], row["kind"], ", ".join(row["areas"][:3]), row["hours"],
-            row["out_of_hours"], str(row["last_verified"] or "never"),
-        )  # fmt: skip
-    here.out.print(table)
+        here.out.print(f"{row['code']}  {row['name']}, {row['kind']}", markup=False)
+        areas, more = row["areas"][:AREAS_SHOWN], len(row["areas"]) - AREAS_SHOWN
+        beside = f" and {more} more" if more > 0 else ""
+        told = {
+            "areas": ", ".join(areas) + beside if areas else None,
+            "hours": row["hours"],
+            "out of hours": row["out_of_hours"],
+            "verified": row["last_verified"] or "never",
+        }
+        said = "; ".join(f"{name} {value}" for name, value in told.items() if value)
+        here.out.print(f"    {said}", markup=False)

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 import typer
 
 from longstop.actions.acknowledge import acknowledge
+from longstop.actions.due_list import DueList
 from longstop.actions.list_alerts import list_alerts
 from longstop.cli.frame import Json, faults_told, frame, tell
+from longstop.cli.listing import DueLimit, print_due
 from longstop.core.referral.why import CLOCK_WORDS, plain
 from longstop.store.queries.alerts import Alert
 
@@ -19,24 +21,22 @@ app = typer.Typer(name="alert", help="Breaches and who was told.", no_args_is_he
 @app.command("list")
 def list_command(
     context: typer.Context,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many rows at most.")] = 100,
+    limit: DueLimit = 100,
     as_json: Json = False,
 ) -> None:
     """List the breaches somebody was told of, the highest rung first, then the longest due.
 
     Example: longstop alert list --limit 20
     """
-    here = frame(context)
-    with faults_told():
-        house = here.house()
-        found = list_alerts(house, here.actor(house), limit=limit)
-    if as_json:
-        here.print_json({"items": [_as_json(one) for one in found.rows]})
-        return
-    if not found.rows:
-        tell("No alert stands.")
-    for one in found.rows:
-        here.out.print(_line(one, ZoneInfo(found.zone)), markup=False)
+    print_due(
+        context,
+        list_alerts,
+        _line,
+        nothing="No alert stands.",
+        limit=limit,
+        as_json=as_json,
+        item=_as_json,
+    )
 
 
 @app.command("ack")
@@ -72,7 +72,8 @@ def ack_command(
         tell(f"{one.reference}: you answer for '{_words(one.clock)}'. The clock runs on; {then}.")
 
 
-def _line(one: Alert, zone: ZoneInfo) -> str:
+def _line(one: Alert, found: DueList[Alert]) -> str:
+    zone = ZoneInfo(found.zone)
     due = one.due_at.astimezone(zone)
     answer = f", answered by {one.acknowledged_by or one.agency}" if one.acknowledged_at else ""
     again = (

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
+from longstop.actions.due_list import DueList
 from longstop.actions.show_protection import list_children
+from longstop.cli.close import Agreeing, Withdrawing
 from longstop.cli.close import close_command as close_any
-from longstop.cli.frame import Json, faults_told, frame, tell
+from longstop.cli.frame import Json, faults_told
+from longstop.cli.listing import DueLimit, print_due
 from longstop.cli.show import show_command as show_any
 from longstop.core.casework.closing import OUTCOMES, REASONS, ClosingRefused
 from longstop.core.referral.references import KIND_LETTER, parse_reference
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.core.referral.why import due_in_words, plain
+from longstop.store.queries.children import ChildListed
 
 app = typer.Typer(
     name="child",
@@ -29,31 +32,21 @@ _OUTCOMES = ", ".join(OUTCOMES[ObligationKind.CHILD_RECORD])
 @app.command("list")
 def list_command(
     context: typer.Context,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many rows at most.")] = 50,
+    limit: DueLimit = 50,
     as_json: Json = False,
 ) -> None:
     """List open child records, what falls due first on top, and whether anybody was told.
 
     Example: longstop child list --limit 20
     """
-    here = frame(context)
-    with faults_told():
-        house = here.house()
-        found = list_children(house, here.actor(house), limit=limit)
-    if as_json:
-        here.print_json({"items": [asdict(row) for row in found.rows]})
-        return
-    for row in found.rows:
-        told = f"{row.protection} {row.protection_state}" if row.protection else "nothing drafted"
-        due = row.due_at.astimezone(ZoneInfo(found.zone))
-        place = "" if row.place_known else ", place not known"
-        here.out.print(
-            f"{row.reference}  due {due:%a %d %b %H:%M}, {due_in_words(row.due_at, found.at)}  "
-            f"{plain(row.basis)}{place}  {told}  {row.owner_agency}",
-            markup=False,
-        )
-    if not found.rows:
-        tell("No open child record that you can see.")
+    print_due(
+        context,
+        list_children,
+        _line,
+        nothing="No open child record that you can see.",
+        limit=limit,
+        as_json=as_json,
+    )
 
 
 @app.command("show")
@@ -73,12 +66,8 @@ def close_command(
     reference: Reference,
     outcome: Annotated[str | None, typer.Option(help=f"How it ends: {_OUTCOMES}.")] = None,
     reason: Annotated[str | None, typer.Option(help=f"Why: {', '.join(REASONS)}.")] = None,
-    agreeing: Annotated[
-        bool, typer.Option("--agree", help="Agree, as the second person, to what was proposed.")
-    ] = False,
-    withdrawing: Annotated[
-        bool, typer.Option("--withdraw", help="Take back what was proposed.")
-    ] = False,
+    agreeing: Agreeing = False,
+    withdrawing: Withdrawing = False,
     as_json: Json = False,
 ) -> None:
     """Close a child record: two people, and only once it is decided whom to tell of the child.
@@ -88,6 +77,16 @@ def close_command(
     with faults_told():
         _check_child(reference)
     close_any(context, reference, outcome, reason, None, agreeing, withdrawing, as_json)
+
+
+def _line(row: ChildListed, found: DueList[ChildListed]) -> str:
+    told = f"{row.protection} {row.protection_state}" if row.protection else "nothing drafted"
+    due = row.due_at.astimezone(ZoneInfo(found.zone))
+    place = "" if row.place_known else ", place not known"
+    return (
+        f"{row.reference}  due {due:%a %d %b %H:%M}, {due_in_words(row.due_at, found.at)}  "
+        f"{plain(row.basis)}{place}  {told}  {row.owner_agency}"
+    )
 
 
 def _check_child(reference: str) -> None:

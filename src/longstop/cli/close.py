@@ -10,6 +10,11 @@ from longstop.actions.close import Closed, agree, close, withdraw
 from longstop.cli.frame import Json, faults_told, frame, tell
 from longstop.core.casework.closing import ClosingRefused
 
+Agreeing = Annotated[
+    bool, typer.Option("--agree", help="Agree, as the second person, to what was proposed.")
+]
+Withdrawing = Annotated[bool, typer.Option("--withdraw", help="Take back what was proposed.")]
+
 
 def close_command(
     context: typer.Context,
@@ -19,12 +24,8 @@ def close_command(
     same_as: Annotated[
         str | None, typer.Option(help="With 'same_matter': the open referral that carries on.")
     ] = None,
-    agreeing: Annotated[
-        bool, typer.Option("--agree", help="Agree, as the second person, to what was proposed.")
-    ] = False,
-    withdrawing: Annotated[
-        bool, typer.Option("--withdraw", help="Take back what was proposed.")
-    ] = False,
+    agreeing: Agreeing = False,
+    withdrawing: Withdrawing = False,
     as_json: Json = False,
 ) -> None:
     """End an obligation. Where the rule wants two people, the first proposes and another agrees.

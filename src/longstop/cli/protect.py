@@ -16,6 +16,7 @@ from longstop.actions.decide_protection import (
     agree_protection,
     decide_protection,
 )
+from longstop.actions.due_list import DueList
 from longstop.actions.reveal import REASONS as LOOKING_REASONS
 from longstop.actions.show_protection import (
     ProtectionShown,
@@ -23,9 +24,11 @@ from longstop.actions.show_protection import (
     show_protection,
 )
 from longstop.cli.frame import Frame, Json, faults_told, frame, printable, tell
+from longstop.cli.listing import DueLimit, print_due
 from longstop.core.referral.why import due_in_words, plain
 from longstop.core.safeguarding.addressee import Reach
 from longstop.core.safeguarding.protection import CONDITIONS, INTERIM, REASONS, SENDING, Decision
+from longstop.store.queries.protection import ProtectionListed
 
 app = typer.Typer(
     name="protect",
@@ -40,30 +43,21 @@ _HIDDEN = {"decided_salt", "decided_commitment", "answered_commitment"}
 @app.command("list")
 def list_command(
     context: typer.Context,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many rows at most.")] = 50,
+    limit: DueLimit = 50,
     as_json: Json = False,
 ) -> None:
     """List open child-protection referrals, the first due on top.
 
     Example: longstop protect list --limit 20
     """
-    here = frame(context)
-    with faults_told():
-        house = here.house()
-        found = list_protection(house, here.actor(house), limit=limit)
-    if as_json:
-        here.print_json({"items": [asdict(row) for row in found.rows]})
-        return
-    zone = ZoneInfo(found.zone)
-    for row in found.rows:
-        due = f"{row.due_at.astimezone(zone):%a %d %b %H:%M}, {due_in_words(row.due_at, found.at)}"
-        waits = f", {plain(row.proposed)} proposed" if row.proposed else ""
-        danger = "  DANGER NOW" if row.danger else ""
-        to = row.addressee or "addressee to be found"
-        line = f"{row.reference}  {row.state}{waits}  due {due}  {plain(row.ground)}  to {to}"
-        here.out.print(f"{line}{danger}", markup=False)
-    if not found.rows:
-        tell("No open child-protection referral that you can see.")
+    print_due(
+        context,
+        list_protection,
+        _line,
+        nothing="No open child-protection referral that you can see.",
+        limit=limit,
+        as_json=as_json,
+    )
 
 
 @app.command("show")
@@ -205,6 +199,15 @@ def acknowledge_command(
         tell(f"{done.reference} is acknowledged.")
 
 
+def _line(row: ProtectionListed, found: DueList[ProtectionListed]) -> str:
+    zone = ZoneInfo(found.zone)
+    due = f"{row.due_at.astimezone(zone):%a %d %b %H:%M}, {due_in_words(row.due_at, found.at)}"
+    waits = f", {plain(row.proposed)} proposed" if row.proposed else ""
+    danger = "DANGER NOW  " if row.danger else ""
+    to = row.addressee or "addressee to be found"
+    return f"{row.reference}  {row.state}{waits}  due {due}  {danger}{plain(row.ground)}  to {to}"
+
+
 def _tell(done: ProtectionDecided) -> None:
     if done.proposed:
         tell(
@@ -225,7 +228,8 @@ def _print_shown(here: Frame, shown: ProtectionShown) -> None:
         here.out.print(f"Tell: {row.addressee_name} ({row.addressee_code}). {_how(shown)}",
                        markup=False)  # fmt: skip
     else:
-        here.out.print("Tell: no one agency is known for that place.", markup=False)
+        here.out.print("Tell: no one agency is known for that place. Name it when you send:",
+                       "--to AGENCY (see: longstop agency list)", markup=False)  # fmt: skip
     if shown.text is None:
         tell("The text names a child: longstop protect show REF --reason safeguarding")
     else:

@@ -9,17 +9,18 @@ from zoneinfo import ZoneInfo
 import typer
 
 from longstop.actions.decide_trust import (
-    TrustList,
     TrustShown,
     decide_trust,
     list_trust,
     show_trust,
 )
+from longstop.actions.due_list import DueList
 from longstop.actions.reveal import REASONS as LOOKING_REASONS
 from longstop.cli.frame import Frame, Json, faults_told, frame, printable, tell
+from longstop.cli.listing import DueLimit, print_due
 from longstop.core.referral.why import due_in_words, plain
 from longstop.core.safeguarding.trust_decision import REASONS, Nation, TrustDecision
-from longstop.store.queries.trust import TrustRow
+from longstop.store.queries.trust import TrustListed, TrustRow
 
 app = typer.Typer(
     name="trust",
@@ -33,23 +34,21 @@ _REASONS = "; ".join(f"{decision}: {', '.join(REASONS[decision])}" for decision 
 @app.command("list")
 def list_command(
     context: typer.Context,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many rows at most.")] = 50,
+    limit: DueLimit = 50,
     as_json: Json = False,
 ) -> None:
     """List referrals with a possible position of trust, undecided first, the first due on top.
 
     Example: longstop trust list --limit 20
     """
-    here = frame(context)
-    with faults_told():
-        house = here.house()
-        found = list_trust(house, here.actor(house), limit=limit)
-    if as_json:
-        here.print_json({"items": [asdict(row) for row in found.rows]})
-    elif found.rows:
-        _print_list(here, found)
-    else:
-        tell("No referral of yours has a possible position of trust.")
+    print_due(
+        context,
+        list_trust,
+        _line,
+        nothing="No referral of yours has a possible position of trust.",
+        limit=limit,
+        as_json=as_json,
+    )
 
 
 @app.command("show")
@@ -104,18 +103,16 @@ def decide_command(
         tell(f"The designated officer must be told by {done.tell_by:%a %d %b %Y %H:%M} UTC.")
 
 
-def _print_list(here: Frame, found: TrustList) -> None:
-    zone = ZoneInfo(found.zone)
-    for row in found.rows:
-        if row.decided is not None:
-            state = f"decided: {plain(row.decided)}"
-        elif row.due_at is not None:
-            due = row.due_at.astimezone(zone)
-            state = f"undecided, due {due:%a %d %b %H:%M}, {due_in_words(row.due_at, found.at)}"
-        else:
-            state = "undecided"
-        kinds = ", ".join(plain(kind) for kind in row.kinds)
-        here.out.print(f"{row.reference}  {state}  {kinds}", markup=False)
+def _line(row: TrustListed, found: DueList[TrustListed]) -> str:
+    if row.decided is not None:
+        state = f"decided: {plain(row.decided)}"
+    elif row.due_at is not None:
+        due = row.due_at.astimezone(ZoneInfo(found.zone))
+        state = f"undecided, due {due:%a %d %b %H:%M}, {due_in_words(row.due_at, found.at)}"
+    else:
+        state = "undecided"
+    kinds = ", ".join(plain(kind) for kind in row.kinds)
+    return f"{row.reference}  {state}  {kinds}"
 
 
 def _print_hits(here: Frame, shown: TrustShown) -> None:
