@@ -213,7 +213,10 @@ def _repeated(rows: Sequence[Row]) -> _Spelt:
 
 
 def _broken(rows: Sequence[Row]) -> _Spelt:
-    """Break notes over two lines, and leave a few quotes open."""
+    """Break notes over two lines, and leave a few quotes open.
+
+    A note that begins with its break closes an open quote before it by chance.
+    """
     lines, spoilt = [_line(COLUMNS)], {}
     for at, row in enumerate(rows):
         cells = list(row)
@@ -223,7 +226,7 @@ def _broken(rows: Sequence[Row]) -> _Spelt:
             spoilt[at] = "unclosed_quote"
             continue
         if at % _BREAK_EVERY == 0:
-            cells[_NOTE] = f"{cells[_NOTE] or 'Two sheets.'}\nSee the second sheet."
+            cells[_NOTE] = f"{cells[_NOTE]}\nSee the second sheet."
         lines.append(_line(cells))
     return _Spelt("".join(lines).encode(), spoilt)
 

@@ -83,6 +83,25 @@ def test_a_quote_that_is_never_closed_costs_one_record_only(tmp_path: Path, rest
     assert all(isinstance(record, Report) for record in records[1:])
 
 
+@pytest.mark.parametrize("between", ["", "R2,C,D,,\n", "R2,C,D,,\nR3,E,F,,\n" * 20])
+def test_a_quote_that_a_later_one_closes_by_chance_swallows_no_record(
+    tmp_path: Path, between: str
+) -> None:
+    last = 'R9,G,H,,"\nsee the second sheet"\n'
+
+    records = read_list(tmp_path, f'{HEAD}\nR1,A,B,,"and so\n{between}{last}R10,I,J,,\n')
+
+    assert unreadable(records[0]).reason == "unclosed_quote"
+    assert len(records) == 1 + between.count("\n") + 2
+    assert all(isinstance(record, Report) for record in records[1:])
+
+
+def test_a_note_over_lines_with_some_commas_is_still_one_note(tmp_path: Path) -> None:
+    text = f'{HEAD}\nR1,A,B,,"one, two\nthree, four, five\nsix,"\nR2,C,D,,\n'
+
+    assert [type(record) for record in read_list(tmp_path, text)] == [Report, Report]
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

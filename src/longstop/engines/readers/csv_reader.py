@@ -23,6 +23,7 @@ from longstop.engines.readers.csv_text import (
     Quotes,
     first_line,
     join_lines,
+    open_at,
     open_text,
     split_cells,
     split_loosely,
@@ -32,6 +33,7 @@ from longstop.engines.readers.unreadable import UnreadableFile
 
 _LEAST_HEADS = 2
 _WIDTHS_COMPARED = 50
+_LEAST_TELLING_WIDTH = 4
 _NOTHING = " \t,;|\r"  # a line of these is what a spreadsheet makes of an empty row
 
 
@@ -139,6 +141,9 @@ class CsvReader:
             main = split_cells(text, self.delimiter)
             if main is Quotes.OPEN:
                 joined = join_lines(line, lines, self.delimiter, self._limits)
+                if joined is not None and self._swallows(line, joined.taken):
+                    lines.put_back(joined.taken)
+                    joined = None
                 if joined is None:
                     raise _UnfitLineError("unclosed_quote", text)
                 main, text = joined.cells, joined.text
@@ -147,6 +152,21 @@ class CsvReader:
         if len(text) > longest and any(len(cell) > longest for cell in cells):
             raise _UnfitLineError("too_long", text)
         return cells, text
+
+    def _swallows(self, first: Line, taken: Sequence[Line]) -> bool:
+        """Say whether lines inside a quoted cell are records by themselves.
+
+        Then the quote was never closed, and only a later one ended it by chance: a line as wide as
+        the header, or a last line whose own open quote stands no earlier than that of the first. A
+        note may well look like a few cells, so below four of them the quotes are believed.
+        """
+        if len(self.header) < _LEAST_TELLING_WIDTH:
+            return False
+        *inside, last = taken
+        if any(self._fitting(line.text) is not None for line in inside):
+            return True
+        least = max(_LEAST_TELLING_WIDTH, open_at(first.text, self.delimiter))
+        return open_at(last.text, self.delimiter) >= least
 
     def _fitting(self, text: str) -> list[str] | None:
         """Cut a line with the file's delimiter, or with another where only that one fits."""

@@ -147,6 +147,13 @@ def split_loosely(text: str, delimiter: str) -> list[str]:
     return text.split(delimiter)
 
 
+def open_at(text: str, delimiter: str) -> int:
+    """Give which cell, from 1, the quote that does not end in this text opens; 0 for none."""
+    if split_cells(text, delimiter) is not Quotes.OPEN:
+        return 0
+    return len(next(csv.reader((text,), delimiter=delimiter)))
+
+
 @cache
 def _open_quote(delimiter: str) -> re.Pattern[str]:
     mark = re.escape(delimiter)
