@@ -13,7 +13,8 @@ from pathlib import Path
 
 import holidays
 
-from longstop.core.clocks.calendars import WEEKDAYS, digest_of
+from longstop.core.clocks.calendars import WEEKDAYS
+from longstop.core.ledger.document import document_digest
 
 VERSION = "2026-11-1"
 FIRST_YEAR, LAST_YEAR = 2024, 2035
@@ -50,7 +51,7 @@ def frozen(name: str) -> str:
     rest = ["", "[closes]", *(f"{day} = {CLOSES}" for day in WEEKDAYS[:5])]
     for day, called in public_holidays(SUBDIVISIONS[name]).items():
         rest += ["", "[[day_off]]", f"date = {day}", f'name = "{called}"']
-    digest = digest_of(tomllib.loads("\n".join(lines + rest)))
+    digest = document_digest(tomllib.loads("\n".join(lines + rest)))
     return _HEAD + "\n".join([*lines, f'digest = "{digest}"', *rest]) + "\n"
 
 

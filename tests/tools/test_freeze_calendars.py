@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import holidays
 import pytest
 
-from longstop.core.clocks.calendars import digest_of
+from longstop.core.ledger.document import document_digest
 from tests.core.clocks.shipped import NAMES, shipped, text_of
 from tools.freeze_calendars import SUBDIVISIONS, frozen, public_holidays
 
@@ -21,9 +21,9 @@ def test_a_shipped_calendar_is_what_the_tool_would_make_again(name: str) -> None
 @pytest.mark.parametrize("name", NAMES)
 def test_the_digest_is_that_of_the_content_and_changes_with_it(name: str) -> None:
     document = tomllib.loads(text_of(name))
-    assert document["digest"] == digest_of(document)
+    assert document["digest"] == document_digest(document)
     document["day_off"].pop()
-    assert document["digest"] != digest_of(document)
+    assert document["digest"] != document_digest(document)
 
 
 @pytest.mark.parametrize("name", NAMES)

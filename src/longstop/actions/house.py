@@ -13,6 +13,8 @@ from longstop.core.clocks.calendars import Calendar, read_calendar
 from longstop.core.clocks.ladder import Ladders, load_ladders
 from longstop.core.intake.restriction import load_occupations
 from longstop.core.referral.errors import LongstopError
+from longstop.core.triage.document import read_policy
+from longstop.core.triage.policy import Policy
 from longstop.engines.readers.limits import Limits
 from longstop.engines.zones import pinned_zones
 from longstop.store.session import Database
@@ -35,6 +37,7 @@ class House:
     allowances: Allowances
     calendars: Mapping[str, Calendar]
     ladders: Ladders
+    policy: Policy
     occupations: tuple[frozenset[str], ...]
     limits: Limits
 
@@ -65,9 +68,15 @@ def furnish(
         allowances=load_allowances(_policy("clocks.toml")),
         calendars=_calendars(),
         ladders=load_ladders(_policy("escalation.toml")),
+        policy=shipped_policy(),
         occupations=load_occupations(_policy("listed-occupations.toml")),
         limits=limits or Limits(),
     )
+
+
+def shipped_policy() -> Policy:
+    """Read the policy of assessment that is shipped."""
+    return read_policy(_policy("open-instrument.toml"))
 
 
 def _calendars() -> dict[str, Calendar]:

@@ -14,10 +14,10 @@ from longstop.core.clocks.calendars import (
     CalendarNotValid,
     OutsideCalendar,
     add_working_days,
-    digest_of,
     read_calendar,
     working_days_between,
 )
+from longstop.core.ledger.document import document_digest
 from longstop.engines.zones import pinned_zones
 from tests.core.clocks.shipped import CALENDARS, ENGLAND_AND_WALES, SCOTLAND, moments
 
@@ -38,7 +38,7 @@ tuesday = 17:00:00
 
 
 def signed(text: str) -> str:
-    return text.replace("sha256:0", digest_of(tomllib.loads(text)))
+    return text.replace("sha256:0", document_digest(tomllib.loads(text)))
 
 
 def on_sundays(closes: time, zone: str = "Europe/London") -> Calendar:

@@ -12,10 +12,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from hashlib import sha256
 from typing import Any
 
-from longstop.core.ledger.canonical import Plain, canonical_text
+from longstop.core.ledger.document import document_digest
 from longstop.core.referral.errors import LongstopError
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -138,8 +137,8 @@ def read_calendar(text: str, zones: Zones) -> Calendar:
         raise CalendarNotValid(f"The calendar is not TOML: {fault}. Nothing was read.") from fault
     faults = [*_faults_of_frame(document, zones), *_faults_of_closes(document)]
     faults += _faults_of_days_off(document)
-    if not faults and document["digest"] != digest_of(document):
-        faults = [f"digest is not that of the content, which is {digest_of(document)}"]
+    if not faults and document["digest"] != document_digest(document):
+        faults = [f"digest is not that of the content, which is {document_digest(document)}"]
     if faults:
         raise CalendarNotValid("The calendar is not valid: " + "; ".join(faults) + ".")
     zone = zones.zone(document["zone"])
@@ -155,23 +154,6 @@ def read_calendar(text: str, zones: Zones) -> Calendar:
         last_day=document["last_day"],
         digest=document["digest"],
     )
-
-
-def digest_of(document: Mapping[str, Any]) -> str:
-    """Digest what a calendar says, however it is laid out: SHA-256 of its canonical text.
-
-    The member `digest` is left out; dates and times are written as ISO 8601.
-    """
-    content = {key: _plain(value) for key, value in document.items() if key != "digest"}
-    return "sha256:" + sha256(canonical_text(content).encode()).hexdigest()
-
-
-def _plain(value: Any) -> Plain:
-    if isinstance(value, Mapping):
-        return {key: _plain(member) for key, member in value.items()}
-    if isinstance(value, list):
-        return [_plain(member) for member in value]
-    return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
 def _faults_of_frame(document: Mapping[str, Any], zones: Zones) -> Iterator[str]:

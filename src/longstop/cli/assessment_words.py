@@ -1,0 +1,100 @@
+"""Say a policy, and what it makes of some answers, in lines that a person can check."""
+
+from __future__ import annotations
+
+from longstop.core.referral.questions import CHECK_WORDS, REGISTRY, in_mask
+from longstop.core.triage.evaluate import Assessment, Span
+from longstop.core.triage.policy import BILLIONTHS, THOUSAND, Policy
+
+
+def policy_in_words(policy: Policy) -> list[str]:
+    """Say a policy line by line: who answers for it, its questions, floors, points and order."""
+    lines = [
+        policy.stamp,
+        f"In force from {policy.in_force}. Owner: {policy.owner}."
+        f" Ethics reviewer: {policy.ethics_reviewer}.",
+        f"Labels: {', '.join(policy.labels)}.",
+        f"Outcome: {policy.outcome}. Base rate {policy.base_rate.value / 10:g} %"
+        f" [{policy.base_rate.source}]",
+        "",
+        "Questions",
+    ]
+    lines += [
+        f"  {asked.code}: whether {asked.words} ({CHECK_WORDS[asked.check]})"
+        + " *" * bool(asked.bit & policy.must_ask)
+        for asked in REGISTRY.values()
+    ]
+    lines += ["  * must be looked for before Low or Medium can be confirmed", "", "Floors"]
+    for floor in policy.floors:
+        parts = [one.code for one in in_mask(floor.yes)]
+        parts += [f"not {one.code}" for one in in_mask(floor.no)]
+        lines.append(f"  {floor.grade.words}: {' and '.join(parts)} [{floor.source}]")
+    lines += ["", f"Points (each times {policy.shrink / THOUSAND:g})"]
+    for weight in policy.weights:
+        prior = policy.priors[weight.bit]
+        lines.append(
+            f"  {weight.points / THOUSAND:+g} {in_mask(weight.bit)[0].code} [{weight.source}];"
+            f" expected in {prior.share / 10:g} % where unknown [{prior.source}]"
+        )
+    bands = ", ".join(f"{grade.words} from {at / BILLIONTHS:g}" for grade, at in policy.limits)
+    hours = ", ".join(f"{grade.words} {at} h" for grade, at in policy.targets.items())
+    return [
+        *lines,
+        "",
+        f"Bands: {bands} [{policy.limits_source}]",
+        f"Targets: {hours} [{policy.targets_source}]",
+        f"Order of work: Low at most {policy.order.low_share / 10:g} % of places;"
+        f" {policy.order.sample_share / 10:g} % of Low drawn, one in every"
+        f" {policy.order.sampled_every} places; a hard deadline within {policy.order.lead_hours} h"
+        f" promotes; a person looks within {policy.order.age_cap_days} days"
+        f" [{policy.order.source}]",
+    ]
+
+
+def assessment_in_words(found: Assessment) -> list[str]:
+    """Say an assessment line by line: range, reasons, what is unknown, what to check next."""
+    if found.span is None:
+        return ["Outside the instrument: under 18, or the age is disputed. A person decides."]
+    lines = [
+        f"Range: {found.span.lowest.words} to {found.span.highest.words}. Until a person grades,"
+        f" the work is ordered as {found.span.working.words}."
+    ]
+    if found.emergency:
+        doubt = " (provisional)" if found.emergency_provisional else ""
+        lines.append(f"Danger now{doubt}: stands first.")
+    for fired in found.floors:
+        doubt = ", provisional: it rests on an allegation or a conflict" * fired.provisional
+        asked = " and ".join(one.words for one in in_mask(fired.floor.yes | fired.floor.no))
+        lines.append(f"At least {fired.floor.grade.words}: {asked}{doubt}. [{fired.floor.source}]")
+    for one in found.added:
+        how = "expected, not known" if one.expected else one.asked.words
+        lines.append(f"{_points(one.score)} {one.asked.code}: {how}. [{one.source}]")
+    lines.append(f"Score: {_points(found.score)}. Access to children: {found.access.value}.")
+    lines += [f"Sources contradict each other: {one.words}." for one in found.conflicts]
+    if found.missing:
+        asked = ", ".join(one.code for one in found.missing)
+        lines.append(f"To be looked for before Low or Medium can be confirmed: {asked}.")
+    for what in found.unknowns:
+        if what.if_yes != what.if_no:
+            lines.append(
+                f"{what.asked.code}: yes gives {_range(what.if_yes)}, no gives"
+                f" {_range(what.if_no)}."
+            )
+    idle = [what.asked.code for what in found.unknowns if what.if_yes == what.if_no]
+    if idle:
+        lines.append(f"Unknown, and alone would change nothing: {', '.join(idle)}.")
+    if found.best is not None:
+        best = found.best.asked
+        lines.append(f"Check next: {CHECK_WORDS[best.check]} whether {best.words}.")
+    return lines
+
+
+def _range(span: Span) -> str:
+    if span.lowest is span.highest:
+        return span.lowest.words
+    ends = f"{span.lowest.words} to {span.highest.words}"
+    return f"{ends} (works as {span.working.words})"
+
+
+def _points(score: int) -> str:
+    return f"{score / BILLIONTHS:+.3f}"

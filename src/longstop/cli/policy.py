@@ -1,0 +1,220 @@
+"""`longstop policy`: what the rules of assessment are, whether a document is one, what they say."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from longstop.actions.house import shipped_policy
+from longstop.cli.assessment_words import assessment_in_words, policy_in_words
+from longstop.cli.frame import Json, faults_told, frame, printable, tell
+from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.questions import REGISTRY, in_mask
+from longstop.core.triage.answers import Answers, Stands, Unknown
+from longstop.core.triage.document import PolicyNotValid, read_policy
+from longstop.core.triage.evaluate import Assessment, Span, assess
+from longstop.core.triage.policy import Policy
+
+app = typer.Typer(name="policy", help="The rules of assessment.", no_args_is_help=True)
+FromFile = Annotated[
+    Path | None, typer.Option("--file", help="A policy document; the shipped one if left out.")
+]
+
+
+class PolicyNotReadable(LongstopError):
+    """The document of a policy cannot be opened as text."""
+
+    exit_code = 2
+
+
+class AnswerNotValid(LongstopError):
+    """What was given as an answer is none."""
+
+    exit_code = 2
+
+
+@app.command()
+def show(context: typer.Context, file: FromFile = None, as_json: Json = False) -> None:
+    """Print a policy in words: what it asks, what each answer does, and where each figure is from.
+
+    Example: longstop policy show
+    """
+    here = frame(context)
+    with faults_told():
+        policy = _policy(file)
+    if as_json:
+        here.print_json(_as_plain(policy))
+        return
+    for line in policy_in_words(policy):
+        here.out.print(printable(line), markup=False)
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A policy document (TOML).")],
+    as_json: Json = False,
+) -> None:
+    """Find every fault of a policy document at once; exit code 2 when there is any.
+
+    Example: longstop policy check ours.toml
+    """
+    here = frame(context)
+    with faults_told():
+        text = _text(file)
+    try:
+        policy = read_policy(text)
+    except PolicyNotValid as fault:
+        if as_json:
+            here.print_json({"valid": False, "faults": fault.faults})
+        else:
+            for number, one in enumerate(fault.faults, start=1):
+                tell(f"{number}. {printable(one)}")
+            tell("The policy is not valid. Nothing was changed. Mend it and check again.")
+        raise typer.Exit(fault.exit_code) from None
+    if as_json:
+        here.print_json({"valid": True, "faults": [], "policy": policy.stamp})
+    else:
+        here.out.print(f"A policy: {policy.stamp}", markup=False)
+
+
+@app.command()
+def explain(
+    context: typer.Context,
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="QUESTION=ANSWER", help="yes, no, conflict or a kind of unknown."),
+    ] = None,
+    file: FromFile = None,
+    as_json: Json = False,
+) -> None:
+    """Say what a policy makes of some answers: the range, the reasons, what to check next.
+
+    Kinds of unknown: not_asked, asked, no_trace, withheld, refused, cannot_be_known.
+
+    Example: longstop policy explain --answer prior_violence=yes --answer current_access=no_trace
+    """
+    here = frame(context)
+    with faults_told():
+        policy = _policy(file)
+        found = assess(policy, _answers(answer or []))
+    if as_json:
+        here.print_json(_found_as_plain(policy, found))
+        return
+    for line in assessment_in_words(found):
+        here.out.print(printable(line), markup=False)
+    tell(f"By {policy.stamp}: {', '.join(policy.labels)}. A person grades.")
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise PolicyNotReadable(
+            "The policy cannot be opened as UTF-8 text. Nothing was read. See that the name is"
+            " right."
+        ) from fault
+
+
+def _policy(file: Path | None) -> Policy:
+    return shipped_policy() if file is None else read_policy(_text(file))
+
+
+def _answers(given: list[str]) -> Answers:
+    answers = Answers()
+    for one in given:
+        code, _, said = one.partition("=")
+        if code not in REGISTRY:
+            raise AnswerNotValid(
+                f"'{printable(code)}' is no registered question. Nothing was assessed."
+                " See them with: longstop policy show"
+            )
+        if said == Unknown.NO_TRACE:
+            answers = answers.settle(code, Stands.UNKNOWN).look_in_vain(code)
+        elif said in set(Unknown):
+            answers = answers.settle(code, Stands.UNKNOWN)
+        elif said in (Stands.YES, Stands.NO, Stands.CONFLICT):
+            answers = answers.settle(code, Stands(said))
+        else:
+            raise AnswerNotValid(
+                f"'{printable(said)}' is no answer to {code}. Nothing was assessed. Answers are"
+                f" yes, no, conflict, {', '.join(Unknown)}."
+            )
+    return answers
+
+
+def _as_plain(policy: Policy) -> dict[str, Any]:
+    return {
+        "name": policy.name,
+        "version": policy.version,
+        "digest": policy.digest,
+        "in_force": policy.in_force.isoformat(),
+        "owner": policy.owner,
+        "ethics_reviewer": policy.ethics_reviewer,
+        "outcome": policy.outcome,
+        "labels": policy.labels,
+        "base_rate": asdict(policy.base_rate),
+        "must_ask": [one.code for one in in_mask(policy.must_ask)],
+        "floors": [
+            {
+                "grade": floor.grade.code,
+                "all": [one.code for one in in_mask(floor.yes)],
+                "none": [one.code for one in in_mask(floor.no)],
+                "source": floor.source,
+            }
+            for floor in policy.floors
+        ],
+        "weights": [
+            {
+                "question": in_mask(weight.bit)[0].code,
+                "points_thousandths": weight.points,
+                "prior_thousandths": policy.priors[weight.bit].share,
+                "source": weight.source,
+            }
+            for weight in policy.weights
+        ],
+        "targets_hours": {grade.code: hours for grade, hours in policy.targets.items()},
+    }
+
+
+def _found_as_plain(policy: Policy, found: Assessment) -> dict[str, Any]:
+    best = found.best
+    return {
+        "policy": policy.stamp,
+        "digest": policy.digest,
+        "labels": policy.labels,
+        "range": _span_as_plain(found.span),
+        "score_billionths": found.score,
+        "floors": [
+            {"grade": one.floor.grade.code, "provisional": one.provisional,
+             "source": one.floor.source}
+            for one in found.floors
+        ],
+        "added": [
+            {"question": one.asked.code, "score_billionths": one.score, "expected": one.expected}
+            for one in found.added
+        ],
+        "conflicts": [one.code for one in found.conflicts],
+        "missing": [one.code for one in found.missing],
+        "unknowns": [
+            {"question": one.asked.code, "if_yes": _span_as_plain(one.if_yes),
+             "if_no": _span_as_plain(one.if_no)}
+            for one in found.unknowns
+        ],
+        "check_next": None if best is None else {
+            "question": best.asked.code, "check": best.asked.check.value
+        },
+        "access": found.access.value,
+        "emergency": found.emergency,
+    }  # fmt: skip
+
+
+def _span_as_plain(span: Span | None) -> dict[str, str] | None:
+    if span is None:
+        return None
+    return {
+        "lowest": span.lowest.code, "highest": span.highest.code, "working": span.working.code
+    }  # fmt: skip
