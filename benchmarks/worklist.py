@@ -14,7 +14,7 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,10 +22,11 @@ from typing import Any
 import psycopg
 
 from benchmarks._bureau import ADMIN, open_bureau, own_server
-from longstop.actions.house import House
+from longstop.actions.house import House, shipped_policy
+from longstop.core.triage.order import Merge, Stream
 from longstop.engines import postgres_server
 from longstop.store.queries.directory import actor_of_code
-from longstop.store.queries.work import BEGINNING, PAGE, Place, details, page
+from longstop.store.queries.work import BEGINNING, PAGE, Place, WorkItem, details, page
 from longstop.store.session import Actor, Connection
 from longstop.synthetic.agencies import BUREAU, write_agencies
 
@@ -55,6 +56,15 @@ insert into clock (id, obligation_id, kind, running, started_at, due_at, calenda
 select n, n, 'assess', true, %(start)s, %(start)s + (n * 7919 %% %(spread)s) * interval '1 second',
     'elapsed', 86400, 'standard' from generate_series(%(first)s::bigint, %(last)s::bigint) n"""
 
+_REFERRALS = """
+insert into referral (obligation_id, source_record_id, person_unknown, attribution, policy, stream)
+select n, n, false, 'account', 'bench',
+    (array[0, 1, 2, 3, 4, 10, 11, 12, 13, 14, 15, 20])[1 + n %% 12]
+  from generate_series(%(first)s::bigint, %(last)s::bigint) n"""
+_START_OF_EACH = """
+update obligation set opened_at = %(start)s + (id * 7919 %% %(spread)s) * interval '1 second'
+ where id between %(first)s and %(last)s"""
+
 
 def main() -> None:
     """Fill the list, check its plan, and print the median of each reader's page and look-up."""
@@ -76,17 +86,23 @@ def fill(admin: Connection, bureau: int, reader: int, first: int, last: int) -> 
         admin.execute("set local session_replication_role = replica")
         admin.execute(_OBLIGATIONS.encode(), values)
         admin.execute(_CLOCKS.encode(), values)
+        admin.execute(_REFERRALS.encode(), values)
+        admin.execute(_START_OF_EACH.encode(), values)
         admin.execute(
             "select refile(array(select generate_series(%s::bigint, %s::bigint)))", (first, last)
         )
 
 
-def first_page(agency: int, after: Place = BEGINNING) -> dict[str, Any]:
+def first_page(agency: int, after: Mapping[Stream, Place] = BEGINNING) -> dict[str, Any]:
     """Give the values with which the page of an agency's list is asked for."""
+    places = after.values()
     return {
-        "agency": agency, "stream": after.stream, "key_at": after.key_at,
-        "after": after.obligation_id, "limit": ROWS_A_PAGE,
-    }  # fmt: skip
+        "streams": [place.stream for place in places],
+        "keys": [place.key_at for place in places],
+        "after": [place.obligation_id for place in places],
+        "agency": agency,
+        "limit": ROWS_A_PAGE,
+    }
 
 
 def plan_faults(connection: Connection, values: dict[str, Any]) -> list[str]:
@@ -156,18 +172,25 @@ def _furnish(home: Path) -> tuple[House, Actor, Actor]:
 def _report(connection: Connection, name: str, actor: Actor) -> None:
     faults = plan_faults(connection, first_page(actor.agency))
     assert faults == [], faults
-    items = page(connection, actor.agency, None, BEGINNING, ROWS_A_PAGE)
-    assert len(items) == ROWS_A_PAGE
-    ids = [item.obligation_id for item in items]
+    ids = [item.obligation_id for item in _first(connection, actor.agency)]
+    assert len(ids) == ROWS_A_PAGE
     counted = connection.execute("select count(*) from work_item").fetchone()
     assert counted is not None
     look_up = _median(lambda: _by_key(connection, actor.agency, ids[0]))
-    listed = _median(lambda: page(connection, actor.agency, None, BEGINNING, ROWS_A_PAGE))
+    listed = _median(lambda: _first(connection, actor.agency))
     told = _median(lambda: details(connection, ids, START))
     print(f"{name}: first {ROWS_A_PAGE} of {counted[0]} it may see; by index, no sort, no scan")
     print(f"  bare look-up by primary key  {look_up:7.2f} ms")
     print(f"  page of the list             {listed:7.2f} ms  {listed / look_up:5.1f} look-ups")
     print(f"  what its rows say            {told:7.2f} ms  {told / look_up:5.1f} look-ups")
+
+
+def _first(connection: Connection, agency: int) -> list[WorkItem]:
+    """Read and merge the first page, as the list does."""
+    streams = page(connection, agency, None, BEGINNING, ROWS_A_PAGE)
+    keys = {stream: [item.key_at for item in items] for stream, items in streams.items()}
+    drawn = Merge(shipped_policy(), START).draw(keys, ROWS_A_PAGE)
+    return [streams[stream][place] for stream, place in drawn]
 
 
 def _by_key(connection: Connection, agency: int, obligation_id: int) -> None:

@@ -84,6 +84,8 @@ def test_the_ledger_says_how_many_and_which_and_no_word_of_it(bureau: Bureau) ->
     )
     ((statement,),) = bureau.ask("select statement_id from possible_trust")
     facts = json.loads(body)["data"]["facts"]
+    (row,) = facts.pop("rows")
+    assert (row["statement_id"], row["kind"], row["possible"]) == (statement, "sport", True)
     assert facts == {"hits": 1, "kinds": ["sport"], "statements": [statement], "occupation": False}
     assert (actor, "swimming" in body) == ("service:texts", False)
 

@@ -81,10 +81,10 @@ def test_the_screen_fits_a_terminal(shown: Shown) -> None:
 def test_again_the_files_are_duplicates_and_nothing_is_there_twice(shown: Shown) -> None:
     assert shown.second.exit_code == 0, shown.second.stderr
     assert shown.second.stdout.count("duplicate  ") == 2
-    first_to_fall_due = "The first 10 to fall due, and why"
-    assert section(shown.second.stdout, first_to_fall_due)
-    assert section(shown.second.stdout, first_to_fall_due) == section(
-        shown.first.stdout, first_to_fall_due
+    first_to_look_at = "The 10 to look at first, and why"
+    assert section(shown.second.stdout, first_to_look_at)
+    assert section(shown.second.stdout, first_to_look_at) == section(
+        shown.first.stdout, first_to_look_at
     )
     assert ask(shown.database, "select count(*) from longstop.package") == [(2,)]
 

@@ -21,8 +21,9 @@ def test_the_shipped_policy_is_shown_with_its_labels_and_every_source() -> None:
     assert shown.exit_code == 0
     assert SHIPPED.stamp in shown.stdout
     assert "not KIRAT" in shown.stdout
-    for cited in (*SHIPPED.floors, *SHIPPED.weights, *SHIPPED.priors.values()):
-        assert cited.source in shown.stdout
+    sources = [one.source for one in (*SHIPPED.floors, *SHIPPED.weights)]
+    for source in (*sources, *(one.source for one in SHIPPED.priors.values())):
+        assert source in shown.stdout
 
 
 def test_every_fault_of_a_document_is_told_and_nothing_is_taken(tmp_path: Path) -> None:

@@ -12,11 +12,14 @@ from typing import Any, Final
 
 import pytest
 
+from longstop.core.triage.placing import Placer, Standing
 from longstop.store.queries import (
     alerts,
+    assessment,
     attribution,
     children,
     closing,
+    grading,
     overview,
     package_story,
     packages,
@@ -32,6 +35,7 @@ from longstop.store.queries import (
 )
 from longstop.store.session import Connection
 from tests.bureau.fixtures import FRIDAY
+from tests.core.triage.policies import SHIPPED
 from tests.store.two_bureaus import TwoBureaus
 
 
@@ -78,7 +82,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     alerts.alerts_of: lambda c, k: alerts.alerts_of(c, [k.referral]),
     alerts.answered_before: lambda c, k: alerts.answered_before(c, [k.clock], k.answerer),
     closing.open_proposal: lambda c, k: closing.open_proposal(c, k.proposed),
-    closing.grade_of: lambda c, k: closing.grade_of(c, k.referral),
+    closing.graded: lambda c, k: closing.graded(c, k.referral),
     closing.access_said: lambda c, k: closing.access_said(c, k.referral),
     closing.children_named: lambda c, k: closing.children_named(c, k.referral),
     closing.stop_clocks: lambda c, k: closing.stop_clocks(c, k.referral, FRIDAY),
@@ -92,6 +96,14 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     packages.package_by_reference: lambda c, k: packages.package_by_reference(
         c, k.package_reference
     ),
+    assessment.standing_of: lambda c, k: assessment.standing_of(c, [k.referral]),
+    assessment.write_placed: lambda c, k: assessment.write_placed(
+        c, {k.referral: Placer(SHIPPED, b"key").place(k.referral, Standing())}
+    ),
+    grading.running: lambda c, k: grading.running(c, [k.referral]),
+    grading.stop: lambda c, k: grading.stop(c, [k.referral], FRIDAY),
+    grading.move_next_clocks: lambda c, k: grading.move_next_clocks(c, {k.referral: 1}),
+    grading.with_child_records: lambda c, k: grading.with_child_records(c, [k.referral]),
     packages.refused_reference: lambda c, k: packages.refused_reference(c, k.source, k.refused),
     protection.protection_of: lambda c, k: protection.protection_of(c, k.protection),
     protection.facts_of: lambda c, k: protection.facts_of(c, k.protection),
@@ -128,7 +140,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     trust.next_running: lambda c, k: trust.next_running(c, k.referral),
     work.page: lambda c, k: work.page(c, k.agency, None, work.BEGINNING, 9),
     work.details: lambda c, k: work.details(c, [k.referral], FRIDAY),
-    work.number_of: lambda c, k: work.number_of(c, k.reference),
+    work.numbers_of: lambda c, k: work.numbers_of(c, [k.reference]),
     work.seen: lambda c, k: work.seen(c, [k.reference]),
     work.seen_with_offer: lambda c, k: work.seen_with_offer(c, k.reference),
     work.lock: lambda c, k: work.lock(c, [k.referral]),
@@ -137,7 +149,9 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
 
 # False by nature until somebody grades, retracts, or names a child: the answer cannot differ here.
 _SAME_FOR_OWN = {
-    closing.grade_of,
+    closing.graded,
+    grading.stop,
+    grading.with_child_records,
     closing.access_said,
     closing.children_named,
     readiness.unsettled,

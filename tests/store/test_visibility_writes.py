@@ -27,7 +27,11 @@ MAY_UPDATE = {
     },
     "clock": {"running", "stopped_at", "stopped_why"},
     "closing": {"agreed_by", "agreed_at", "withdrawn_at"},
-    "referral": {"attribution"},
+    "referral": {
+        "attribution", "registry", "known", "affirmed", "alleged", "no_trace", "policy", "lowest",
+        "highest", "working", "stream", "sampled", "grade", "tool", "tool_grade", "ever_high",
+        "overridden_down",
+    },
     "possible_trust": {"decided", "decided_by", "decided_at", "reason"},
     "protection_referral": {
         "addressee", "attributions", "decision", "decision_reason", "decided_by", "decided_at",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from psycopg.types.json import set_json_loads
 
+from benchmarks.worklist import first_page
 from longstop.store.queries.work import BEGINNING, DETAILS, PAGE, PAGE_OF_DESK, page
 from tests.bureau.fixtures import Bureau
 from tests.bureau.work import LINE
@@ -29,8 +30,8 @@ def fill(bureau: Bureau) -> None:
             (MANY,),
         )
         connection.execute(
-            "insert into work_item select a.id, case when n %% 10 = 0 then w.desk else 0 end, 0,"
-            "  w.key_at + n * interval '1 second',"
+            "insert into work_item select a.id, case when n %% 10 = 0 then w.desk else 0 end,"
+            "  n %% 5, w.key_at + n * interval '1 second',"
             "  1000 + n, null, '{}', w.why from work_item w join obligation o on"
             "  o.id = w.obligation_id and o.kind = 'referral', generate_series(1, %s) n,"
             "  agency a where a.code in ('bureau', 'south')",
@@ -57,8 +58,7 @@ def start(bureau: Bureau) -> dict[str, Any]:
     """Give the values of the first page of Alice's agency and of its first desk."""
     ((desk,),) = bureau.ask("select id from desk where code = 'intake'")
     return {
-        "agency": bureau.people["alice"].agency, "desk": desk, "stream": BEGINNING.stream,
-        "key_at": BEGINNING.key_at, "after": 0, "limit": 50,
+        **first_page(bureau.people["alice"].agency), "desk": desk,
     }  # fmt: skip
 
 
@@ -95,6 +95,7 @@ def test_an_agency_not_ones_own_and_none_at_all_are_the_same_empty_page(bureau: 
     fill(bureau)
     with bureau.house.database.as_person(bureau.people["alice"]) as connection:
         south = bureau.people["charlie"].agency
-        assert page(connection, south, None, BEGINNING, 50) == []
-        assert page(connection, None, None, BEGINNING, 50) == []
-        assert len(page(connection, bureau.people["alice"].agency, None, BEGINNING, 50)) == 50
+        assert page(connection, south, None, BEGINNING, 50) == {}
+        assert page(connection, None, None, BEGINNING, 50) == {}
+        own = page(connection, bureau.people["alice"].agency, None, BEGINNING, 50)
+        assert {len(items) for stream, items in own.items() if stream < 4} == {50}

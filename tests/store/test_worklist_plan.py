@@ -5,13 +5,28 @@ Twenty thousand rows, analysed: enough for the planner to want a sort or a scan 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from benchmarks.worklist import ROWS_A_PAGE, fill, first_page, plan_faults
-from longstop.store.queries.work import BEGINNING, Place, page
+from longstop.core.triage.order import Stream
+from longstop.store.queries.work import BEGINNING, Place, WorkItem, page
 from tests.bureau.fixtures import Bureau
 
 MANY = 20_000
+
+
+USED = set(Stream) - {Stream.OFFICE}
+
+
+def behind(
+    places: Mapping[Stream, Place], streams: Mapping[Stream, list[WorkItem]]
+) -> dict[Stream, Place]:
+    """Give the places behind the last item of each stream."""
+    last = {stream: items[-1] for stream, items in streams.items()}
+    gone = {s: Place(one.stream, one.key_at, one.obligation_id) for s, one in last.items()}
+    return {**places, **gone}
 
 
 @pytest.fixture
@@ -28,34 +43,37 @@ def test_the_page_goes_by_index_for_everybody_wherever_it_begins(filled: Bureau)
     for code in ("alice", "rita", "nora"):
         actor = filled.people[code]
         with filled.house.database.as_person(actor) as connection:
-            place = BEGINNING
+            places = BEGINNING
             for _ in range(3):
-                assert plan_faults(connection, first_page(actor.agency, place)) == [], code
-                last = page(connection, actor.agency, None, place, ROWS_A_PAGE)[-1]
-                place = Place(last.stream, last.key_at, last.obligation_id)
+                assert plan_faults(connection, first_page(actor.agency, places)) == [], code
+                places = behind(places, page(connection, actor.agency, None, places, ROWS_A_PAGE))
 
 
 def test_pages_one_after_another_give_every_row_one_may_see_once_and_in_order(
     filled: Bureau,
 ) -> None:
     actor = filled.people["nora"]
-    query = "select obligation_id from work_item where agency = %s order by key_at, obligation_id"
-    expected = [row[0] for row in filled.ask(query, actor.agency)]
+    query = "select obligation_id from work_item where agency = %s"
+    expected = {row[0] for row in filled.ask(query, actor.agency)}
     found: list[int] = []
     with filled.house.database.as_person(actor) as connection:
-        place = BEGINNING
-        while items := page(connection, actor.agency, None, place, 1000):
+        places = BEGINNING
+        while streams := page(connection, actor.agency, None, places, 500):
+            items = [item for some in streams.values() for item in some]
             found += [item.obligation_id for item in items]
-            place = Place(items[-1].stream, items[-1].key_at, items[-1].obligation_id)
-    assert found == expected
+            assert items == sorted(items, key=lambda i: (i.stream, i.key_at, i.obligation_id))
+            places = behind(places, streams)
+    assert len(found) == len(set(found))
+    assert set(found) == expected
     assert len(found) > MANY / 3
 
 
 def test_a_page_is_full_though_what_one_may_not_see_stands_between(filled: Bureau) -> None:
     alice = filled.people["alice"]
     with filled.house.database.as_person(alice) as connection:
-        items = page(connection, alice.agency, None, BEGINNING, 1000)
-    assert len(items) == 1000
+        streams = page(connection, alice.agency, None, BEGINNING, 100)
+    assert {stream: len(items) for stream, items in streams.items()} == dict.fromkeys(USED, 100)
+    items = [item for some in streams.values() for item in some]
     assert not {0, 1} & {item.obligation_id % 100 for item in items}
 
 

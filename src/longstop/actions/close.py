@@ -31,8 +31,6 @@ from longstop.store.queries.readiness import unsettled
 from longstop.store.queries.work import Held
 from longstop.store.session import Actor, Connection
 
-_HIGH = ("high", "very_high")
-
 
 @dataclass(frozen=True, slots=True)
 class Closed:
@@ -150,11 +148,13 @@ def _case(connection: Connection, one: Held) -> ClosingCase:
         queries.access_said(connection, one.id),
         children_named=queries.children_named(connection, one.id),
     )
+    was_high, put_down = queries.graded(connection, one.id)
     return ClosingCase(
         kind=kind,
         state=one.state,
         access_known_absent=absent,
-        was_high=queries.grade_of(connection, one.id) in _HIGH,
+        was_high=was_high,
+        grade_overridden_down=put_down,
         reconsider_running=Unsettled.RECONSIDER in waiting,
         transfer_offered=one.offer is not None,
         trust_undecided=Unsettled.TRUST in waiting,

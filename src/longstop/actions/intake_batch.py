@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from longstop.actions.house import House
 from longstop.actions.intake_follow_up import Following, FollowUps, Key
+from longstop.actions.intake_news import News, heard
 from longstop.actions.intake_obligations import ClockWanted, ObligationRows
 from longstop.actions.intake_plan import (
     Planned,
@@ -27,9 +28,11 @@ from longstop.actions.intake_plan import (
     values_beside,
 )
 from longstop.actions.intake_rows import RecordRows, salts
+from longstop.actions.intake_seats import Seats, place_agency
 from longstop.core.intake.restriction import RestrictionRule
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.commitment import digest_of_set
+from longstop.core.ledger.restriction_rules import restriction_fact
 from longstop.core.linkage.normal_forms import normal_name
 from longstop.core.referral.records import Person, Report, SourceRecord, Unreadable
 from longstop.core.referral.vocabulary import (
@@ -38,9 +41,10 @@ from longstop.core.referral.vocabulary import (
     RecordStatus,
     Role,
 )
+from longstop.core.triage.answers import Answers
 from longstop.engines.write_behind import WriteBehind
 from longstop.store import bulk, ledger
-from longstop.store.queries.directory import Directory, Seat
+from longstop.store.queries.directory import Directory
 from longstop.store.queries.sources import Source, known_records
 from longstop.store.queries.subjects import lock_subjects, subjects_of, unknown_referrals
 from longstop.store.session import Connection
@@ -155,21 +159,17 @@ def _plan(
     )
 
 
-def place_agency(person: Person, directory: Directory) -> int | None:
-    """Find the force whose area a person's places name, if all that match agree."""
-    found = {directory.force_of(place.country, place.area) for place in person.places} - {None}
-    return found.pop() if len(found) == 1 else None
-
-
 @dataclass(slots=True)
 class _Builder:
     intake: Intake
     directory: Directory
+    seats: Seats
     obligations: ObligationRows
     records: RecordRows
     follow_ups: FollowUps
     result: BatchResult
     duplicates: list[bytes] = field(default_factory=list)
+    restricted: list[Plain] = field(default_factory=list)
     ordinals: list[int] = field(default_factory=list)
     opened: list[int] = field(default_factory=list)
 
@@ -194,6 +194,7 @@ class _Builder:
         for record, subjects in unknown_referrals(connection, followed).items():
             earlier.setdefault(record, []).extend(subjects)
         house = intake.house
+        seats = Seats(directory, intake.source.agency)
         obligations = ObligationRows(
             now=now,
             allowances=house.allowances,
@@ -213,11 +214,12 @@ class _Builder:
         )
         follow_ups = FollowUps(
             obligations=obligations,
+            news=News.read(connection, house, earlier),
             subjects=earlier,
             followed=frozenset(followed),
             country=intake.source.country,
         )
-        return cls(intake, directory, obligations, records, follow_ups, BatchResult())
+        return cls(intake, directory, seats, obligations, records, follow_ups, BatchResult())
 
     def add(self, one: Planned) -> None:
         """Add one record with all it opens."""
@@ -226,6 +228,8 @@ class _Builder:
         commitment = self.records.add_record(one, self.compartment_of(one))
         if one.status is RecordStatus.DUPLICATE:
             self.duplicates.append(commitment)
+            if one.restriction:
+                self.restricted.append(self._facts(one))
         elif isinstance(one.record, Unreadable):
             self._quarantine(one, one.record, commitment)
         else:
@@ -233,13 +237,13 @@ class _Builder:
 
     def compartment_of(self, one: Planned) -> int | None:
         """Find the compartment in which a record must be kept, if any."""
-        return self._restricted_seat().compartment if one.restriction else None
+        return self.seats.restricted().compartment if one.restriction else None
 
     def _quarantine(self, one: Planned, record: Unreadable, commitment: bytes) -> None:
         opened = self.obligations.open(
             ObligationKind.QUARANTINED_RECORD,
             event="record.quarantined",
-            seat=self._seat("intake"),
+            seat=self.seats.of("intake"),
             seen_by=[self.intake.source.agency],
             clocks=[("resolve", "quarantined_record")],
             facts={**self._facts(one), "reason": record.reason},
@@ -280,26 +284,38 @@ class _Builder:
         subject = following.get(key)
         if subject is None:
             return None
-        return self.follow_ups.follow(subject, facts=self._facts(one), against=against(one))
+        facts = self._facts(one)
+        if isinstance(key, int):
+            facts |= self.follow_ups.news.followed(
+                subject.obligation_id, lambda known: heard(known, one, key, self.obligations.now)
+            )
+        return self.follow_ups.follow(subject, facts=facts, against=against(one))
 
     def _referral(self, one: Planned, index: int, clocks: Sequence[ClockWanted]) -> int:
         person = one.report.persons[index] if index >= 0 else None
-        seat = self._restricted_seat() if one.restriction else self._seat("intake")
+        seat = self.seats.restricted() if one.restriction else self.seats.of("intake")
         proposed = place_agency(person, self.directory) if person else None
         if proposed in one.restriction.never_to:
             proposed = None
+        attribution = Attribution.ACCOUNT if person and person.identifiers else Attribution.UNKNOWN
+        id_ = next(self.obligations.obligation_ids)
+        placed = self.follow_ups.news.opened(
+            id_, heard(Answers(), one, index, self.obligations.now)
+        ).fields()
         opened = self.obligations.open(
             ObligationKind.REFERRAL,
             event="referral.received",
             seat=seat,
             seen_by=[seat.agency],
             clocks=clocks,
-            facts=self._facts(one),
+            facts={
+                **self._facts(one), "attribution": attribution.value, "assessment": placed
+            },
             restriction=one.restriction,
-        )
-        attribution = Attribution.ACCOUNT if person and person.identifiers else Attribution.UNKNOWN
+            obligation_id=id_,
+        )  # fmt: skip
         self.records.rows.setdefault("referral", []).append(
-            (opened.id, one.record_id, index < 0, attribution.value, proposed)
+            (id_, one.record_id, index < 0, attribution.value, proposed, *placed.values())
         )
         self.result.referrals += 1
         self.follow_ups.opened(opened, ObligationKind.REFERRAL)
@@ -308,7 +324,7 @@ class _Builder:
     def _child(self, one: Planned, index: int, ground: str) -> int:
         person = one.report.persons[index]
         force = place_agency(person, self.directory)
-        seat = self._child_seat(one, force)
+        seat = self.seats.of_child(bool(one.restriction), force)
         urgency = "sender_urgency" if one.report.urgent else "standard"
         opened = self.obligations.open(
             ObligationKind.CHILD_RECORD,
@@ -326,42 +342,25 @@ class _Builder:
         self.follow_ups.opened(opened, ObligationKind.CHILD_RECORD)
         return opened.id
 
-    def _child_seat(self, one: Planned, force: int | None) -> Seat:
-        """The force where the child is; the default owner while that is unknown or not allowed."""
-        if one.restriction:
-            return self._restricted_seat()
-        there = self.directory.seat(force, "children", "referrals", "intake") if force else None
-        return there or self._seat("children", "intake")
-
-    def _restricted_seat(self) -> Seat:
-        return self._seat("restricted")
-
-    def _seat(self, *purposes: str) -> Seat:
-        seat = self.directory.seat(self.intake.source.agency, *purposes)
-        assert seat is not None, "receive checks that these desks exist"
-        return seat
-
     def _facts(self, one: Planned) -> dict[str, Plain]:
         return {
             "record": one.record_id,
             "ordinal": one.record.ordinal,
             "package": self.intake.package_id,
+            **restriction_fact(self.compartment_of(one), one.restriction.excluded),
         }
 
     def write(self, connection: Connection, behind: WriteBehind) -> BatchResult:
         """Write what is left of the batch: rows, follow-ups, work items and ledger entries."""
         result = self.result
         counts: dict[str, Plain] = {s.value: result.statuses[s] for s in RecordStatus}
-        batch: dict[str, Plain] = {
-            "facts": {
-                **counts,
-                "first": self.ordinals[0],
-                "last": self.ordinals[-1],
-                "referrals": result.referrals,
-                "children": result.children,
-            },
-            "values": digest_of_set(self.duplicates),
-        }
+        facts: dict[str, Plain] = {
+            **counts, "first": self.ordinals[0], "last": self.ordinals[-1],
+            "referrals": result.referrals, "children": result.children,
+        }  # fmt: skip
+        if self.restricted:
+            facts["restricted"] = self.restricted
+        batch: dict[str, Plain] = {"facts": facts, "values": digest_of_set(self.duplicates)}
         package = ledger.obligation_stream(self.intake.package_id)
         self.save(connection, [ledger.Event(package, "package.batch_received", batch)], behind)
         return result
@@ -390,5 +389,6 @@ class _Builder:
         behind.settle()
         bulk.load(connection, "ledger_entry", rows)
         self.follow_ups.move_next_clocks(connection)
+        self.follow_ups.news.write(connection)
         touched = [*self.opened, *self.follow_ups.touched_before]
         connection.execute("select refile(%s)", (touched,))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from longstop.actions.intake_news import News
 from longstop.actions.intake_obligations import ObligationRows, Opened
 from longstop.actions.intake_plan import Planned
 from longstop.core.intake.followup import (
@@ -38,6 +39,7 @@ class FollowUps:
     """
 
     obligations: ObligationRows
+    news: News
     subjects: dict[int, list[Subject]]
     followed: frozenset[int]
     country: str | None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from longstop.actions.house import House, NotFound
@@ -11,6 +12,7 @@ from longstop.core.ledger.replay import iso
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.references import ReferenceNotValid, parse_reference
 from longstop.core.referral.why import Why, parse_why
+from longstop.core.triage.order import Merge, Stream
 from longstop.store.queries.work import (
     BEGINNING,
     Place,
@@ -19,13 +21,14 @@ from longstop.store.queries.work import (
     details,
     find_agency,
     find_desk,
-    number_of,
+    numbers_of,
     page,
     zone_of,
 )
 from longstop.store.session import Actor, Connection
 
 _MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
+_FURTHEST = 1_000_000_000
 
 
 class PlaceNotValid(LongstopError):
@@ -67,11 +70,11 @@ def list_work(
     Raises NotFound for a desk one's own agency lacks, PlaceNotValid for a wrong `after`.
     """
     check(actor.roles, Permission.WORKLIST_READ)
-    start = _parse(after) if after is not None else None
+    start = _parse(after, house.now()) if after is not None else _Start(house.now())
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
         found = find_agency(connection, agency) if agency is not None else actor.agency
-        place = _place(connection, start) if start is not None else BEGINNING
+        places = _places(connection, start)
         at_desk = find_desk(connection, found, desk) if desk is not None else None
         if desk is not None and at_desk is None:
             if found == actor.agency:
@@ -79,7 +82,10 @@ def list_work(
                     f"Your agency has no desk '{desk}'. See them with: longstop desk list"
                 )
             at_desk = 0
-        items = page(connection, found, at_desk, place, limit)
+        streams = page(connection, found, at_desk, places, limit)
+        merge = Merge(house.policy, start.at, start.taken, start.low)
+        keys = {stream: [one.key_at for one in items] for stream, items in streams.items()}
+        items = [streams[stream][place] for stream, place in merge.draw(keys, limit)]
         known = details(connection, [item.obligation_id for item in items], now)
         zone = zone_of(connection, actor.agency)
     rows = [
@@ -87,32 +93,58 @@ def list_work(
         for item in items
         if item.obligation_id in known
     ]
-    return Listed(rows, _cursor(rows[-1]) if rows and len(items) == limit else None, now, zone)
+    more = _cursor(start, merge, rows) if rows and len(items) == limit else None
+    return Listed(rows, more, now, zone)
 
 
 @dataclass(frozen=True, slots=True)
 class _Start:
-    stream: int
-    key_at: datetime
-    reference: str
+    """Where a page begins: as of when, how many places were given, and behind what in each stream.
+
+    A page goes on with the moment of the first, so that no order changes between two pages.
+    """
+
+    at: datetime
+    taken: int = 0
+    low: int = 0
+    behind: Mapping[Stream, tuple[datetime, str]] = field(default_factory=dict)
 
 
-def _cursor(row: Row) -> str:
+def _cursor(start: _Start, merge: Merge, rows: Sequence[Row]) -> str:
     """Name a place without a number that would tell how many obligations there are."""
-    return f"{row.item.stream}/{iso(row.item.key_at)}/{row.detail.reference}"
+    behind = dict(start.behind)
+    for row in rows:
+        behind[Stream(row.item.stream)] = (row.item.key_at, row.detail.reference)
+    parts = [f"{stream.value}~{iso(key)}~{ref}" for stream, (key, ref) in behind.items()]
+    return "/".join([iso(start.at), str(merge.taken), str(merge.low), *parts])
 
 
-def _parse(text: str) -> _Start:
+def _parse(text: str, now: datetime) -> _Start:
     try:
-        stream, key_at, reference = text.split("/")
-        moment = datetime.strptime(key_at, _MOMENT).replace(tzinfo=UTC)
-        return _Start(int(stream), moment, parse_reference(reference))
+        at, taken, low, *parts = text.split("/")
+        behind = {}
+        for part in parts:
+            stream, key_at, reference = part.split("~")
+            behind[Stream(int(stream))] = (_moment(key_at), parse_reference(reference))
+        start = _Start(_moment(at), int(taken), int(low), behind)
+        if not (behind and start.at <= now and 0 <= start.low <= start.taken < _FURTHEST):
+            raise ValueError
     except (ValueError, ReferenceNotValid) as fault:
         raise PlaceNotValid(
             "--after takes the place that the page before gave. Nothing was listed. "
             "Begin at the top: longstop worklist"
         ) from fault
+    return start
 
 
-def _place(connection: Connection, start: _Start) -> Place:
-    return Place(start.stream, start.key_at, number_of(connection, start.reference))
+def _moment(text: str) -> datetime:
+    return datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
+
+
+def _places(connection: Connection, start: _Start) -> dict[Stream, Place]:
+    numbers = numbers_of(connection, [reference for _, reference in start.behind.values()])
+    behind = {
+        stream: Place(stream, key, numbers.get(reference, 0))
+        for stream, (key, reference) in start.behind.items()
+    }
+    return {**BEGINNING, **behind}

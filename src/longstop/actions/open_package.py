@@ -214,6 +214,16 @@ def add_drift(connection: Connection, package_id: int, paths: Counter[str]) -> N
     )
 
 
+def drift_facts(connection: Connection, package_id: int) -> dict[str, Plain]:
+    """Count what was met in fields we do not know, and such fields, as the ledger tells it."""
+    row = connection.execute(
+        "select coalesce(sum(seen), 0)::int, count(*) from package_drift where package_id = %s",
+        (package_id,),
+    ).fetchone()
+    assert row is not None, "an aggregate gives one row"
+    return {"drift": row[0], "drift_fields": row[1]}
+
+
 def _received(
     connection: Connection, house: House, package: PackageState, receipt: Receipt, now: datetime
 ) -> ledger.Event:
@@ -249,7 +259,7 @@ def _received(
                 "calendar": reply.calendar, "allowance_seconds": reply.seconds,
             }
         ],
-        "facts": counts,
+        "facts": {**counts, **drift_facts(connection, package.id)},
     }  # fmt: skip
     return ledger.Event(ledger.obligation_stream(package.id), "package.received", data)
 

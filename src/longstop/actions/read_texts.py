@@ -46,6 +46,10 @@ class TextsRead:
 
 
 Found = tuple[Text, TrustHit]
+_TOLD = (
+    "party_id", "statement_id", "start", "end", "kind", "whose", "negated", "tense", "language",
+    "possible",
+)  # fmt: skip
 
 
 def read_texts(house: House, package_id: int, *, at_once: int = AT_ONCE) -> TextsRead:
@@ -108,14 +112,14 @@ def _keep(connection: Connection, house: House, found: Sequence[Found]) -> tuple
         return 0, 0
     holders = queries.hold(connection, sorted({text.obligation_id for text, _ in found}))
     added = queries.add_hits(connection, [_row(text, hit) for text, hit in found])
-    opens: dict[int, list[Found]] = {}
+    kept: dict[int, dict[int, Found]] = {}
     for text, hit in found:
-        new = (text.party_id, text.statement_id, hit.start) in added
-        if new and is_possible(hit) and holders[text.obligation_id].is_open:
-            opens.setdefault(text.obligation_id, []).append((text, hit))
-    if opens:
-        _open(connection, house, opens, holders)
-    return len(added), len(opens)
+        id_ = added.get((text.party_id, text.statement_id, hit.start))
+        if id_ is not None:
+            kept.setdefault(text.obligation_id, {})[id_] = (text, hit)
+    if not kept:
+        return 0, 0
+    return len(added), _tell(connection, house, kept, holders)
 
 
 def _row(text: Text, hit: TrustHit) -> tuple[Any, ...]:
@@ -125,13 +129,19 @@ def _row(text: Text, hit: TrustHit) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _open(
+def _tell(
     connection: Connection,
     house: House,
-    opens: dict[int, list[Found]],
+    kept: dict[int, dict[int, Found]],
     holders: dict[int, TrustHolder],
-) -> None:
+) -> int:
+    """Tell of every hit newly kept, by number; gives how many referrals are to be decided on."""
     now = house.now()
+    opens = [
+        id_
+        for id_, hits in sorted(kept.items())
+        if holders[id_].is_open and any(is_possible(hit) for _, hit in hits.values())
+    ]
     maker = ObligationRows(
         now=now,
         allowances=house.allowances,
@@ -141,36 +151,53 @@ def _open(
         clock_ids=iter(bulk.reserve(connection, "clock_id", len(opens))),
     )
     moved: dict[int, int] = {}
+    started: dict[int, dict[str, Plain]] = {}
+    facts: dict[int, dict[str, Plain]] = {
+        id_: {"rows": [_fact(number, *one) for number, one in sorted(hits.items())]}
+        for id_, hits in sorted(kept.items())
+    }
+    for id_ in opens:
+        possible = [one for one in kept[id_].values() if is_possible(one[1])]
+        facts[id_] |= _facts(possible)
+        started[id_] = _data(maker, holders[id_], moved)
     events = [
         ledger.Event(
             ledger.obligation_stream(id_),
-            "trust.possible",
-            _data(maker, holders[id_], found, moved),
+            "trust.possible" if id_ in started else "trust.noted",
+            {**started.get(id_, {}), "facts": told},
         )
-        for id_, found in sorted(opens.items())
+        for id_, told in facts.items()
     ]
     if maker.rows.get("clock"):
         bulk.insert_clocks(connection, maker.rows["clock"])
     queries.move_next_clocks(connection, moved)
     ledger.record(connection, events, at=now, actor=ACTOR)
-    connection.execute("select refile(%s)", (list(moved),))
+    connection.execute("select refile(%s)", (list(started),))
+    return len(opens)
 
 
-def _data(
-    maker: ObligationRows, holder: TrustHolder, found: Sequence[Found], moved: dict[int, int]
-) -> dict[str, Plain]:
-    """Say what was found, by numbers and codes, and start the clock unless one runs already."""
+def _fact(number: int, text: Text, hit: TrustHit) -> dict[str, Plain]:
+    """Tell a hit's row by its number: codes and places, no word of the text."""
+    return {"id": number, **dict(zip(_TOLD, _row(text, hit)[1:], strict=True))}
+
+
+def _facts(found: Sequence[Found]) -> dict[str, Plain]:
+    """Say what is possible, by numbers and codes."""
     said = {text.statement_id for text, _ in found if text.statement_id is not None}
-    facts: dict[str, Plain] = {
+    return {
         "hits": len(found),
         "kinds": sorted({hit.kind.value for _, hit in found}),
         "statements": sorted(said),
         "occupation": any(text.statement_id is None for text, _ in found),
     }
+
+
+def _data(maker: ObligationRows, holder: TrustHolder, moved: dict[int, int]) -> dict[str, Plain]:
+    """Start the clock of the decision unless one runs already; notes a next clock that moved."""
     if holder.deciding:
-        return {"facts": facts}
+        return {}
     clock = maker.start_clock(holder.id, _STANDARD)
-    data: dict[str, Plain] = {"facts": facts, "start": [clock]}
+    data: dict[str, Plain] = {"start": [clock]}
     assert holder.next_due_at is not None, "an open obligation has a clock"
     if (clock["due_at"], clock["id"]) < (iso(holder.next_due_at), holder.next_clock_id):
         data["set"] = {"next_clock_id": clock["id"]}

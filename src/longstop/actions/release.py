@@ -29,6 +29,7 @@ from longstop.core.intake.columns import load_column_map
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.commitment import SALT_BYTES, commit, digest_of_set
 from longstop.core.ledger.replay import iso
+from longstop.core.ledger.restriction_rules import restriction_fact
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.records import Report, SourceRecord
 from longstop.core.referral.references import parse_reference
@@ -220,11 +221,8 @@ class _Release:
             _check_held(connection, self._item)
             self._keep_record(connection, mended)
             self._keep_mended(connection, mended.plan.content_sha256)
-            return [
-                self._close(connection, mended),
-                self._recount(connection, mended),
-                *self._drift(connection, seat),
-            ]
+            notice = self._drift(connection, seat)
+            return [self._close(connection, mended), self._recount(connection, mended), *notice]
 
         mended = write_mended(
             connection, intake, desks, self._report, self._item.record_id, self._commitment,
@@ -284,6 +282,7 @@ class _Release:
                 "record": self._item.record_id,
                 "package": self._item.package_id,
                 "status": mended.plan.status.value,
+                **restriction_fact(mended.compartment, mended.plan.restriction.excluded),
             },
             "values": digest_of_set([self._commitment]),
         }
@@ -306,6 +305,7 @@ class _Release:
             "referrals": result.referrals,
             "children": result.children,
             "media_removed": self._media,
+            **packages.drift_facts(connection, self._item.package_id),
         }
         stream = ledger.obligation_stream(self._item.package_id)
         return ledger.Event(stream, "package.recounted", {"facts": facts})

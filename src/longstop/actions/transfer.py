@@ -142,7 +142,13 @@ def _offer(
         seat=Seat(one.owner_agency, one.owner_desk, one.owner_person, None),
         seen_by=[one.owner_agency, desk.agency],
         clocks=[("answer_transfer", "standard")],
-        facts={"subject": one.id, "to_agency": desk.agency, "reason": why},
+        facts={
+            "subject": one.id,
+            "to_agency": desk.agency,
+            "to_desk": desk.id if desk_code else None,
+            "reason": why,
+            "newly_shared": desk.agency not in one.seen_by,
+        },
         restriction=Restriction(excluded=frozenset(one.excluded), never_to=frozenset(one.never_to)),
     )
     allowance = house.allowances.of("answer_transfer")

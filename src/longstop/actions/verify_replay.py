@@ -14,10 +14,14 @@ from heapq import merge
 from itertools import chain, groupby
 from typing import Any
 
+from longstop.core.ledger.assessment_rules import check_assessment
+from longstop.core.ledger.decision_rules import DECIDED, Kept, check_decisions
+from longstop.core.ledger.decision_rules import tell as tell_decision
 from longstop.core.ledger.entry import Entry, Head, Stream, first_head
 from longstop.core.ledger.package_rules import BATCH, counts_of
 from longstop.core.ledger.protection_rules import check_protection
 from longstop.core.ledger.replay import ReplayFault, fold
+from longstop.core.ledger.restriction_rules import restricted_duplicates, told_restriction
 from longstop.core.ledger.verification import (
     Case,
     Fault,
@@ -35,7 +39,7 @@ from longstop.store.session import Connection
 
 NOTE_AT_ONCE = 10_000
 Tell = Callable[[str, int], None]
-_OBLIGATION, _ENTRY, _CLOCK, _BREACH, _ALERT, _PROTECTION = range(6)
+_OBLIGATION, _ENTRY, _CLOCK, _BREACH, _ALERT, _PROTECTION, _ASSESSMENT, _DECISION = range(8)
 Step = tuple[int, int, Any]
 """One row of one walk: the obligation's number, which walk, and the row."""
 
@@ -68,8 +72,14 @@ def _lockstep(connection: Connection) -> Iterator[Step]:
         ((id_, _BREACH, row) for id_, row in replay.breaches(connection)),
         ((id_, _ALERT, row) for id_, row in replay.alerts(connection)),
         ((id_, _PROTECTION, row) for id_, row in replay.protections(connection)),
+        *(_decisions(connection, table) for table in DECIDED),
+        ((id_, _ASSESSMENT, row) for id_, row in replay.assessments(connection)),
         key=lambda step: step[:2],
     )
+
+
+def _decisions(connection: Connection, table: str) -> Iterator[Step]:
+    return ((id_, _DECISION, row) for id_, row in replay.decisions(connection, table))
 
 
 @dataclass(slots=True)
@@ -82,11 +92,14 @@ class _Replayer:
     _head: Head = field(default_factory=lambda: Head(0, b""))
     _mentions: list[tuple[Any, ...]] = field(default_factory=list)
     _told: list[tuple[Any, ...]] = field(default_factory=list)
+    _decided: Kept = field(default_factory=dict)
 
     def obligation(self, steps: Iterator[Step]) -> None:
         """Replay one obligation and check it."""
         case = Case()
-        protection = None
+        protection, assessment = None, None
+        decisions: Kept = {}
+        self._decided = {}
         name = ""
         reference = None
         for id_, walk, row in steps:
@@ -103,10 +116,18 @@ class _Replayer:
                 case.breaches.append(row)
             elif walk == _ALERT:
                 case.alerts.append(row)
-            else:
+            elif walk == _PROTECTION:
                 protection = row
+            elif walk == _ASSESSMENT:
+                assessment = row
+            else:
+                decisions[row[0]] = row[1]
+        facts = case.rebuilt.facts
         for fault in chain(
-            check_case(case, name), check_protection(case.rebuilt.facts, protection, name)
+            check_case(case, name),
+            check_protection(facts, protection, name),
+            check_assessment(facts, assessment, name),
+            check_decisions(self._decided, decisions, name),
         ):
             self.faults.add(fault)
 
@@ -138,6 +159,7 @@ class _Replayer:
         except ReplayFault:
             message = "It speaks of a clock or an alert that was never begun."
             self.faults.add(Fault(What.ENTRY_NOT_UNDERSTOOD, place, message))
+        tell_decision(self._decided, body)
         self._note(case.rebuilt.fields.get("kind"), entry_id, entry, body["data"])
 
     def _note(self, kind: str | None, entry_id: int, entry: Entry, data: Mapping[str, Any]) -> None:
@@ -147,8 +169,18 @@ class _Replayer:
         if record is not None:
             package, ordinal = _number(facts, "package"), _number(facts, "ordinal")
             mention = (record, package, ordinal, id_, entry.seq, entry_id, kind, values)
-            self._mentions.append(mention)
+            self._mentions.append((*mention, told_restriction(facts.get("restriction"))))
         if kind == ObligationKind.PACKAGE:
+            for one in restricted_duplicates(facts):
+                said = (
+                    id_,
+                    entry.seq,
+                    entry_id,
+                    kind,
+                    None,
+                    told_restriction(one.get("restriction")),
+                )
+                self._mentions.append((one["record"], id_, None, *said))
             first, last = None, None
             if entry.event == BATCH:
                 first, last = _number(facts, "first"), _number(facts, "last")

@@ -11,7 +11,7 @@ from longstop.actions.list_work import Listed
 from longstop.actions.sweep import Swept
 from longstop.actions.verify import Verification
 from longstop.core.intake.receipt import Receipt
-from longstop.core.referral.why import due_in_words, plain, why_in_words
+from longstop.core.referral.why import due_in_words, plain, standing_in_words, why_in_words
 from longstop.store.queries.overview import OpenOfKind
 
 WIDTH = 80
@@ -80,12 +80,13 @@ def _what_came_in(receipts: Sequence[Receipt]) -> list[str]:
 
 
 def _first(listed: Listed) -> list[str]:
-    lines = _title(f"The first {len(listed.rows)} to fall due, and why")
+    lines = _title(f"The {len(listed.rows)} to look at first, and why")
     for number, row in enumerate(listed.rows, start=1):
         what = row.detail
         owner = what.owner or f"{what.owner_agency}, {what.owner_desk}"
         due = due_in_words(row.why.due_at, listed.at)
-        why = why_in_words(row.why, ZoneInfo(listed.zone))
+        danger = standing_in_words(row.why.standing)
+        why = why_in_words(row.why, ZoneInfo(listed.zone)) + (f"; {danger}" if danger else "")
         lines += [
             f"{number:2}  {what.reference}  {plain(what.kind):<18}  {due:<12}  {owner}",
             *wrap(why, WIDTH, initial_indent=_IN, subsequent_indent=_IN),

@@ -7,6 +7,7 @@ import typer
 from longstop.cli import (
     agency,
     alert,
+    answer,
     attribute,
     child,
     close,
@@ -15,6 +16,7 @@ from longstop.cli import (
     demo,
     desk,
     duty,
+    grade,
     package,
     person,
     policy,
@@ -70,8 +72,10 @@ for group in (
     trust,
 ):
     app.add_typer(group.app)
+app.command("answer")(answer.answer_command)
 app.command("attribute")(attribute.attribute_command)
 app.command("close")(close.close_command)
+app.command("grade")(grade.grade_command)
 app.command("ready")(ready.ready_command)
 app.command("reopen")(reopen.reopen_command)
 app.command("receive")(receive.receive_command)

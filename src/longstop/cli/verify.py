@@ -21,7 +21,8 @@ def verify_command(context: typer.Context, as_json: Json = False) -> None:
     """Check that nothing was changed, removed or lost: exit code 0 if all adds up, 1 if not.
 
     Every obligation, clock, breach and count is rebuilt from the ledger, and every personal value
-    held against its commitment. Nothing is mended. The run is itself on the ledger.
+    held against its commitment. Nothing is mended. The run is itself on the ledger. Outside the
+    bureau it says only whether all adds up, for the figures tell of other agencies' records too.
 
     Example: longstop verify --json
     """
@@ -33,6 +34,11 @@ def verify_command(context: typer.Context, as_json: Json = False) -> None:
             here.print_json({"clean": found.fault_count == 0, **asdict(found)})
         else:
             _print(found)
+        if found.fault_count and not found.faults:
+            raise NotWhole(
+                "Something does not add up; what and how much is for the bureau to see. Nothing "
+                "was changed. Ask the bureau to run: longstop verify"
+            )
         if found.fault_count:
             first = found.faults[0]
             faults = "1 fault" if found.fault_count == 1 else f"{found.fault_count} faults"
@@ -49,11 +55,12 @@ def _told(what: str, count: int) -> None:
 
 
 def _print(found: Verification) -> None:
-    counts = ", ".join(f"{count} {name}" for name, count in found.checked.items())
-    typer.echo(f"Checked: {counts}.")
+    if found.checked:
+        counts = ", ".join(f"{count} {name}" for name, count in found.checked.items())
+        typer.echo(f"Checked: {counts}.")
     for fault in found.faults:
         typer.echo(f"{fault.where}: {fault.what.value}: {fault.message}")
-    if found.fault_count > len(found.faults):
+    if found.faults and found.fault_count > len(found.faults):
         typer.echo(f"... and {found.fault_count - len(found.faults)} more.")
     if not found.fault_count:
         typer.echo("Everything adds up.")

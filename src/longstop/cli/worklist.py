@@ -1,4 +1,4 @@
-"""`longstop worklist`: what is to be done, in the order in which it falls due."""
+"""`longstop worklist`: what is to be done, the most dangerous first, each with its why."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from longstop.actions.list_work import Listed, Row, list_work
 from longstop.cli.frame import Frame, Json, faults_told, frame, tell
-from longstop.core.referral.why import due_in_words, plain, why_in_words
+from longstop.core.referral.why import due_in_words, plain, standing_in_words, why_in_words
 
 
 def worklist_command(
@@ -22,7 +22,10 @@ def worklist_command(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """List what your agency has to do, the first to fall due first, each with its reason.
+    """List what your agency has to do in the order of work, each with its reason.
+
+    Danger now stands first, then Very High, then what a deadline presses, then High, Medium and
+    Low by how much of their time has gone. The order is by the policy: longstop policy show
 
     Example: longstop worklist --desk intake --limit 20
     """
@@ -51,10 +54,11 @@ def _print(here: Frame, listed: Listed) -> None:
 
 def _lines(row: Row, listed: Listed) -> tuple[str, str]:
     zone = ZoneInfo(listed.zone)
-    due = row.item.key_at.astimezone(zone)
+    due = row.why.due_at.astimezone(zone)
     detail = row.detail
-    what = f"{plain(detail.kind)}, {plain(detail.state)}"
-    late = due_in_words(row.item.key_at, listed.at)
+    danger = standing_in_words(row.why.standing)
+    what = f"{plain(detail.kind)}, {plain(detail.state)}" + (f", {danger}" if danger else "")
+    late = due_in_words(row.why.due_at, listed.at)
     return (
         f"{detail.reference}  {due:%a %d %b %H:%M}  {late:>9}  {what}",
         f"    {why_in_words(row.why, zone)}; {_owner(row)}{_holder(row, listed.zone)}",
@@ -84,8 +88,10 @@ def _as_json(listed: Listed) -> dict[str, Any]:
                 "kind": row.detail.kind,
                 "state": row.detail.state,
                 "stream": row.item.stream,
-                "due": row.item.key_at.isoformat(),
-                "due_in": due_in_words(row.item.key_at, listed.at),
+                "due": row.why.due_at.isoformat(),
+                "due_in": due_in_words(row.why.due_at, listed.at),
+                "danger": standing_in_words(row.why.standing),
+                "policy": row.why.standing.policy if row.why.standing else None,
                 "why": why_in_words(row.why, zone),
                 "owner_agency": row.detail.owner_agency,
                 "owner_desk": row.detail.owner_desk,

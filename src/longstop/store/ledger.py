@@ -63,7 +63,12 @@ def entry_rows(entries: Sequence[Entry], ids: Sequence[int]) -> list[tuple[Any, 
 def record(
     connection: Connection, events: Sequence[Event], *, at: datetime, actor: str
 ) -> list[Entry]:
-    """Append events inside the caller's transaction: three statements, however many events."""
+    """Append events inside the caller's transaction: three statements, however many events.
+
+    One more, before any head is read, where an event is the system's: everybody writes there.
+    """
+    if any(event.stream == SYSTEM for event in events):
+        hold_system(connection)
     known = heads(connection, list(dict.fromkeys(event.stream for event in events)))
     entries = chain(events, known, at=at, actor=actor)
     rows = entry_rows(entries, reserve(connection, "ledger_id", len(entries)))
@@ -90,6 +95,11 @@ def person_stream(person: int) -> Stream:
 def hold_person(connection: Connection, person: int) -> None:
     """Let a person's views, from however many windows, follow each other on their stream."""
     connection.execute("select pg_advisory_xact_lock(%s, %s)", (72, person))
+
+
+def hold_system(connection: Connection) -> None:
+    """Let what two processes put on the system's stream at once follow each other there."""
+    connection.execute("select pg_advisory_xact_lock(%s, %s)", (70, 0))
 
 
 SYSTEM = Stream(StreamKind.SYSTEM, 0)

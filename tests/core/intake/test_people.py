@@ -9,13 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longstop.core.intake.people import (
-    ADULT_AGE,
     child_ground,
     identifiable,
-    is_surely_adult,
-    may_be_child,
     openings,
 )
+from longstop.core.referral.ages import ADULT_AGE, is_surely_adult, may_be_child
 from longstop.core.referral.records import Identifier, Person, Place
 from longstop.core.referral.vocabulary import IdentifierKind, Role
 

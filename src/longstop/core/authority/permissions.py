@@ -25,9 +25,11 @@ class Permission(StrEnum):
     PROTECTION_APPROVE = "protection:approve"
     PROTECTION_DECIDE = "protection:decide"
     QUARANTINE_RELEASE = "quarantine:release"
+    REFERRAL_ANSWER = "referral:answer"
     REFERRAL_ATTRIBUTE = "referral:attribute"
     REFERRAL_CLOSE = "referral:close"
     REFERRAL_DECIDE_TRUST = "referral:decide_trust"
+    REFERRAL_GRADE = "referral:grade"
     REFERRAL_READ = "referral:read"
     REFERRAL_READY = "referral:ready"
     REFERRAL_REOPEN = "referral:reopen"
@@ -48,7 +50,9 @@ _WORKING = _READING | {
     Permission.REFERRAL_CLOSE,
     Permission.REFERRAL_READY,
     Permission.REFERRAL_REOPEN,
+    Permission.REFERRAL_ANSWER,
     Permission.REFERRAL_ATTRIBUTE,
+    Permission.REFERRAL_GRADE,
     Permission.REFERRAL_DECIDE_TRUST,
 }
 

@@ -16,6 +16,8 @@ from longstop.core.ledger.verification import Fault, What
 STATUSES = ("accepted", "follow_up", "duplicate", "quarantined")
 COUNTS = (*STATUSES, "referrals", "children")
 MEDIA = "media_removed"
+DRIFT = ("drift", "drift_fields")
+"""The values met in fields we do not know, and how many such fields; told anew, not added."""
 BATCH = "package.batch_received"
 COUNTING = (BATCH, "package.recounted")
 _ON_RECEIPT = ("declared", "sha256", "reference")
@@ -50,7 +52,7 @@ class PackageCase:
 
 def counts_of(facts: Mapping[str, Any]) -> dict[str, int]:
     """Take what is counted out of an entry's facts."""
-    return {name: facts[name] for name in (*COUNTS, MEDIA) if type(facts.get(name)) is int}
+    return {name: facts[name] for name in (*COUNTS, MEDIA, *DRIFT) if type(facts.get(name)) is int}
 
 
 def check_package(case: PackageCase, where: str) -> Iterator[Fault]:
@@ -72,6 +74,7 @@ def check_package(case: PackageCase, where: str) -> Iterator[Fault]:
     if row["state"] != "receiving":
         yield from _check_receipt(case, where)
         yield from _check_notices(case, where)
+        yield from _check_drift(case, where)
 
 
 def digests_of_duplicates(
@@ -158,3 +161,11 @@ def _check_notices(case: PackageCase, where: str) -> Iterator[Fault]:
     if case.found["drift"] and not case.found["drift_notices"]:
         message = "It holds fields we do not know, and no drift notice was given."
         yield Fault(What.NOTICE_MISSING, where, message)
+
+
+def _check_drift(case: PackageCase, where: str) -> Iterator[Fault]:
+    """Check what was met in fields we do not know against the last entry that tells of it."""
+    for name in DRIFT:
+        told = [one.counts[name] for one in case.told if name in one.counts]
+        if told and told[-1] != case.found[name]:
+            yield Fault(What.DRIFT_DIFFERS, where, f"The ledger tells another number: {name}.")

@@ -13,6 +13,7 @@ from longstop.core.referral.vocabulary import ObligationKind, RecordStatus
 _FOR_PEOPLE = (ObligationKind.REFERRAL, ObligationKind.CHILD_RECORD)
 _NOTHING = (None, "", "[]")
 _QUARANTINED = ObligationKind.QUARANTINED_RECORD
+_PACKAGE = ObligationKind.PACKAGE
 _TEXTS = ("source_record", "quarantined_record")
 _READ = (RecordStatus.ACCEPTED, RecordStatus.FOLLOW_UP)
 _REPEATS = (RecordStatus.FOLLOW_UP, RecordStatus.DUPLICATE)
@@ -45,6 +46,7 @@ class Mention:
     seq: int
     kind: str | None
     digest: str | None
+    restriction: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class RecordCase:
     status: RecordStatus
     has_original: bool
     text_is_digested: bool
+    restriction: str | None
     values: list[Value] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
@@ -94,6 +97,7 @@ def check_record(case: RecordCase) -> Iterator[Fault]:
         yield Fault(What.RECORD_UNANSWERED, case.place, message)
     yield from _check_set(case)
     yield from _check_shown(case)
+    yield from _check_restriction(case)
 
 
 def _check_values(case: RecordCase) -> Iterator[Fault]:
@@ -141,6 +145,17 @@ def _check_set(case: RecordCase) -> Iterator[Fault]:
 
 def _commitments(case: RecordCase, table: str) -> list[bytes]:
     return [value.commitment for value in case.values if value.table == table]
+
+
+def _check_restriction(case: RecordCase) -> Iterator[Fault]:
+    """Check from whom the record is kept; the last entry about it says so, if there is anybody.
+
+    A package speaks only for its restricted duplicates, which have no stream of their own.
+    """
+    told = [m.restriction for m in case.mentions if m.restriction or m.kind != _PACKAGE]
+    if (told[-1] if told else None) != case.restriction:
+        message = "It is kept from others than the ledger tells."
+        yield Fault(What.RESTRICTION_DIFFERS, case.place, message)
 
 
 def _check_shown(case: RecordCase) -> Iterator[Fault]:

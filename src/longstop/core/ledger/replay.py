@@ -35,6 +35,12 @@ PROTECTION_FIELDS = (
 )  # fmt: skip
 """What every entry on a child-protection referral tells whole, under the fact 'protection'."""
 
+ASSESSMENT_FIELDS = (
+    "registry", "known", "affirmed", "alleged", "no_trace", "policy", "lowest", "highest",
+    "working", "stream", "sampled", "grade", "tool", "tool_grade", "ever_high", "overridden_down",
+)  # fmt: skip
+"""What every entry that assesses a referral tells whole, under the fact 'assessment'."""
+
 
 @lru_cache(maxsize=4096)
 def iso(moment: datetime) -> str:

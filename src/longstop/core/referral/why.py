@@ -1,7 +1,10 @@
 """Say in words why an item of work stands where it does, and recompute its place from that.
 
 The why of an item is `kind|started|seconds|because`: a clock's kind, its start in UTC, its
-allowance in elapsed seconds and the reason for that allowance.
+allowance in elapsed seconds and the reason for that allowance. That of a referral goes on with
+`|opened|policy|known,affirmed,alleged,no_trace|lowest,highest,working,tool|grade|marks`: the
+answers as masks, the grades still open under the policy, a licensed tool's, a person's, and the
+marks `h` (a clock runs that must be stopped before anything else) and `s` (drawn as a sample).
 """
 
 from __future__ import annotations
@@ -50,6 +53,25 @@ BECAUSE_WORDS = {
 }
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """How a referral stands: all that its place in the order of work depends on but the clock.
+
+    masks are known, affirmed, alleged and no_trace; grades are lowest, highest and working, empty
+    for somebody outside the instrument; tool is a licensed instrument's grade; policy is empty
+    while nothing was assessed.
+    """
+
+    opened_at: datetime
+    policy: str
+    masks: tuple[int, int, int, int]
+    grades: tuple[str, str, str]
+    tool: str
+    grade: str
+    pressed: bool
+    sampled: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Why:
     """A clock's kind, start, allowance in seconds and reason, as an item of work holds them."""
@@ -58,18 +80,62 @@ class Why:
     started_at: datetime
     seconds: int
     because: str
+    standing: Standing | None = None
 
     @property
     def due_at(self) -> datetime:
-        """Recompute the key by which the item is ordered."""
+        """Recompute the moment at which the item falls due."""
         return self.started_at + timedelta(seconds=self.seconds)
 
 
 def parse_why(text: str) -> Why:
     """Read a why as it is stored; raises ValueError when it is not one."""
-    kind, started, seconds, because = text.split("|")
-    moment = datetime.strptime(started, _FORM).replace(tzinfo=UTC)
-    return Why(kind, moment, int(seconds), because)
+    kind, started, seconds, because, *standing = text.split("|")
+    return Why(
+        kind,
+        _moment(started),
+        int(seconds),
+        because,
+        _standing(*standing) if standing else None,
+    )
+
+
+def _standing(
+    opened: str, policy: str, masks: str, grades: str, grade: str, marks: str
+) -> Standing:
+    known, affirmed, alleged, no_trace = (int(mask) for mask in masks.split(","))
+    lowest, highest, working, tool = grades.split(",")
+    return Standing(
+        opened_at=_moment(opened),
+        policy=policy,
+        masks=(known, affirmed, alleged, no_trace),
+        grades=(lowest, highest, working),
+        tool=tool,
+        grade=grade,
+        pressed="h" in marks,
+        sampled="s" in marks,
+    )
+
+
+def _moment(text: str) -> datetime:
+    return datetime.strptime(text, _FORM).replace(tzinfo=UTC)
+
+
+def standing_in_words(standing: Standing | None) -> str | None:
+    """Say how dangerous somebody is held to be: 'graded High', 'Low to High, works as Medium'."""
+    if standing is None:
+        return None
+    if standing.grade:
+        return BECAUSE_WORDS[standing.grade]
+    if not standing.policy:
+        return "not assessed yet"
+    if not standing.grades[0]:
+        return "may be under 18: a person decides"
+    lowest, highest, working = (plain(code).title() for code in standing.grades)
+    tool = f", a tool says {plain(standing.tool).title()}" if standing.tool else ""
+    if lowest == highest:
+        return f"{lowest}, not graded yet{tool}"
+    return f"{lowest} to {highest}, works as {working}{tool}"
 
 
 def why_in_words(why: Why, zone: tzinfo) -> str:

@@ -99,9 +99,8 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bulk:
-    """What one person may do at once: a share of a grade's people (thousandths) and a number."""
+    """How many referrals one person may grade at once."""
 
-    share: int
     most: int
     source: str
 

@@ -100,8 +100,6 @@ def _faults_of_order(document: Mapping[str, Any]) -> Iterator[str]:
             yield f"order: {key} must be a whole number above 0"
     bulk = _table(document, "bulk")
     yield from _faults_of_source("bulk", bulk)
-    if not _is_share(bulk.get("share"), least=0):
-        yield "bulk: share must lie from 0 to 1, in thousandths"
     if not _is_count(bulk.get("most")):
         yield "bulk: most must be a whole number above 0"
 

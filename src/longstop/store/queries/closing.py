@@ -38,12 +38,13 @@ def open_proposal(connection: Connection, obligation_id: int) -> Proposal | None
         ).fetchone()
 
 
-def grade_of(connection: Connection, obligation_id: int) -> str | None:
-    """Read the grade of a referral."""
+def graded(connection: Connection, obligation_id: int) -> tuple[bool, bool]:
+    """Tell whether a referral was ever High or Very High, and whether its grade was put down."""
     row = connection.execute(
-        "select grade from referral where obligation_id = %s", (obligation_id,)
+        "select ever_high, overridden_down from referral where obligation_id = %s",
+        (obligation_id,),
     ).fetchone()
-    return None if row is None else row[0]
+    return (False, False) if row is None else (row[0], row[1])
 
 
 _RECORDS = (

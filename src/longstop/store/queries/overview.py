@@ -42,8 +42,9 @@ def open_by_kind_and_age(connection: Connection, agency: int, now: datetime) -> 
         "  count(*) filter (where o.opened_at <= %(young)s and o.opened_at > %(five)s),"
         "  count(*) filter (where o.opened_at <= %(five)s and o.opened_at > %(month)s),"
         "  count(*) filter (where o.opened_at <= %(month)s),"
-        "  count(*) filter (where w.key_at <= %(now)s)"
+        "  count(*) filter (where c.due_at <= %(now)s)"
         " from work_item w join obligation o on o.id = w.obligation_id"
+        " join clock c on c.id = o.next_clock_id"
         " where w.agency = %(agency)s group by o.kind",
         {"agency": agency, "now": now, "young": young, "five": five, "month": month},
     ).fetchall()

@@ -14,9 +14,11 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from longstop.core.ledger.decision_rules import DECIDED, SINGLE, Key
 from longstop.core.ledger.entry import Entry, Stream, StreamKind
 from longstop.core.ledger.replay import (
     ALERT_FIELDS,
+    ASSESSMENT_FIELDS,
     CLOCK_FIELDS,
     OBLIGATION_FIELDS,
     PROTECTION_FIELDS,
@@ -40,7 +42,17 @@ KIND_TABLE: dict[ObligationKind, str] = {
 }
 """Where the one row stands that says what an obligation of a kind is about."""
 
-MENTION = ("record_id", "package_id", "ordinal", "stream_id", "seq", "entry_id", "kind", "digest")
+MENTION = (
+    "record_id",
+    "package_id",
+    "ordinal",
+    "stream_id",
+    "seq",
+    "entry_id",
+    "kind",
+    "digest",
+    "restriction",
+)
 TOLD = ("package_id", "seq", "event", "digest", "first", "last", "values", "counts")
 
 PROTECTION_WORDS = (
@@ -56,7 +68,8 @@ def snapshot(connection: Connection) -> Iterator[None]:
     """Hold one view of the whole database, in which nothing but the notes can be written."""
     connection.execute(
         "create temporary table verify_mention (record_id bigint, package_id bigint,"
-        "  ordinal bigint, stream_id bigint, seq int, entry_id bigint, kind text, digest text);"
+        "  ordinal bigint, stream_id bigint, seq int, entry_id bigint, kind text, digest text,"
+        "  restriction text);"
         "create index on verify_mention (record_id);"
         "create temporary table verify_told (package_id bigint, seq int, event text, digest text,"
         "  first bigint, last bigint, values text, counts jsonb, primary key (package_id, seq))"
@@ -70,6 +83,14 @@ def snapshot(connection: Connection) -> Iterator[None]:
         connection.isolation_level = None
         connection.read_only = None
     connection.execute("drop table verify_mention; drop table verify_told")
+
+
+def is_bureau(connection: Connection, agency: int) -> bool:
+    """Say whether an agency is a bureau, whose house this is, and not one that it gives work to."""
+    row = connection.execute(
+        "select kind = 'bureau' from agency where id = %s", (agency,)
+    ).fetchone()
+    return bool(row and row[0])
 
 
 def entries(connection: Connection, *, of_obligations: bool) -> Iterator[tuple[int, Entry]]:
@@ -134,6 +155,25 @@ def protections(connection: Connection) -> Iterator[tuple[int, Row]]:
     )
     for obligation_id, *values in walk(connection, "protections", query):
         yield obligation_id, _row(columns, values)
+
+
+def assessments(connection: Connection) -> Iterator[tuple[int, Row]]:
+    """Walk what referrals say of danger and of who it is, by their obligation's number."""
+    columns = ("attribution", *ASSESSMENT_FIELDS)
+    query = sql.SQL("select obligation_id, {} from referral order by 1").format(names(columns))
+    for obligation_id, *values in walk(connection, "assessments", query):
+        yield obligation_id, _row(columns, values)
+
+
+def decisions(connection: Connection, table: str) -> Iterator[tuple[int, tuple[Key, Row]]]:
+    """Walk one table of what people decided by its obligation's number: each row by its key."""
+    columns = DECIDED[table]
+    query = sql.SQL("select obligation_id, {} from {} order by 1, 2").format(
+        names(columns), sql.Identifier(table)
+    )
+    for obligation_id, *values in walk(connection, table, query):
+        number = 0 if table in SINGLE else values[0]
+        yield obligation_id, ((table, number), _row(columns, values))
 
 
 def note(connection: Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:

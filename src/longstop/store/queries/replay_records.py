@@ -9,6 +9,7 @@ from psycopg import sql
 
 from longstop.core.ledger.package_rules import PackageCase, Told
 from longstop.core.ledger.record_rules import Mention, RecordCase, Shown
+from longstop.core.ledger.restriction_rules import restriction_of
 from longstop.core.referral.vocabulary import RecordStatus
 from longstop.store.bulk import COLUMNS
 from longstop.store.queries.replay import walk, written
@@ -74,19 +75,26 @@ def record_cases(connection: Connection, first: int, last: int) -> dict[int, Rec
     """Read the source records from first to last, without their values."""
     between = {"first": first, "last": last}
     cases = {
-        id_: RecordCase(place, RecordStatus(status), has_original, digested)
-        for id_, status, place, has_original, digested in connection.execute(
+        id_: RecordCase(
+            place, RecordStatus(status), has_original, digested, restriction_of(*restriction)
+        )
+        for id_, status, place, has_original, digested, *restriction in connection.execute(
             "select s.id, s.status, coalesce(o.reference, 'package:' || s.package_id) || ' record '"
             "   || s.ordinal, coalesce(s.original_id <> s.id and f.source_id = s.source_id, false),"
-            "  s.content is null or s.content_sha256 = sha256(convert_to(s.content, 'UTF8'))"
+            "  coalesce(s.content is null or s.content_sha256 = "
+            "    sha256(convert_to(s.content, 'UTF8')), false)"
+            "  and coalesce(q.mended_content is null or q.mended_sha256 ="
+            "    sha256(convert_to(q.mended_content, 'UTF8')), false),"
+            "  s.compartment, s.excluded"
             " from source_record s left join obligation o on o.id = s.package_id"
             " left join source_record f on f.id = s.original_id"
+            " left join quarantined_record q on q.source_record_id = s.id"
             " where s.id between %(first)s and %(last)s order by s.id",
             between,
         )
     }
     for id_, *mention in connection.execute(
-        "select record_id, stream_id, seq, kind, digest from verify_mention"
+        "select record_id, stream_id, seq, kind, digest, restriction from verify_mention"
         " where record_id between %(first)s and %(last)s order by record_id, entry_id",
         between,
     ):
@@ -132,7 +140,10 @@ def packages(connection: Connection) -> Iterator[tuple[int, PackageCase]]:
         "   'children', (select count(*) from child_record r join source_record s"
         "     on s.id = r.source_record_id where s.package_id = p.obligation_id),"
         "   'shortfalls', (select count(*) from shortfall f where f.package_id = p.obligation_id),"
-        "   'drift', (select count(*) from package_drift d where d.package_id = p.obligation_id),"
+        "   'drift_fields', (select count(*) from package_drift d"
+        "     where d.package_id = p.obligation_id),"
+        "   'drift', (select coalesce(sum(d.seen), 0) from package_drift d"
+        "     where d.package_id = p.obligation_id),"
         "   'drift_notices', (select count(*) from drift_notice d"
         "     where d.package_id = p.obligation_id)),"
         "  (select body from receipt r where r.package_id = p.obligation_id"

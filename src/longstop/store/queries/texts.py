@@ -99,17 +99,17 @@ def hold(connection: Connection, ids: Sequence[int]) -> dict[int, TrustHolder]:
     return {row[0]: TrustHolder(*row) for row in rows}
 
 
-def add_hits(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> set[tuple[Any, ...]]:
-    """Keep hits, each once; gives party, statement and place of those that were not kept before."""
+def add_hits(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], int]:
+    """Keep hits, each once; gives the numbers of the new by party, statement and place."""
     added = connection.execute(
         'insert into possible_trust (obligation_id, party_id, statement_id, start, "end", kind,'
         "  whose, negated, tense, language, possible)"
         " select * from unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::int[],"
         "  %s::text[], %s::text[], %s::boolean[], %s::text[], %s::text[], %s::boolean[])"
-        " on conflict do nothing returning party_id, statement_id, start",
+        " on conflict do nothing returning party_id, statement_id, start, id",
         [list(column) for column in zip(*rows, strict=True)],
     )
-    return set(added.fetchall())
+    return {(party, statement, start): id_ for party, statement, start, id_ in added}
 
 
 def move_next_clocks(connection: Connection, moved: dict[int, int]) -> None:

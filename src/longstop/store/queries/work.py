@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 
 from psycopg.rows import class_row
 
+from longstop.core.triage.order import Stream
 from longstop.store.session import Connection
 
 
@@ -20,7 +22,8 @@ class Place:
     obligation_id: int
 
 
-BEGINNING = Place(-1, datetime(1, 1, 1, tzinfo=UTC), 0)
+BEGINNING = {stream: Place(stream, datetime(1, 1, 1, tzinfo=UTC), 0) for stream in Stream}
+"""The place before the first item of every stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,15 @@ class Held:
 
 
 PAGE = (
-    "select obligation_id, stream, key_at, why from work_item where agency = %(agency)s::int"
-    " and (stream, key_at, obligation_id)"
-    "   > (%(stream)s::smallint, %(key_at)s::timestamptz, %(after)s::bigint)"
-    " order by stream, key_at, obligation_id limit %(limit)s"
+    "select w.obligation_id, w.stream, w.key_at, w.why"
+    " from unnest(%(streams)s::smallint[], %(keys)s::timestamptz[], %(after)s::bigint[])"
+    "   as s (stream, key_at, after)"
+    " cross join lateral (select i.obligation_id, i.stream, i.key_at, i.why from work_item i"
+    "   where i.agency = %(agency)s::int and i.stream = s.stream"
+    "   and (i.key_at, i.obligation_id) > (s.key_at, s.after)"
+    "   order by i.key_at, i.obligation_id limit %(limit)s) w"
 )
-PAGE_OF_DESK = PAGE.replace("::int and", "::int and desk = %(desk)s::int and", 1)
+PAGE_OF_DESK = PAGE.replace("::int and", "::int and i.desk = %(desk)s::int and", 1)
 
 DETAILS = (
     "select o.id, o.reference, o.kind, o.state, a.code as owner_agency, d.code as owner_desk,"
@@ -112,17 +118,29 @@ _OR_OFFERED = (
 
 
 def page(
-    connection: Connection, agency: int | None, desk: int | None, after: Place, limit: int
-) -> list[WorkItem]:
-    """Read one page of the list by index, from behind a place; an agency unknown has none."""
+    connection: Connection,
+    agency: int | None,
+    desk: int | None,
+    after: Mapping[Stream, Place],
+    limit: int,
+) -> dict[Stream, list[WorkItem]]:
+    """Read the next items of every stream by index, up to limit of each, from behind its place.
+
+    An agency unknown has none. Merging them is for core/triage/order.py.
+    """
+    places = after.values()
     with connection.cursor(row_factory=class_row(WorkItem)) as cursor:
-        return cursor.execute(
+        found = cursor.execute(
             PAGE if desk is None else PAGE_OF_DESK,
             {
-                "agency": agency, "desk": desk, "stream": after.stream, "key_at": after.key_at,
-                "after": after.obligation_id, "limit": limit,
+                "agency": agency, "desk": desk, "limit": limit,
+                "streams": [place.stream for place in places],
+                "keys": [place.key_at for place in places],
+                "after": [place.obligation_id for place in places],
             },
         ).fetchall()  # fmt: skip
+    found.sort(key=lambda item: (item.stream, item.key_at, item.obligation_id))
+    return {Stream(number): list(items) for number, items in groupby(found, lambda i: i.stream)}
 
 
 def details(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, WorkDetail]:
@@ -132,12 +150,14 @@ def details(connection: Connection, ids: Sequence[int], now: datetime) -> dict[i
     return {row.id: row for row in rows}
 
 
-def number_of(connection: Connection, reference: str) -> int:
-    """Find the number behind a reference one may see; 0 when there is none."""
-    row = connection.execute(
-        "select id from obligation where reference = %s", (reference,)
-    ).fetchone()
-    return 0 if row is None else int(row[0])
+def numbers_of(connection: Connection, references: Sequence[str]) -> dict[str, int]:
+    """Find the numbers behind the references one may see among these."""
+    return dict(
+        connection.execute(
+            "select reference, id from obligation where reference = any(%s::text[])",
+            (list(references),),
+        ).fetchall()
+    )
 
 
 def seen(connection: Connection, references: Sequence[str]) -> dict[str, Held]:

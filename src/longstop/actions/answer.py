@@ -1,0 +1,69 @@
+"""Record what was found out about a question, and assess at once what it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from longstop.actions.find import canonical, check_moved, find_seen, hold_own
+from longstop.actions.house import House
+from longstop.core.authority.permissions import Permission, check
+from longstop.core.referral.vocabulary import ObligationKind
+from longstop.core.triage.answering import AnswerRefused, Found
+from longstop.core.triage.placing import Placed, Placer
+from longstop.store import ledger
+from longstop.store.queries.assessment import standing_of, write_placed
+from longstop.store.queries.work import Held
+from longstop.store.session import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A referral with its assessment before and after the answer."""
+
+    reference: str
+    before: Placed
+    after: Placed
+
+
+def answer(house: House, actor: Actor, references: Sequence[str], found: Found) -> list[Answered]:
+    """Record one answer about all of these referrals or none; what changes place is filed anew.
+
+    The ledger keeps every answer. The same number of statements, however many. Raises NotFound,
+    NotYours, AlreadyClosed, AnswerRefused.
+    """
+    check(actor.roles, Permission.REFERRAL_ANSWER)
+    wanted = canonical(references)
+    now = house.now()
+    placer = Placer(house.policy, house.reference_key)
+    with house.database.as_person(actor) as connection, connection.transaction():
+        held = hold_own(connection, actor, find_seen(connection, wanted))
+        _check_referrals(held)
+        ids = [one.id for one in held]
+        standing = standing_of(connection, ids)
+        done = []
+        for one in held:
+            before = placer.place(one.id, standing[one.id])
+            answers = found.add_to(before.standing.answers)
+            after = placer.place(one.id, replace(before.standing, answers=answers))
+            done.append(Answered(one.reference, before, after))
+        changed = dict(zip(ids, (one.after for one in done), strict=True))
+        check_moved(write_placed(connection, changed), len(held))
+        events = [_event(id_, found, placed) for id_, placed in changed.items()]
+        ledger.record(connection, events, at=now, actor=actor.ledger_name)
+        connection.execute("select refile(%s)", (ids,))
+    return done
+
+
+def _check_referrals(held: Sequence[Held]) -> None:
+    others = [one.reference for one in held if one.kind != ObligationKind.REFERRAL]
+    if others:
+        raise AnswerRefused(
+            f"{', '.join(others)}: only questions about a referral are answered."
+            " Nothing was changed."
+        )
+
+
+def _event(id_: int, found: Found, placed: Placed) -> ledger.Event:
+    facts = {"answer": found.facts(), "assessment": placed.fields()}
+    return ledger.Event(ledger.obligation_stream(id_), "referral.answered", {"facts": facts})

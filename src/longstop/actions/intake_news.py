@@ -1,0 +1,79 @@
+"""Assess a referral when it is opened, and again when news of it comes in the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from longstop.actions.house import House
+from longstop.actions.intake_plan import Planned
+from longstop.core.intake.followup import Subject
+from longstop.core.ledger.canonical import Plain
+from longstop.core.referral.vocabulary import Role
+from longstop.core.triage.answers import Answers
+from longstop.core.triage.hearing import hear_report
+from longstop.core.triage.placing import Placed, Placer, Standing
+from longstop.store.queries.assessment import standing_of, write_placed
+from longstop.store.session import Connection
+
+Hear = Callable[[Answers], Answers]
+
+
+@dataclass(slots=True)
+class News:
+    """What is known of the referrals that a batch opens or follows, by their numbers.
+
+    standing holds those that were there before the batch, read under the lock that it holds.
+    """
+
+    placer: Placer
+    standing: dict[int, Standing]
+    _changed: dict[int, Placed] = field(default_factory=dict)
+
+    @classmethod
+    def read(
+        cls, connection: Connection, house: House, known: Mapping[int, Sequence[Subject]]
+    ) -> News:
+        """Read how the referrals stand that a batch may bring news of."""
+        ids = [subject.obligation_id for some in known.values() for subject in some]
+        placer = Placer(house.policy, house.reference_key)
+        return cls(placer, standing_of(connection, ids))
+
+    def opened(self, referral: int, answers: Answers) -> Placed:
+        """Place a referral just opened."""
+        placed = self.placer.place(referral, Standing(answers=answers))
+        self.standing[referral] = replace(placed.standing, ever_high=placed.is_high_once)
+        return placed
+
+    def followed(self, referral: int, hear: Hear) -> dict[str, Plain]:
+        """Take in news; gives the new assessment as a fact where an answer changed."""
+        before = self.standing.get(referral)
+        if before is None:
+            return {}
+        answers = hear(before.answers)
+        if answers == before.answers:
+            return {}
+        placed = self.placer.place(referral, replace(before, answers=answers))
+        self.standing[referral] = replace(placed.standing, ever_high=placed.is_high_once)
+        self._changed[referral] = placed
+        return {"assessment": placed.fields()}
+
+    def write(self, connection: Connection) -> None:
+        """Write the assessments that news changed, in one statement."""
+        write_placed(connection, self._changed)
+        self._changed = {}
+
+
+def heard(known: Answers, one: Planned, index: int, now: datetime) -> Answers:
+    """Take in what a record says of the person at an index; -1 is nobody by name."""
+    report = one.report
+    day = report.incident_at or report.sent_at
+    return hear_report(
+        known,
+        report.persons[index] if index >= 0 else None,
+        report.statements,
+        urgent=report.urgent,
+        child_at_home=any(person.role is Role.CHILD for person in report.persons),
+        on=(day.at if day else now).date(),
+    )

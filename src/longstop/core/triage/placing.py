@@ -1,0 +1,123 @@
+"""Give a referral its place in the order of work, as it is stored, bound and checked again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from longstop.core.ledger.canonical import Plain
+from longstop.core.referral.questions import REGISTRY_VERSION
+from longstop.core.triage.answers import Answers
+from longstop.core.triage.evaluate import Span, access_of, is_outside, span
+from longstop.core.triage.order import is_sampled, stream_of
+from longstop.core.triage.policy import Grade, Policy
+
+_MOST_KEPT = 65_536
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """What a referral's place depends on: what is known, and what people and tools said of it.
+
+    grade is a person's; tool_grade that of a licensed instrument, recorded and never recomputed.
+    ever_high stays once a grade or the working grade was High; overridden_down is true while a
+    person's grade stands below the working one.
+    """
+
+    answers: Answers = field(default_factory=Answers)
+    grade: Grade | None = None
+    tool: str | None = None
+    tool_grade: Grade | None = None
+    ever_high: bool = False
+    overridden_down: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placed:
+    """A standing with what a policy makes of it; span is None outside the instrument.
+
+    works_as is the grade that orders the work: a person's, else the greater of the policy's working
+    grade and a tool's. None where only a person can say.
+    """
+
+    standing: Standing
+    policy: str
+    span: Span | None
+    works_as: Grade | None
+    stream: int
+    sampled: bool
+
+    @property
+    def instruments_disagree(self) -> bool:
+        """Tell whether a tool and the policy stand on different sides of High."""
+        tool = self.standing.tool_grade
+        if tool is None or self.span is None:
+            return False
+        return (tool >= Grade.HIGH) != (self.span.working >= Grade.HIGH)
+
+    def fields(self) -> dict[str, Plain]:
+        """Give it as the ledger tells it and the table holds it."""
+        one, answers = self.standing, self.standing.answers
+        return {
+            "registry": REGISTRY_VERSION,
+            "known": answers.known,
+            "affirmed": answers.true,
+            "alleged": answers.alleged,
+            "no_trace": answers.no_trace,
+            "policy": self.policy,
+            "lowest": self.span.lowest.code if self.span else None,
+            "highest": self.span.highest.code if self.span else None,
+            "working": self.span.working.code if self.span else None,
+            "stream": self.stream,
+            "sampled": self.sampled,
+            "grade": one.grade.code if one.grade else None,
+            "tool": one.tool,
+            "tool_grade": one.tool_grade.code if one.tool_grade else None,
+            "ever_high": self.is_high_once,
+            "overridden_down": one.overridden_down,
+        }
+
+    @property
+    def is_high_once(self) -> bool:
+        """Tell whether it is, or ever was, held to be High or Very High."""
+        return self.standing.ever_high or (self.works_as or Grade.LOW) >= Grade.HIGH
+
+
+@dataclass(slots=True)
+class Placer:
+    """Places referrals under one policy; each pattern of answers is evaluated once."""
+
+    policy: Policy
+    key: bytes
+    _spans: dict[tuple[int, int], Span] = field(default_factory=dict)
+
+    def place(self, referral: int, standing: Standing) -> Placed:
+        """Place a referral, given by its number."""
+        answers = standing.answers
+        found = None if is_outside(answers) else self._span(answers)
+        said = [grade for grade in (standing.tool_grade, found and found.working) if grade]
+        works_as = standing.grade or max(said, default=None)
+        sampled = works_as is Grade.LOW and is_sampled(self.policy, self.key, str(referral))
+        stream = stream_of(
+            works_as,
+            access_of(self.policy, answers),
+            emergency=bool(answers.true & self.policy.order.emergency),
+            pressed=False,
+            sampled=sampled,
+        )
+        return Placed(
+            standing=standing,
+            policy=self.policy.stamp,
+            span=found,
+            works_as=works_as,
+            stream=stream.value,
+            sampled=sampled,
+        )
+
+    def _span(self, answers: Answers) -> Span:
+        pattern = answers.known, answers.true
+        kept = self._spans.get(pattern)
+        if kept is None:
+            if len(self._spans) >= _MOST_KEPT:
+                self._spans.clear()
+            kept = self._spans[pattern] = span(self.policy, answers)
+        return kept

@@ -1,0 +1,70 @@
+"""Read and change the clocks of referrals that are graded, many at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg.rows import class_row
+
+from longstop.store.session import Connection
+
+STOPPED = ("grade", "respond")
+"""The clocks that a grade stops: to grade, and to act on the grade before."""
+WHY = "graded"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A running clock of an obligation."""
+
+    id: int
+    obligation_id: int
+    kind: str
+    started_at: datetime
+    due_at: datetime
+
+
+def running(connection: Connection, ids: Sequence[int]) -> dict[int, list[Running]]:
+    """Read the running clocks of these obligations, by their numbers."""
+    found: dict[int, list[Running]] = defaultdict(list)
+    with connection.cursor(row_factory=class_row(Running)) as cursor:
+        cursor.execute(
+            "select id, obligation_id, kind, started_at, due_at from clock"
+            " where obligation_id = any(%s::bigint[]) and running order by id",
+            (list(ids),),
+        )
+        for one in cursor:
+            found[one.obligation_id].append(one)
+    return dict(found)
+
+
+def stop(connection: Connection, ids: Sequence[int], at: datetime) -> None:
+    """Stop the clocks that a grade stops."""
+    connection.execute(
+        "update clock set running = false, stopped_at = %s, stopped_why = %s"
+        " where obligation_id = any(%s::bigint[]) and running and kind = any(%s::text[])",
+        (at, WHY, list(ids), list(STOPPED)),
+    )
+
+
+def move_next_clocks(connection: Connection, next_clocks: Mapping[int, int]) -> int:
+    """Point obligations at the clocks that fall due first; gives how many it met."""
+    return connection.execute(
+        "update obligation o set next_clock_id = n.clock"
+        " from unnest(%s::bigint[], %s::bigint[]) as n (id, clock) where o.id = n.id and o.is_open",
+        (list(next_clocks), list(next_clocks.values())),
+    ).rowcount
+
+
+def with_child_records(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """Find those of these referrals whose report, or news of it, names a child."""
+    rows = connection.execute(
+        "select distinct r.obligation_id from referral r join party p"
+        "  on r.obligation_id = any(p.obligations)"
+        " where r.obligation_id = any(%s::bigint[]) and p.role in ('victim', 'recipient', 'child')",
+        (list(ids),),
+    ).fetchall()
+    return {row[0] for row in rows}

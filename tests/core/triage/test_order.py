@@ -1,0 +1,91 @@
+"""No duration may put anybody before greater danger, and nobody may be left out for good."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from longstop.core.triage.evaluate import Access
+from longstop.core.triage.order import FIRST, Merge, Stream, is_sampled, stream_of
+from longstop.core.triage.policy import Grade
+from tests.core.triage.policies import SHIPPED
+
+NOW = datetime(2026, 11, 20, 18, tzinfo=UTC)
+ages = st.lists(st.integers(0, 500), max_size=30).map(
+    lambda hours: [NOW - timedelta(hours=one) for one in sorted(hours, reverse=True)]
+)
+streams = st.dictionaries(st.sampled_from(list(Stream)), ages)
+LOWS = (Stream.LOW, Stream.LOW_LOOKED_FOR, Stream.SAMPLED_LOW)
+
+
+@given(streams)
+def test_everything_that_waits_gets_one_place(items: dict[Stream, list[datetime]]) -> None:
+    drawn = list(Merge(SHIPPED, NOW).draw(items, 10_000))
+    assert sorted(drawn) == sorted((s, n) for s, keys in items.items() for n in range(len(keys)))
+
+
+@given(streams)
+def test_nothing_comes_before_danger_now_very_high_or_a_hard_deadline(
+    items: dict[Stream, list[datetime]],
+) -> None:
+    order = [stream for stream, _ in Merge(SHIPPED, NOW).draw(items, 10_000)]
+    first = sum(len(items.get(stream, ())) for stream in FIRST)
+    assert order[:first] == sorted(order[:first])
+    assert set(order[:first]) <= set(FIRST)
+
+
+@given(streams)
+def test_low_takes_at_most_its_share_of_places_while_more_dangerous_people_wait(
+    items: dict[Stream, list[datetime]],
+) -> None:
+    order = [stream for stream, _ in Merge(SHIPPED, NOW).draw(items, 10_000)]
+    last = max((n for n, stream in enumerate(order) if Stream.HIGH <= stream < LOWS[0]), default=-1)
+    for places in range(1, last + 1):
+        low = sum(stream in LOWS[:2] for stream in order[:places])
+        assert low <= places * SHIPPED.order.low_share / 1000
+
+
+@given(streams, st.integers(1, 60))
+def test_a_page_is_the_beginning_of_the_whole(
+    items: dict[Stream, list[datetime]], size: int
+) -> None:
+    whole = list(Merge(SHIPPED, NOW).draw(items, 10_000))
+    assert list(Merge(SHIPPED, NOW).draw(items, size)) == whole[:size]
+
+
+@given(streams)
+def test_within_a_grade_who_was_looked_for_in_vain_stands_behind(
+    items: dict[Stream, list[datetime]],
+) -> None:
+    order = [stream for stream, _ in Merge(SHIPPED, NOW).draw(items, 10_000)]
+    for grade in (Stream.HIGH, Stream.MEDIUM, Stream.LOW):
+        own = [stream for stream in order if stream in (grade, grade + 1)]
+        assert own == sorted(own)
+
+
+def test_every_so_many_places_one_is_drawn_from_the_sample() -> None:
+    items = {Stream.HIGH: [NOW] * 100, Stream.SAMPLED_LOW: [NOW] * 3}
+    order = [stream for stream, _ in Merge(SHIPPED, NOW).draw(items, 103)]
+    assert [n + 1 for n, one in enumerate(order) if one is Stream.SAMPLED_LOW] == [25, 50, 75]
+
+
+def test_a_low_one_whose_time_is_gone_comes_before_a_fresh_high_one() -> None:
+    items = {Stream.HIGH: [NOW] * 10, Stream.LOW: [NOW - timedelta(days=60)]}
+    order = [stream for stream, _ in Merge(SHIPPED, NOW).draw(items, 11)]
+    assert order.index(Stream.LOW) == 4  # the first place at which one Low is a fifth
+
+
+@given(st.sampled_from([*Grade, None]), st.sampled_from(list(Access)), st.booleans(), st.booleans())
+def test_danger_now_is_first_whatever_the_grade(
+    grade: Grade | None, access: Access, pressed: bool, sampled: bool
+) -> None:
+    found = stream_of(grade, access, emergency=True, pressed=pressed, sampled=sampled)
+    assert found is Stream.EMERGENCY
+
+
+def test_the_sample_is_about_the_share_that_the_policy_says_and_needs_the_key() -> None:
+    drawn = [is_sampled(SHIPPED, b"key", str(n)) for n in range(10_000)]
+    assert 200 < sum(drawn) < 400
+    assert drawn != [is_sampled(SHIPPED, b"another", str(n)) for n in range(10_000)]
