@@ -21,9 +21,10 @@ def test_the_shipped_policy_is_shown_with_its_labels_and_every_source() -> None:
     assert shown.exit_code == 0
     assert SHIPPED.stamp in shown.stdout
     assert "not KIRAT" in shown.stdout
-    sources = [one.source for one in (*SHIPPED.floors, *SHIPPED.weights)]
-    for source in (*sources, *(one.source for one in SHIPPED.priors.values())):
-        assert source in shown.stdout
+    sources = [floor.source for floor in SHIPPED.floors]
+    sources += [weight.source for weight in SHIPPED.weights]
+    sources += [prior.source for prior in SHIPPED.priors.values()]
+    assert [source for source in sources if source not in shown.stdout] == []
 
 
 def test_every_fault_of_a_document_is_told_and_nothing_is_taken(tmp_path: Path) -> None:
