@@ -11,6 +11,7 @@ from longstop.actions.grade import grade
 from longstop.actions.house import NotFound
 from longstop.actions.list_work import list_work
 from longstop.actions.record_tool_grade import record_tool_grade
+from longstop.actions.sweep import sweep
 from longstop.actions.verify import verify
 from longstop.core.authority.permissions import NotAllowed
 from longstop.core.ledger.verification import What
@@ -227,3 +228,18 @@ def test_what_was_changed_by_hand_is_named(bureau: Bureau, broken: str, expected
     with bureau.as_superuser() as connection:
         connection.execute(broken.encode())
     assert verify(bureau.house, bureau.people["sue"]).faults[0].what is expected
+
+
+def test_a_low_one_that_nobody_acts_on_reaches_a_person_before_the_age_cap(bureau: Bureau) -> None:
+    bureau.receive_csv(LINE)
+    reference = reference_of(bureau)
+    look_for_all(bureau, reference)
+    (one,) = grade(bureau.house, bureau.people["alice"], [reference], Grade.LOW, reason=None)
+    began = bureau.clock.time
+    bureau.clock.time = one.act_by + timedelta(minutes=1)
+    sweep(bureau.house, every_seconds=60)
+    told = "select a.person, a.raised_at from alert a join clock c on c.id = a.clock_id"
+    rows = bureau.ask(f"{told} where c.kind = 'respond'")
+    assert rows
+    assert all(person is not None for person, _ in rows)
+    assert min(at for _, at in rows) - began < timedelta(days=SHIPPED.order.age_cap_days)

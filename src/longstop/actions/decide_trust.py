@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from longstop.actions.due_list import DueList, due_list
@@ -14,6 +14,7 @@ from longstop.core.authority.permissions import Permission, check
 from longstop.core.clocks.allowances import AllowancesNotValid, term
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
+from longstop.core.referral.questions import POSITION_OF_TRUST
 from longstop.core.safeguarding.trust_decision import (
     Nation,
     TrustDecision,
@@ -22,11 +23,20 @@ from longstop.core.safeguarding.trust_decision import (
     tell_reasons,
 )
 from longstop.core.safeguarding.trust_sentences import sentences
+from longstop.core.triage.answers import Stands
+from longstop.core.triage.placing import Placer
 from longstop.store import bulk, ledger
 from longstop.store.queries import trust as queries
+from longstop.store.queries.assessment import standing_of, write_placed
 from longstop.store.queries.trust import TrustListed, TrustRow
 from longstop.store.queries.work import Held
 from longstop.store.session import Actor, Connection
+
+_STANDS = {
+    TrustDecision.YES: Stands.YES,
+    TrustDecision.NO: Stands.NO,
+    TrustDecision.CANNOT_BE_KNOWN: Stands.UNKNOWN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +107,24 @@ def decide_trust(
             )
         stopped = queries.stop_deciding(connection, one.id, now)
         told = _start_telling(connection, house, one, decision, nation, now)
-        _finish(connection, actor, one, decision, reason, decided, stopped, told, now)
+        assessed = _assess(connection, house, one, decision)
+        _finish(connection, actor, one, decision, reason, decided, stopped, told, assessed, now)
     because = None if told is None else str(told["because"])
     due = None if told is None else datetime.fromisoformat(str(told["due_at"]))
     return TrustDecided(one.reference, decision, len(decided), due, because)
+
+
+def _assess(
+    connection: Connection, house: House, one: Held, decision: TrustDecision
+) -> dict[str, Plain]:
+    """Let the decision stand as the answer to its question; gives the assessment as a fact."""
+    standing = standing_of(connection, [one.id])[one.id]
+    answers = standing.answers.settle(POSITION_OF_TRUST, _STANDS[decision])
+    placed = Placer(house.policy, house.reference_key).place(
+        one.id, replace(standing, answers=answers)
+    )
+    check_moved(write_placed(connection, {one.id: placed}), 1)
+    return placed.fields()
 
 
 def _start_telling(
@@ -146,6 +170,7 @@ def _finish(
     decided: list[int],
     stopped: list[int],
     told: dict[str, Plain] | None,
+    assessed: dict[str, Plain],
     now: datetime,
 ) -> None:
     """Point the referral at its next clock, put the decision on its stream, file it anew."""
@@ -158,8 +183,11 @@ def _finish(
     data: dict[str, Plain] = {
         "set": {"next_clock_id": following},
         "stop": [{"id": id_, "at": iso(now), "why": "met"} for id_ in stopped],
-        "facts": {"decision": decision.value, "trust_reason": reason, "decided_hits": decided},
-    }
+        "facts": {
+            "decision": decision.value, "trust_reason": reason, "decided_hits": decided,
+            "assessment": assessed,
+        },
+    }  # fmt: skip
     if told is not None:
         data["start"] = [told]
     event = ledger.Event(ledger.obligation_stream(one.id), "trust.decided", data)

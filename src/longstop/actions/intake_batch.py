@@ -358,8 +358,7 @@ class _Builder:
             **counts, "first": self.ordinals[0], "last": self.ordinals[-1],
             "referrals": result.referrals, "children": result.children,
         }  # fmt: skip
-        if self.restricted:
-            facts["restricted"] = self.restricted
+        facts |= {"restricted": self.restricted} if self.restricted else {}
         batch: dict[str, Plain] = {"facts": facts, "values": digest_of_set(self.duplicates)}
         package = ledger.obligation_stream(self.intake.package_id)
         self.save(connection, [ledger.Event(package, "package.batch_received", batch)], behind)

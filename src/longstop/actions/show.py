@@ -10,7 +10,10 @@ from longstop.actions.house import House
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.entry import Stream, StreamKind
+from longstop.core.triage.evaluate import Assessment, assess
+from longstop.core.triage.placing import Placed, Placer
 from longstop.store import ledger
+from longstop.store.queries.assessment import standing_of
 from longstop.store.queries.story import Story, story_of, subject_of
 from longstop.store.queries.work import zone_of
 from longstop.store.session import Actor, Connection
@@ -20,11 +23,16 @@ _LOOKS = 72  # the class of locks under which a person's looks stand in line
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A story with the moment it was read and the zone of the reader's agency."""
+    """A story with the moment it was read and the zone of the reader's agency.
+
+    placed and assessed are a referral's, by the policy in force; None for anything else.
+    """
 
     story: Story
     at: datetime
     zone: str
+    placed: Placed | None
+    assessed: Assessment | None
 
 
 def show(house: House, actor: Actor, reference: str) -> Shown:
@@ -49,10 +57,15 @@ def look(
         subject = subject_of(connection, wanted, now)
         if subject is None:
             raise not_found([wanted])
+        standing = standing_of(connection, [subject.id]).get(subject.id)
         shown = Shown(
             story_of(connection, subject, now, reveal=reveal),
             now,
             zone_of(connection, actor.agency),
+            Placer(house.policy, house.reference_key).place(subject.id, standing)
+            if standing
+            else None,
+            assess(house.policy, standing.answers) if standing else None,
         )
         _note(connection, actor, f"{subject.kind}.{act}", {"obligation": subject.id, **facts}, now)
     return shown

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from longstop.core.referral.questions import CHECK_WORDS, REGISTRY, in_mask
 from longstop.core.triage.evaluate import Assessment, Span
+from longstop.core.triage.placing import Placed
 from longstop.core.triage.policy import BILLIONTHS, THOUSAND, Policy
 
 
@@ -98,3 +101,54 @@ def _range(span: Span) -> str:
 
 def _points(score: int) -> str:
     return f"{score / BILLIONTHS:+.3f}"
+
+
+def assessment_as_plain(found: Assessment) -> dict[str, Any]:
+    """Give an assessment for programs."""
+    best = found.best
+    return {
+        "range": _span_as_plain(found.span),
+        "score_billionths": found.score,
+        "floors": [
+            {"grade": one.floor.grade.code, "provisional": one.provisional,
+             "source": one.floor.source}
+            for one in found.floors
+        ],
+        "added": [
+            {"question": one.asked.code, "score_billionths": one.score, "expected": one.expected}
+            for one in found.added
+        ],
+        "conflicts": [one.code for one in found.conflicts],
+        "missing": [one.code for one in found.missing],
+        "unknowns": [
+            {"question": one.asked.code, "if_yes": _span_as_plain(one.if_yes),
+             "if_no": _span_as_plain(one.if_no)}
+            for one in found.unknowns
+        ],
+        "check_next": None if best is None else {
+            "question": best.asked.code, "check": best.asked.check.value
+        },
+        "access": found.access.value,
+        "emergency": found.emergency,
+    }  # fmt: skip
+
+
+def _span_as_plain(span: Span | None) -> dict[str, str] | None:
+    if span is None:
+        return None
+    return {
+        "lowest": span.lowest.code, "highest": span.highest.code, "working": span.working.code
+    }  # fmt: skip
+
+
+def standing_lines(placed: Placed, found: Assessment) -> list[str]:
+    """Say how dangerous somebody is held to be: a person's grade first, then what software says."""
+    one = placed.standing
+    lines = []
+    if one.grade:
+        down = ", put down below what the policy says" * one.overridden_down
+        lines.append(f"Graded {one.grade.words} by a person{down}.")
+    if one.tool and one.tool_grade:
+        odds = ", on the other side of High" * placed.instruments_disagree
+        lines.append(f"{one.tool} gave {one.tool_grade.words}{odds}.")
+    return [*lines, *assessment_in_words(found), f"By {placed.policy}. A person grades."]

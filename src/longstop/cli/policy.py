@@ -9,13 +9,13 @@ from typing import Annotated, Any
 import typer
 
 from longstop.actions.house import shipped_policy
-from longstop.cli.assessment_words import assessment_in_words, policy_in_words
+from longstop.cli.assessment_words import assessment_as_plain, assessment_in_words, policy_in_words
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.questions import REGISTRY, in_mask
 from longstop.core.triage.answers import Answers, Stands, Unknown
 from longstop.core.triage.document import PolicyNotValid, read_policy
-from longstop.core.triage.evaluate import Assessment, Span, assess
+from longstop.core.triage.evaluate import assess
 from longstop.core.triage.policy import Policy
 
 app = typer.Typer(name="policy", help="The rules of assessment.", no_args_is_help=True)
@@ -102,7 +102,7 @@ def explain(
         policy = _policy(file)
         found = assess(policy, _answers(answer or []))
     if as_json:
-        here.print_json(_found_as_plain(policy, found))
+        here.print_json({**_of(policy), **assessment_as_plain(found)})
         return
     for line in assessment_in_words(found):
         here.out.print(printable(line), markup=False)
@@ -146,6 +146,10 @@ def _answers(given: list[str]) -> Answers:
     return answers
 
 
+def _of(policy: Policy) -> dict[str, Any]:
+    return {"policy": policy.stamp, "digest": policy.digest, "labels": policy.labels}
+
+
 def _as_plain(policy: Policy) -> dict[str, Any]:
     return {
         "name": policy.name,
@@ -178,43 +182,3 @@ def _as_plain(policy: Policy) -> dict[str, Any]:
         ],
         "targets_hours": {grade.code: hours for grade, hours in policy.targets.items()},
     }
-
-
-def _found_as_plain(policy: Policy, found: Assessment) -> dict[str, Any]:
-    best = found.best
-    return {
-        "policy": policy.stamp,
-        "digest": policy.digest,
-        "labels": policy.labels,
-        "range": _span_as_plain(found.span),
-        "score_billionths": found.score,
-        "floors": [
-            {"grade": one.floor.grade.code, "provisional": one.provisional,
-             "source": one.floor.source}
-            for one in found.floors
-        ],
-        "added": [
-            {"question": one.asked.code, "score_billionths": one.score, "expected": one.expected}
-            for one in found.added
-        ],
-        "conflicts": [one.code for one in found.conflicts],
-        "missing": [one.code for one in found.missing],
-        "unknowns": [
-            {"question": one.asked.code, "if_yes": _span_as_plain(one.if_yes),
-             "if_no": _span_as_plain(one.if_no)}
-            for one in found.unknowns
-        ],
-        "check_next": None if best is None else {
-            "question": best.asked.code, "check": best.asked.check.value
-        },
-        "access": found.access.value,
-        "emergency": found.emergency,
-    }  # fmt: skip
-
-
-def _span_as_plain(span: Span | None) -> dict[str, str] | None:
-    if span is None:
-        return None
-    return {
-        "lowest": span.lowest.code, "highest": span.highest.code, "working": span.working.code
-    }  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from longstop.actions.show import Shown
+from longstop.cli.assessment_words import assessment_as_plain, standing_lines
 from longstop.core.referral.vocabulary import Attribution, Role
 from longstop.core.referral.why import CLOCK_WORDS, due_in_words, length, plain
 from longstop.core.referral.wording import person_word
@@ -36,6 +37,9 @@ EVENT_WORDS = {
     "closing.proposed": "closing proposed",
     "closing.withdrawn": "proposal to close taken back",
     "package.batch_received": "a batch of records received",
+    "referral.answered": "a question answered",
+    "referral.graded": "graded",
+    "referral.tool_graded": "a tool's grade recorded",
     "trust.possible": "a text may speak of a position of trust",
     "trust.decided": "decided whether it is a position of trust",
 }
@@ -50,6 +54,7 @@ def story_lines(shown: Shown) -> Iterator[str]:
     if against:
         yield "\nArgues against"
         yield from (_statement(one) for one in against)
+    yield from _danger_lines(shown)
     yield "\nClocks"
     yield from (_clock(clock, shown.at, zone) for clock in story.clocks)
     yield from _came_from(story, zone)
@@ -93,6 +98,7 @@ def story_json(shown: Shown) -> dict[str, Any]:
         **subject,
         **story.own,
         "hidden": story.hidden,
+        "danger": _danger(shown),
         "clocks": [_without(asdict(clock), "id") for clock in story.clocks],
         "persons": [
             {
@@ -113,6 +119,18 @@ def story_json(shown: Shown) -> dict[str, Any]:
             for body in (json.loads(entry.body),)
         ],
     }
+
+
+def _danger_lines(shown: Shown) -> Iterator[str]:
+    if shown.placed is not None and shown.assessed is not None:
+        yield "\nDanger to children"
+        yield from (f"  {line}" for line in standing_lines(shown.placed, shown.assessed))
+
+
+def _danger(shown: Shown) -> dict[str, Any] | None:
+    if shown.placed is None or shown.assessed is None:
+        return None
+    return {**shown.placed.fields(), **assessment_as_plain(shown.assessed)}
 
 
 def _head(story: Story, zone: ZoneInfo) -> Iterator[str]:

@@ -107,41 +107,39 @@ class Merge:
             yield stream, place
 
     def _next(self, items: Mapping[Stream, Sequence[datetime]]) -> Stream | None:
-        waiting = [one for one in items if self._heads.get(one, 0) < len(items[one])]
+        waiting = sorted(one for one in items if self._heads.get(one, 0) < len(items[one]))
         for stream in FIRST:
             if stream in waiting:
                 return stream
         if Stream.SAMPLED_LOW in waiting and self._is_for_the_sample():
             return Stream.SAMPLED_LOW
-        open_ = [one for one in waiting if self._may_come(one, waiting)]
-        if not open_:
+        shared = [one for one in waiting if one in _GRADE_OF and self._may_come(one, waiting)]
+        if not shared:
             return Stream.SAMPLED_LOW if Stream.SAMPLED_LOW in waiting else None
-        return max(open_, key=lambda one: (self._gone(one, items), -one))
+        most = max(shared, key=lambda one: (self._gone(one, items), -one))
+        return next(one for one in shared if _GRADE_OF[one] is _GRADE_OF[most])
 
     def _is_for_the_sample(self) -> bool:
         return (self.taken + 1) % self.policy.order.sampled_every == 0
 
     def _may_come(self, stream: Stream, waiting: Sequence[Stream]) -> bool:
-        """Hold back what stands behind its own grade, and Low beyond its share of places."""
-        if stream is Stream.SAMPLED_LOW:
-            return False
-        if stream % 2 and stream >= Stream.HIGH and stream - 1 in waiting:
-            return False
-        is_low = stream in (Stream.LOW, Stream.LOW_LOOKED_FOR)
+        """Hold back Low beyond its share of places while somebody more dangerous waits."""
         others = any(Stream.HIGH <= one < Stream.LOW for one in waiting)
         places = (self.taken + 1) * self.policy.order.low_share
-        return not (is_low and others) or (self.low + 1) * THOUSAND <= places
+        return stream < Stream.LOW or not others or (self.low + 1) * THOUSAND <= places
 
     def _gone(self, stream: Stream, items: Mapping[Stream, Sequence[datetime]]) -> float:
         """Tell how much of its target the head of a stream has used; 1 is all of it."""
         key = items[stream][self._heads.get(stream, 0)]
         grade = _GRADE_OF[stream]
-        gone = (self.at - key).total_seconds() / (3600 * self.policy.targets[grade])
-        return gone + 1 if stream is Stream.OFFICE else gone
+        gone = (self.at - key).total_seconds() / 3600
+        # The key of office work is when it falls due: then all is used, and a day later twice that.
+        return 1 + gone / 24 if grade is None else gone / self.policy.targets[grade]
 
 
-_GRADE_OF = {
-    Stream.OFFICE: Grade.VERY_HIGH,  # its key is when it falls due, so one target later it is 2
+# Both streams of a grade earn its places; who was looked for in vain takes them last.
+_GRADE_OF: dict[Stream, Grade | None] = {
+    Stream.OFFICE: None,
     Stream.HIGH: Grade.HIGH,
     Stream.HIGH_LOOKED_FOR: Grade.HIGH,
     Stream.MEDIUM: Grade.MEDIUM,

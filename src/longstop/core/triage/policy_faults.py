@@ -98,6 +98,9 @@ def _faults_of_order(document: Mapping[str, Any]) -> Iterator[str]:
     for key in ORDER_NUMBERS:
         if not _is_count(order.get(key)):
             yield f"order: {key} must be a whole number above 0"
+    cap, slowest = order.get("age_cap_days"), _table(document, "targets").get("low")
+    if isinstance(cap, int) and isinstance(slowest, int) and cap * 24 < slowest:
+        yield "order: age_cap_days must not end before the target of Low"
     bulk = _table(document, "bulk")
     yield from _faults_of_source("bulk", bulk)
     if not _is_count(bulk.get("most")):
