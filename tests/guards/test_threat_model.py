@@ -1,4 +1,4 @@
-"""Keep the threat model honest: every claim in it ends with the name of a test that exists."""
+"""Keep two pages honest: every claim in them ends with the name of a test that exists."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from tests.guards.repo import ROOT, numbered_lines
 
 PAGE = "docs/explanation/threat-model.md"
+INVARIANTS = "docs/reference/invariants.md"
 
 _TEST = r"`(tests/[\w/]+\.py)::(test_\w+)`"
 _NAMED = re.compile(_TEST)
@@ -31,10 +32,10 @@ def _tests_in(path: Path) -> frozenset[str]:
     return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
 
 
-def empty_claims(root: Path) -> list[str]:
+def empty_claims(root: Path, page: str = PAGE) -> list[str]:
     """List the claims that end with no test, and the tests named that are not there."""
     faults = []
-    for number, line in claims((root / PAGE).read_text(encoding="utf-8")):
+    for number, line in claims((root / page).read_text(encoding="utf-8")):
         if not _ENDS.search(line):
             faults.append(f"{number}: ends with no test")
         faults += [
@@ -48,6 +49,14 @@ def empty_claims(root: Path) -> list[str]:
 def test_every_claim_names_a_test_that_exists() -> None:
     assert len(claims((ROOT / PAGE).read_text(encoding="utf-8"))) > 30
     assert empty_claims(ROOT) == []
+
+
+def test_every_promise_of_the_design_names_the_test_that_breaks_it() -> None:
+    text = (ROOT / INVARIANTS).read_text(encoding="utf-8")
+    promised = [int(n) for n in re.findall(r"^(\d+)\. ", text, re.MULTILINE)]
+    assert promised == list(range(1, 13))
+    assert len(claims(text)) > 25
+    assert empty_claims(ROOT, INVARIANTS) == []
 
 
 @pytest.mark.parametrize(
