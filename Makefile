@@ -42,9 +42,10 @@ demo: $(VENV)/.runtime ## Own database server, synthetic data, the main job, and
 	  LONGSTOP_KEY_FILE="$${LONGSTOP_KEY_FILE:-$(DEMO_DIR)/longstop.key}" \
 	  $(BIN)/longstop demo
 
+# A file of tests stays with one process, since its tests share what they set up.
 test: $(VENV)/.tools ## Every test, the repeated ones in small numbers
 	@echo "== Every test, in random order (seed in the first lines)"
-	$(PYTEST)
+	$(PYTEST) --numprocesses=2 --dist=loadfile
 
 lint: $(VENV)/.tools ## Style, types, layers and the guards over the whole system
 	@echo "== Style"

@@ -105,15 +105,26 @@ def open_server() -> Server:
             data_home()
             with _lock(home):
                 _start_unless_running(home)
+        version = _version(home)
         cluster = _cluster(home)
     return Server(
         home=home,
         data_folder=cluster.folder,
         socket_dir=cluster.socket_dir,
         account=cluster.account.name,
-        version=server_version(maintenance_conninfo(home)),
+        version=version,
         warning=cluster.account.warning,
     )
+
+
+def _version(home: Path) -> str:
+    """Ask for the version; one that recovers from a lost process meanwhile is waited for."""
+    try:
+        return server_version(maintenance_conninfo(home))
+    except ServerError:
+        with _lock(home):
+            _start_unless_running(home)
+        return server_version(maintenance_conninfo(home))
 
 
 def stop_server() -> bool:
