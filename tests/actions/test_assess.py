@@ -19,12 +19,14 @@ from longstop.core.referral.vocabulary import StatementKind
 from longstop.core.referral.why import Why
 from longstop.core.triage.answering import Found, read_found
 from longstop.core.triage.answers import Answers
-from longstop.core.triage.evaluate import access_of, is_outside
+from longstop.core.triage.evaluate import access_of
 from longstop.core.triage.grading import GradingRefused
 from longstop.core.triage.order import BY_START, Stream, stream_of
 from longstop.core.triage.policy import Grade, Policy, grade_named
+from longstop.store.queries.closing import graded
 from tests.bureau.fixtures import Bureau
 from tests.bureau.work import LINE, reference_of, references_of, replayed, statements
+from tests.cli.doors import run
 from tests.core.triage.policies import SHIPPED
 
 REASON = "known_to_officers"
@@ -54,10 +56,12 @@ def place_from(why: Why, policy: Policy) -> tuple[Stream, object]:
     assert one is not None
     assert one.policy == policy.stamp
     answers = Answers(*one.masks)
-    said = [grade_named(code) for code in (one.grade or one.grades[2], one.tool) if code]
-    works_as = grade_named(one.grade) if one.grade else max(said, default=None)
+    said = max((grade_named(code) for code in (one.grades[2], one.tool) if code), default=None)
+    works_as = grade_named(one.grade) if one.grade else said
+    if one.grade and said and (not one.graded_on or said > grade_named(one.graded_on)):
+        works_as = max(grade_named(one.grade), said)
     stream = stream_of(
-        works_as if one.grade or not is_outside(answers) else None,
+        works_as,
         access_of(policy, answers),
         emergency=bool(answers.true & policy.order.emergency),
         pressed=one.pressed,
@@ -151,8 +155,25 @@ def test_put_down_is_kept_and_closing_then_needs_a_second_person(bureau: Bureau)
         say(bureau, f"{code}=no_trace", reference)
     (one,) = grade(bureau.house, bureau.people["alice"], [reference], Grade.LOW, reason=REASON)
     assert one.put_down
-    ((high, down),) = bureau.ask("select ever_high, overridden_down from referral")
-    assert (high, down) == (True, True)
+    assert bureau.ask("select ever_high, grade, graded_on from referral") == [(True, "low", "high")]
+    with bureau.house.database.as_person(bureau.people["alice"]) as connection:
+        ((id_,),) = bureau.ask("select obligation_id from referral")
+        assert graded(connection, id_) == (True, True)
+
+
+def test_what_comes_in_after_a_grade_may_raise_it_and_never_lowers_it(bureau: Bureau) -> None:
+    bureau.receive_csv(LINE)
+    reference = reference_of(bureau)
+    look_for_all(bureau, reference)
+    alice = bureau.people["alice"]
+    grade(bureau.house, alice, [reference], Grade.LOW, reason=None)
+    (news,) = answer(bureau.house, alice, [reference], found("facilitator_a=yes"))
+    assert (news.before.works_as, news.after.works_as) == (Grade.LOW, Grade.HIGH)
+    (again,) = answer(bureau.house, alice, [reference], found("prior_violence=no"))
+    assert again.after.works_as is Grade.HIGH
+    assert "grade it again" in run(bureau, "show", reference).stdout
+    assert "graded Low, news says High: grade it again" in run(bureau, "worklist").stdout
+    assert verify(bureau.house, bureau.people["sue"]).faults == ()
 
 
 def test_a_tools_grade_raises_and_says_when_the_two_disagree(bureau: Bureau) -> None:

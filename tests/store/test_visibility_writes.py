@@ -30,7 +30,7 @@ MAY_UPDATE = {
     "referral": {
         "attribution", "registry", "known", "affirmed", "alleged", "no_trace", "policy", "lowest",
         "highest", "working", "stream", "sampled", "grade", "tool", "tool_grade", "ever_high",
-        "overridden_down",
+        "graded_on",
     },
     "possible_trust": {"decided", "decided_by", "decided_at", "reason"},
     "protection_referral": {

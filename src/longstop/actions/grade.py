@@ -15,8 +15,8 @@ from longstop.core.clocks.allowances import Term, term
 from longstop.core.clocks.calendars import ELAPSED
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
-from longstop.core.triage.grading import GradeCase, check_grading, goes_down
-from longstop.core.triage.placing import Placed, Placer
+from longstop.core.triage.grading import GradeCase, check_grading
+from longstop.core.triage.placing import Placed, Placer, said_of
 from longstop.core.triage.policy import Grade
 from longstop.store import bulk, ledger
 from longstop.store.queries import grading as queries
@@ -68,7 +68,7 @@ def grade(
         after = {
             id_: placer.place(
                 id_,
-                replace(one.standing, grade=wanted, overridden_down=goes_down(one, wanted),
+                replace(one.standing, grade=wanted, graded_on=said_of(one.span, one.standing),
                         ever_high=one.is_high_once),
             )
             for id_, one in before.items()
@@ -81,7 +81,7 @@ def grade(
             _code(before[one.id].standing.grade),
             wanted.code,
             due[one.id],
-            after[one.id].standing.overridden_down,
+            after[one.id].standing.put_down,
         )
         for one in held
     ]

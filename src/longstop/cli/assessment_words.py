@@ -146,8 +146,10 @@ def standing_lines(placed: Placed, found: Assessment) -> list[str]:
     one = placed.standing
     lines = []
     if one.grade:
-        down = ", put down below what the policy says" * one.overridden_down
+        down = ", put down below what the policy says" * one.put_down
         lines.append(f"Graded {one.grade.words} by a person{down}.")
+        if placed.works_as and placed.works_as > one.grade:
+            lines.append(f"News since then says {placed.works_as.words}: grade it again.")
     if one.tool and one.tool_grade:
         odds = ", on the other side of High" * placed.instruments_disagree
         lines.append(f"{one.tool} gave {one.tool_grade.words}{odds}.")

@@ -11,7 +11,7 @@ from longstop.core.ledger.verification import Fault, What
 _NOT_ASSESSED = {
     **dict.fromkeys(ASSESSMENT_FIELDS),
     "registry": 1, "known": 0, "affirmed": 0, "alleged": 0, "no_trace": 0, "stream": 4,
-    "sampled": False, "ever_high": False, "overridden_down": False,
+    "sampled": False, "ever_high": False,
 }  # fmt: skip
 
 

@@ -37,7 +37,7 @@ PROTECTION_FIELDS = (
 
 ASSESSMENT_FIELDS = (
     "registry", "known", "affirmed", "alleged", "no_trace", "policy", "lowest", "highest",
-    "working", "stream", "sampled", "grade", "tool", "tool_grade", "ever_high", "overridden_down",
+    "working", "stream", "sampled", "grade", "tool", "tool_grade", "ever_high", "graded_on",
 )  # fmt: skip
 """What every entry that assesses a referral tells whole, under the fact 'assessment'."""
 

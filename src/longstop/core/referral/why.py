@@ -2,9 +2,10 @@
 
 The why of an item is `kind|started|seconds|because`: a clock's kind, its start in UTC, its
 allowance in elapsed seconds and the reason for that allowance. That of a referral goes on with
-`|opened|policy|known,affirmed,alleged,no_trace|lowest,highest,working,tool|grade|marks`: the
-answers as masks, the grades still open under the policy, a licensed tool's, a person's, and the
-marks `h` (a clock runs that must be stopped before anything else) and `s` (drawn as a sample).
+`|opened|policy|known,affirmed,alleged,no_trace|lowest,highest,working,tool|grade,on|marks`: the
+answers as masks, the grades still open under the policy, a licensed tool's, a person's with what
+it was given on, and the marks `h` (a clock runs that must be stopped before anything else) and `s`
+(drawn as a sample).
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ class Standing:
     grades: tuple[str, str, str]
     tool: str
     grade: str
+    graded_on: str
     pressed: bool
     sampled: bool
 
@@ -101,10 +103,11 @@ def parse_why(text: str) -> Why:
 
 
 def _standing(
-    opened: str, policy: str, masks: str, grades: str, grade: str, marks: str
+    opened: str, policy: str, masks: str, grades: str, given: str, marks: str
 ) -> Standing:
     known, affirmed, alleged, no_trace = (int(mask) for mask in masks.split(","))
     lowest, highest, working, tool = grades.split(",")
+    grade, graded_on = given.split(",")
     return Standing(
         opened_at=_moment(opened),
         policy=policy,
@@ -112,6 +115,7 @@ def _standing(
         grades=(lowest, highest, working),
         tool=tool,
         grade=grade,
+        graded_on=graded_on,
         pressed="h" in marks,
         sampled="s" in marks,
     )
@@ -126,7 +130,9 @@ def standing_in_words(standing: Standing | None) -> str | None:
     if standing is None:
         return None
     if standing.grade:
-        return BECAUSE_WORDS[standing.grade]
+        news = [one for one in (standing.grades[2], standing.tool) if _is_news(one, standing)]
+        again = f", news says {plain(news[0]).title()}: grade it again" if news else ""
+        return BECAUSE_WORDS[standing.grade] + again
     if not standing.policy:
         return "not assessed yet"
     if not standing.grades[0]:
@@ -148,6 +154,13 @@ def why_in_words(why: Why, zone: tzinfo) -> str:
     if why.because == "standard":
         return words
     return f"{words}: {BECAUSE_WORDS.get(why.because, plain(why.because))}"
+
+
+def _is_news(said: str, standing: Standing) -> bool:
+    """Tell whether this says more than a person's grade, and more than they knew."""
+    grades = ("", "low", "medium", "high", "very_high")
+    known = max(grades.index(standing.grade), grades.index(standing.graded_on))
+    return grades.index(said) > known
 
 
 def due_in_words(due: datetime, now: datetime) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.questions import CHILD_IN_HOUSEHOLD, REGISTRY, Asked, in_mask
 from longstop.core.triage.evaluate import Access, access_of
-from longstop.core.triage.placing import Placed
+from longstop.core.triage.placing import Placed, said_of
 from longstop.core.triage.policy import Grade, Policy
 
 REASONS = (
@@ -51,8 +51,8 @@ def missing(policy: Policy, placed: Placed) -> tuple[Asked, ...]:
 
 def goes_down(placed: Placed, wanted: Grade) -> bool:
     """Tell whether a grade lies below what the policy and the tools make of what is known."""
-    said = (placed.standing.tool_grade, placed.span.working if placed.span else None)
-    return any(grade is not None and wanted < grade for grade in said)
+    said = said_of(placed.span, placed.standing)
+    return said is not None and wanted < said
 
 
 def why_not(policy: Policy, case: GradeCase, wanted: Grade, reason: str | None) -> str | None:
@@ -86,7 +86,7 @@ def why_not_among_many(policy: Policy, case: GradeCase, wanted: Grade) -> str | 
         return "access to children is known: it is graded by itself"
     if case.child_recorded:
         return "a child is named in its report: it is graded by itself"
-    if placed.standing.overridden_down:
+    if placed.standing.put_down:
         return "its grade was put down before: it is graded by itself"
     return None
 

@@ -19,8 +19,8 @@ class Standing:
     """What a referral's place depends on: what is known, and what people and tools said of it.
 
     grade is a person's; tool_grade that of a licensed instrument, recorded and never recomputed.
-    ever_high stays once a grade or the working grade was High; overridden_down is true while a
-    person's grade stands below the working one.
+    graded_on is what policy and tools said when the person graded: below it is put down, and what
+    comes in later may only raise. ever_high stays once anybody held it to be High.
     """
 
     answers: Answers = field(default_factory=Answers)
@@ -28,15 +28,21 @@ class Standing:
     tool: str | None = None
     tool_grade: Grade | None = None
     ever_high: bool = False
-    overridden_down: bool = False
+    graded_on: Grade | None = None
+
+    @property
+    def put_down(self) -> bool:
+        """Tell whether the person graded below what policy and tools said."""
+        return bool(self.grade and self.graded_on and self.grade < self.graded_on)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
     """A standing with what a policy makes of it; span is None outside the instrument.
 
-    works_as is the grade that orders the work: a person's, else the greater of the policy's working
-    grade and a tool's. None where only a person can say.
+    works_as is the grade that orders the work: what policy and tools say, until a person grades;
+    then the person's, until what comes in later says more than they knew of. None where only a
+    person can say.
     """
 
     standing: Standing
@@ -73,13 +79,27 @@ class Placed:
             "tool": one.tool,
             "tool_grade": one.tool_grade.code if one.tool_grade else None,
             "ever_high": self.is_high_once,
-            "overridden_down": one.overridden_down,
+            "graded_on": one.graded_on.code if one.graded_on else None,
         }
 
     @property
     def is_high_once(self) -> bool:
         """Tell whether it is, or ever was, held to be High or Very High."""
         return self.standing.ever_high or (self.works_as or Grade.LOW) >= Grade.HIGH
+
+
+def said_of(found: Span | None, standing: Standing) -> Grade | None:
+    """Give what policy and tools say together: they may only raise each other."""
+    said = [grade for grade in (standing.tool_grade, found and found.working) if grade]
+    return max(said, default=None)
+
+
+def _works_as(standing: Standing, said: Grade | None) -> Grade | None:
+    """Let a person's grade stand against what they knew, and what is new only raise it."""
+    if standing.grade is None or said is None:
+        return standing.grade or said
+    is_news = standing.graded_on is None or said > standing.graded_on
+    return max(standing.grade, said) if is_news else standing.grade
 
 
 @dataclass(slots=True)
@@ -94,8 +114,8 @@ class Placer:
         """Place a referral, given by its number."""
         answers = standing.answers
         found = None if is_outside(answers) else self._span(answers)
-        said = [grade for grade in (standing.tool_grade, found and found.working) if grade]
-        works_as = standing.grade or max(said, default=None)
+        said = said_of(found, standing)
+        works_as = _works_as(standing, said)
         sampled = works_as is Grade.LOW and is_sampled(self.policy, self.key, str(referral))
         stream = stream_of(
             works_as,

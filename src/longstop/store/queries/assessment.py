@@ -15,7 +15,6 @@ from longstop.store.session import Connection
 _TYPES = {
     "registry": "smallint", "known": "bigint", "affirmed": "bigint", "alleged": "bigint",
     "no_trace": "bigint", "stream": "smallint", "sampled": "boolean", "ever_high": "boolean",
-    "overridden_down": "boolean",
 }  # fmt: skip
 
 _WRITE = sql.SQL(
@@ -37,7 +36,7 @@ def standing_of(connection: Connection, ids: Sequence[int]) -> dict[int, Standin
     """Read how these referrals stand; another kind of obligation has no entry."""
     rows = connection.execute(
         "select obligation_id, known, affirmed, alleged, no_trace, grade, tool, tool_grade,"
-        "  ever_high, overridden_down from referral"
+        "  ever_high, graded_on from referral"
         " where obligation_id = any(%s::bigint[])",
         (list(ids),),
     ).fetchall()
@@ -60,7 +59,7 @@ def _standing(
     tool: str | None,
     tool_grade: str | None,
     ever_high: bool,
-    overridden_down: bool,
+    graded_on: str | None,
 ) -> Standing:
     return Standing(
         answers=Answers(known, affirmed, alleged, no_trace),
@@ -68,5 +67,5 @@ def _standing(
         tool=tool,
         tool_grade=grade_named(tool_grade) if tool_grade else None,
         ever_high=ever_high,
-        overridden_down=overridden_down,
+        graded_on=grade_named(graded_on) if graded_on else None,
     )  # fmt: skip

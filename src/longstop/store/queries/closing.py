@@ -41,7 +41,10 @@ def open_proposal(connection: Connection, obligation_id: int) -> Proposal | None
 def graded(connection: Connection, obligation_id: int) -> tuple[bool, bool]:
     """Tell whether a referral was ever High or Very High, and whether its grade was put down."""
     row = connection.execute(
-        "select ever_high, overridden_down from referral where obligation_id = %s",
+        "select ever_high, coalesce(array_position(g.grades, grade)"
+        "  < array_position(g.grades, graded_on), false) from referral,"
+        " (select array['low', 'medium', 'high', 'very_high'] as grades) g"
+        " where obligation_id = %s",
         (obligation_id,),
     ).fetchone()
     return (False, False) if row is None else (row[0], row[1])

@@ -13,7 +13,7 @@ alter table referral
   add sampled boolean not null default false,
   add tool text, add tool_grade text,
   add ever_high boolean not null default false,
-  add overridden_down boolean not null default false,
+  add graded_on text,              -- what policy and tools said when a person graded
   add constraint tool_says_a_grade check ((tool is null) = (tool_grade is null)
     and tool_grade in ('low', 'medium', 'high', 'very_high')),
   add constraint high_is_kept check (ever_high or not coalesce(grade in ('high', 'very_high'), false)),
@@ -21,19 +21,21 @@ alter table referral
   add constraint no_trace_is_no_answer check (no_trace & (known | affirmed) = 0),
   add constraint grades_are_grades check (lowest in ('low', 'medium', 'high', 'very_high')
     and highest in ('low', 'medium', 'high', 'very_high') and working in ('low', 'medium', 'high', 'very_high')),
-  add constraint grade_is_a_grade check (grade in ('low', 'medium', 'high', 'very_high')),
+  add constraint grade_is_a_grade check (grade in ('low', 'medium', 'high', 'very_high')
+    and (graded_on is null or grade is not null)),
+  add constraint graded_on_a_grade check (graded_on in ('low', 'medium', 'high', 'very_high')),
   add constraint range_is_whole check ((lowest is null) = (highest is null) and (lowest is null) = (working is null)
     and (lowest is null or policy is not null));
 
 grant update (registry, known, affirmed, alleged, no_trace, policy, lowest, highest, working, stream, sampled, grade,
-  tool, tool_grade, ever_high, overridden_down)
+  tool, tool_grade, ever_high, graded_on)
   on referral to longstop_person, longstop_service;
 
 -- Why a referral stands where it does, so that anyone can place it again; see core/referral/why.py.
 create function standing_of(referral, timestamptz, boolean) returns text language sql stable as $$
-  select format('|%s|%s|%s,%s,%s,%s|%s,%s,%s,%s|%s|%s%s',
+  select format('|%s|%s|%s,%s,%s,%s|%s,%s,%s,%s|%s,%s|%s%s',
     to_char($2 at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), $1.policy,
-    $1.known, $1.affirmed, $1.alleged, $1.no_trace, $1.lowest, $1.highest, $1.working, $1.tool_grade, $1.grade,
+    $1.known, $1.affirmed, $1.alleged, $1.no_trace, $1.lowest, $1.highest, $1.working, $1.tool_grade, $1.grade, $1.graded_on,
     case when $3 then 'h' end, case when $1.sampled then 's' end) $$;
 
 -- Streams: core/triage/order.py. Those from 10 on are ordered by when their time began, the others by
