@@ -65,5 +65,5 @@ def _check_referrals(held: Sequence[Held]) -> None:
 
 
 def _event(id_: int, found: Found, placed: Placed) -> ledger.Event:
-    facts = {"answer": found.facts(), "assessment": placed.fields()}
+    facts = {"answer": found.facts(), "assessment": placed.told()}
     return ledger.Event(ledger.obligation_stream(id_), "referral.answered", {"facts": facts})

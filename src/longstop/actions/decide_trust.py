@@ -124,7 +124,7 @@ def _assess(
         one.id, replace(standing, answers=answers)
     )
     check_moved(write_placed(connection, {one.id: placed}), 1)
-    return placed.fields()
+    return placed.told()
 
 
 def _start_telling(

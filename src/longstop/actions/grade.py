@@ -139,7 +139,7 @@ class _Grading:
         ]
         facts: dict[str, Plain] = {
             "graded": self.wanted.code, "reason": self.reason, "together": many,
-            "assessment": placed.fields(),
+            "assessment": placed.told(),
         }  # fmt: skip
         data: dict[str, Plain] = {
             "set": {"next_clock_id": next_}, "start": [clock], "stop": stops, "facts": facts,

@@ -41,7 +41,7 @@ from longstop.core.referral.vocabulary import (
     RecordStatus,
     Role,
 )
-from longstop.core.triage.answers import Answers
+from longstop.core.triage.answers import NOTHING_KNOWN
 from longstop.engines.write_behind import WriteBehind
 from longstop.store import bulk, ledger
 from longstop.store.queries.directory import Directory
@@ -300,8 +300,8 @@ class _Builder:
         attribution = Attribution.ACCOUNT if person and person.identifiers else Attribution.UNKNOWN
         id_ = next(self.obligations.obligation_ids)
         placed = self.follow_ups.news.opened(
-            id_, heard(Answers(), one, index, self.obligations.now)
-        ).fields()
+            id_, heard(NOTHING_KNOWN, one, index, self.obligations.now)
+        )
         opened = self.obligations.open(
             ObligationKind.REFERRAL,
             event="referral.received",
@@ -309,13 +309,13 @@ class _Builder:
             seen_by=[seat.agency],
             clocks=clocks,
             facts={
-                **self._facts(one), "attribution": attribution.value, "assessment": placed
+                **self._facts(one), "attribution": attribution.value, "assessment": placed.told
             },
             restriction=one.restriction,
             obligation_id=id_,
         )  # fmt: skip
         self.records.rows.setdefault("referral", []).append(
-            (id_, one.record_id, index < 0, attribution.value, proposed, *placed.values())
+            (id_, one.record_id, index < 0, attribution.value, proposed, *placed.row)
         )
         self.result.referrals += 1
         self.follow_ups.opened(opened, ObligationKind.REFERRAL)

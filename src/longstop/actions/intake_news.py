@@ -13,7 +13,7 @@ from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.vocabulary import Role
 from longstop.core.triage.answers import Answers
 from longstop.core.triage.hearing import hear_report
-from longstop.core.triage.placing import Placed, Placer, Standing
+from longstop.core.triage.placing import Opened, Placed, Placer, Standing
 from longstop.store.queries.assessment import standing_of, write_placed
 from longstop.store.session import Connection
 
@@ -29,6 +29,7 @@ class News:
 
     placer: Placer
     standing: dict[int, Standing]
+    fresh: dict[int, Placed] = field(default_factory=dict)
     _changed: dict[int, Placed] = field(default_factory=dict)
 
     @classmethod
@@ -40,15 +41,15 @@ class News:
         placer = Placer(house.policy, house.reference_key)
         return cls(placer, standing_of(connection, ids))
 
-    def opened(self, referral: int, answers: Answers) -> Placed:
+    def opened(self, referral: int, answers: Answers) -> Opened:
         """Place a referral just opened."""
-        placed = self.placer.place(referral, Standing(answers=answers))
-        self.standing[referral] = replace(placed.standing, ever_high=placed.is_high_once)
-        return placed
+        found = self.placer.open(referral, answers)
+        self.fresh[referral] = found.placed
+        return found
 
     def followed(self, referral: int, hear: Hear) -> dict[str, Plain]:
         """Take in news; gives the new assessment as a fact where an answer changed."""
-        before = self.standing.get(referral)
+        before = self._before(referral)
         if before is None:
             return {}
         answers = hear(before.answers)
@@ -56,8 +57,16 @@ class News:
             return {}
         placed = self.placer.place(referral, replace(before, answers=answers))
         self.standing[referral] = replace(placed.standing, ever_high=placed.is_high_once)
+        self.fresh.pop(referral, None)
         self._changed[referral] = placed
-        return {"assessment": placed.fields()}
+        return {"assessment": placed.told()}
+
+    def _before(self, referral: int) -> Standing | None:
+        """Find how a referral stood: opened by this batch, or there before it."""
+        placed = self.fresh.get(referral)
+        if placed is None:
+            return self.standing.get(referral)
+        return replace(placed.standing, ever_high=placed.is_high_once)
 
     def write(self, connection: Connection) -> None:
         """Write the assessments that news changed, in one statement."""

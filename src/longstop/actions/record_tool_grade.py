@@ -46,7 +46,7 @@ def record_tool_grade(
         event = ledger.Event(
             ledger.obligation_stream(one.id),
             "referral.tool_graded",
-            {"facts": {"assessment": placed.fields()}},
+            {"facts": {"assessment": placed.told()}},
         )
         ledger.record(connection, [event], at=now, actor=actor.ledger_name)
         connection.execute("select refile(%s)", ([one.id],))

@@ -12,7 +12,7 @@ from typing import Any
 
 from psycopg import sql
 
-from longstop.core.ledger.replay import ASSESSMENT_FIELDS
+from longstop.core.triage.placing import OPENED_FIELDS
 from longstop.store.session import Connection
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -31,7 +31,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "referral": (
         "obligation_id", "source_record_id", "person_unknown", "attribution", "proposed_agency",
-        *ASSESSMENT_FIELDS,
+        *OPENED_FIELDS,
     ),
     "child_record": ("obligation_id", "source_record_id", "basis", "place_known"),
     "quarantined_record": ("obligation_id", "source_record_id", "reason", "location"),

@@ -9,7 +9,6 @@ from longstop.core.ledger.replay import ASSESSMENT_FIELDS
 from longstop.core.ledger.verification import Fault, What
 
 _NOT_ASSESSED = {
-    **dict.fromkeys(ASSESSMENT_FIELDS),
     "registry": 1, "known": 0, "affirmed": 0, "alleged": 0, "no_trace": 0, "stream": 4,
     "sampled": False, "ever_high": False,
 }  # fmt: skip
@@ -20,14 +19,15 @@ def check_assessment(
 ) -> Iterator[Fault]:
     """Check a referral's assessment and attribution; None for any other obligation.
 
-    One received before there were assessments holds what a new row holds.
+    What the ledger leaves out there is none of. One received before there were assessments holds
+    what a new row holds.
     """
     if row is None:
         return
     told = facts.get("assessment", _NOT_ASSESSED)
     told = told if isinstance(told, dict) else {}
     for name in ASSESSMENT_FIELDS:
-        if name not in told or told[name] != row[name]:
+        if told.get(name) != row[name]:
             yield Fault(What.ASSESSMENT_DIFFERS, where, f"{name} is not what the ledger tells.")
     if facts.get("attribution", row["attribution"]) != row["attribution"]:
         message = "attribution is not what the ledger tells."

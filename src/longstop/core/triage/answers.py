@@ -128,6 +128,9 @@ class Answers:
         )
 
 
+NOTHING_KNOWN = Answers()
+
+
 def _is_yes(said: Stands) -> bool:
     return said is Stands.YES
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from longstop.core.referral.ages import is_surely_adult, may_be_child
 from longstop.core.referral.questions import (
@@ -47,23 +48,38 @@ def hear_report(
     ages are reckoned. Never takes an answer back: what contradicts makes a conflict.
     """
     own = person.statements if person else ()
-    for one in (*own, *statements):
-        answers = _hear(answers, one)
+    said = tuple(
+        (one.question, one.answer, one.kind)
+        for one in (*own, *statements)
+        if one.question in ANSWERS and one.answer is not Said.UNKNOWN
+    )
+    under_18 = Stands.UNKNOWN if person is None else _under_18(person, on)
+    return _heard(answers, said, urgent, child_at_home, under_18)
+
+
+Saying = tuple[Question, Said, StatementKind]
+
+
+@lru_cache(maxsize=65_536)
+def _heard(
+    answers: Answers, said: tuple[Saying, ...], urgent: bool, child_at_home: bool, under_18: Stands
+) -> Answers:
+    """Take it in; few patterns are spoken by many reports, so each is worked out once."""
+    for one in said:
+        answers = _hear(answers, *one)
     if urgent:
         answers = answers.hear(IMMEDIATE_DANGER, Stands.YES, alleged=True)
     if child_at_home:
         answers = answers.hear(CHILD_IN_HOUSEHOLD, Stands.YES, alleged=True)
-    return answers if person is None else answers.hear(UNDER_18, _under_18(person, on))
+    return answers.hear(UNDER_18, under_18)
 
 
-def _hear(answers: Answers, one: Statement) -> Answers:
-    code = ANSWERS.get(one.question)
-    if code is None or one.answer is Said.UNKNOWN:
-        return answers
-    if one.answer is Said.YES:
-        return answers.hear(code, Stands.YES, alleged=one.kind not in FIRM)
+def _hear(answers: Answers, question: Question, said: Said, kind: StatementKind) -> Answers:
+    code = ANSWERS[question]
+    if said is Said.YES:
+        return answers.hear(code, Stands.YES, alleged=kind not in FIRM)
     # No access to one child says nothing of other children.
-    if one.kind is StatementKind.RECORD and one.question is not Question.ACCESS_TO_SUBJECT_CHILD:
+    if kind is StatementKind.RECORD and question is not Question.ACCESS_TO_SUBJECT_CHILD:
         return answers.hear(code, Stands.NO)
     return answers
 

@@ -12,6 +12,11 @@ from longstop.core.triage.order import is_sampled, stream_of
 from longstop.core.triage.policy import Grade, Policy
 
 _MOST_KEPT = 65_536
+OPENED_FIELDS = (
+    "known", "affirmed", "alleged", "no_trace", "policy", "lowest", "highest", "working", "stream",
+    "sampled", "ever_high",
+)  # fmt: skip
+"""What a referral can hold before any person or tool graded it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,7 +66,7 @@ class Placed:
         return (tool >= Grade.HIGH) != (self.span.working >= Grade.HIGH)
 
     def fields(self) -> dict[str, Plain]:
-        """Give it as the ledger tells it and the table holds it."""
+        """Give it as the table holds it."""
         one, answers = self.standing, self.standing.answers
         return {
             "registry": REGISTRY_VERSION,
@@ -81,6 +86,10 @@ class Placed:
             "ever_high": self.is_high_once,
             "graded_on": one.graded_on.code if one.graded_on else None,
         }
+
+    def told(self) -> dict[str, Plain]:
+        """Give it as the ledger tells it: what there is none of is left out."""
+        return {name: value for name, value in self.fields().items() if value is not None}
 
     @property
     def is_high_once(self) -> bool:
@@ -102,6 +111,15 @@ def _works_as(standing: Standing, said: Grade | None) -> Grade | None:
     return max(standing.grade, said) if is_news else standing.grade
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A referral just opened: its place, what the ledger tells of it, and its OPENED_FIELDS."""
+
+    placed: Placed
+    told: dict[str, Plain]
+    row: tuple[Plain, ...]
+
+
 @dataclass(slots=True)
 class Placer:
     """Places referrals under one policy; each pattern of answers is evaluated once."""
@@ -109,6 +127,7 @@ class Placer:
     policy: Policy
     key: bytes
     _spans: dict[tuple[int, int], Span] = field(default_factory=dict)
+    _opened: dict[tuple[Answers, bool], Opened] = field(default_factory=dict)
 
     def place(self, referral: int, standing: Standing) -> Placed:
         """Place a referral, given by its number."""
@@ -132,6 +151,21 @@ class Placer:
             stream=stream.value,
             sampled=sampled,
         )
+
+    def open(self, referral: int, answers: Answers) -> Opened:
+        """Place a referral that nobody graded yet; those alike share one value."""
+        drawn = is_sampled(self.policy, self.key, str(referral))
+        found = self._opened.get((answers, drawn))
+        if found is None:
+            if len(self._opened) >= _MOST_KEPT:
+                self._opened.clear()
+            found = self._open(self.place(referral, Standing(answers=answers)))
+            self._opened[(answers, drawn)] = found
+        return found
+
+    def _open(self, placed: Placed) -> Opened:
+        fields = placed.fields()
+        return Opened(placed, placed.told(), tuple(fields[name] for name in OPENED_FIELDS))
 
     def _span(self, answers: Answers) -> Span:
         pattern = answers.known, answers.true
