@@ -33,6 +33,7 @@ from longstop.synthetic.agencies import BUREAU, write_agencies
 DBNAME = "bench_worklist"
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 ROWS_A_PAGE = 50
+POLICY = shipped_policy()
 RUNS, WARM = 200, 20
 FORBIDDEN = {"Sort", "Incremental Sort", "Seq Scan", "Bitmap Heap Scan"}
 
@@ -178,7 +179,7 @@ def _report(connection: Connection, name: str, actor: Actor) -> None:
     assert counted is not None
     look_up = _median(lambda: _by_key(connection, actor.agency, ids[0]))
     listed = _median(lambda: _first(connection, actor.agency))
-    told = _median(lambda: details(connection, ids, START))
+    told = _median(lambda: details(connection, actor.agency, ids, START))
     print(f"{name}: first {ROWS_A_PAGE} of {counted[0]} it may see; by index, no sort, no scan")
     print(f"  bare look-up by primary key  {look_up:7.2f} ms")
     print(f"  page of the list             {listed:7.2f} ms  {listed / look_up:5.1f} look-ups")
@@ -189,7 +190,7 @@ def _first(connection: Connection, agency: int) -> list[WorkItem]:
     """Read and merge the first page, as the list does."""
     streams = page(connection, agency, None, BEGINNING, ROWS_A_PAGE)
     keys = {stream: [item.key_at for item in items] for stream, items in streams.items()}
-    drawn = Merge(shipped_policy(), START).draw(keys, ROWS_A_PAGE)
+    drawn = Merge(POLICY, START).draw(keys, ROWS_A_PAGE)
     return [streams[stream][place] for stream, place in drawn]
 
 

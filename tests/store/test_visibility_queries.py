@@ -139,7 +139,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     trust.stop_deciding: lambda c, k: trust.stop_deciding(c, k.referral, FRIDAY),
     trust.next_running: lambda c, k: trust.next_running(c, k.referral),
     work.page: lambda c, k: work.page(c, k.agency, None, work.BEGINNING, 9),
-    work.details: lambda c, k: work.details(c, [k.referral], FRIDAY),
+    work.details: lambda c, k: work.details(c, k.agency, [k.referral], FRIDAY),
     work.numbers_of: lambda c, k: work.numbers_of(c, [k.reference]),
     work.seen: lambda c, k: work.seen(c, [k.reference]),
     work.seen_with_offer: lambda c, k: work.seen_with_offer(c, k.reference),

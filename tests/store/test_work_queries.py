@@ -85,7 +85,11 @@ def test_the_place_is_a_condition_of_the_index_and_no_filter(bureau: Bureau) -> 
 
 def test_the_rows_are_read_by_key(bureau: Bureau) -> None:
     fill(bureau)
-    values = {"ids": list(range(1001, 1051)), "now": bureau.clock.time}
+    values = {
+        "agency": bureau.people["alice"].agency,
+        "ids": list(range(1001, 1051)),
+        "now": bureau.clock.time,
+    }
     found = plan_of(bureau, DETAILS, values)
     (on_obligation,) = [n for n in found if n.get("Relation Name") == "obligation"]
     assert on_obligation["Node Type"] in ("Index Scan", "Bitmap Heap Scan")

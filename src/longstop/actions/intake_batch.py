@@ -343,12 +343,14 @@ class _Builder:
         return opened.id
 
     def _facts(self, one: Planned) -> dict[str, Plain]:
-        return {
+        facts: dict[str, Plain] = {
             "record": one.record_id,
             "ordinal": one.record.ordinal,
             "package": self.intake.package_id,
-            **restriction_fact(self.compartment_of(one), one.restriction.excluded),
         }
+        if one.restriction:
+            facts |= restriction_fact(self.compartment_of(one), one.restriction.excluded)
+        return facts
 
     def write(self, connection: Connection, behind: WriteBehind) -> BatchResult:
         """Write what is left of the batch: rows, follow-ups, work items and ledger entries."""

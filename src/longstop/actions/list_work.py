@@ -86,10 +86,10 @@ def list_work(
         merge = Merge(house.policy, start.at, start.taken, start.low)
         keys = {stream: [one.key_at for one in items] for stream, items in streams.items()}
         items = [streams[stream][place] for stream, place in merge.draw(keys, limit)]
-        known = details(connection, [item.obligation_id for item in items], now)
+        known = details(connection, found, [item.obligation_id for item in items], now)
         zone = zone_of(connection, actor.agency)
     rows = [
-        Row(item, parse_why(item.why), known[item.obligation_id])
+        Row(item, parse_why(known[item.obligation_id].why), known[item.obligation_id])
         for item in items
         if item.obligation_id in known
     ]

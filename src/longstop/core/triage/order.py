@@ -96,26 +96,27 @@ class Merge:
         self, items: Mapping[Stream, Sequence[datetime]], limit: int
     ) -> Iterator[tuple[Stream, int]]:
         """Give up to limit (stream, place in its sequence), the first to work on first."""
+        waiting = sorted(one for one in items if self._heads.get(one, 0) < len(items[one]))
         for _ in range(limit):
-            stream = self._next(items)
-            if stream is None:
+            if not waiting:
                 return
+            stream = self._next(items, waiting)
             place = self._heads.get(stream, 0)
             self._heads[stream] = place + 1
+            if place + 1 == len(items[stream]):
+                waiting.remove(stream)
             self.taken += 1
-            self.low += stream in (Stream.LOW, Stream.LOW_LOOKED_FOR, Stream.SAMPLED_LOW)
+            self.low += stream >= Stream.LOW
             yield stream, place
 
-    def _next(self, items: Mapping[Stream, Sequence[datetime]]) -> Stream | None:
-        waiting = sorted(one for one in items if self._heads.get(one, 0) < len(items[one]))
-        for stream in FIRST:
-            if stream in waiting:
-                return stream
-        if Stream.SAMPLED_LOW in waiting and self._is_for_the_sample():
+    def _next(self, items: Mapping[Stream, Sequence[datetime]], waiting: list[Stream]) -> Stream:
+        if waiting[0] <= FIRST[-1]:
+            return waiting[0]
+        if waiting[-1] is Stream.SAMPLED_LOW and self._is_for_the_sample():
             return Stream.SAMPLED_LOW
         shared = [one for one in waiting if one in _GRADE_OF and self._may_come(one, waiting)]
         if not shared:
-            return Stream.SAMPLED_LOW if Stream.SAMPLED_LOW in waiting else None
+            return waiting[-1]
         most = max(shared, key=lambda one: (self._gone(one, items), -one))
         return next(one for one in shared if _GRADE_OF[one] is _GRADE_OF[most])
 
@@ -124,9 +125,11 @@ class Merge:
 
     def _may_come(self, stream: Stream, waiting: Sequence[Stream]) -> bool:
         """Hold back Low beyond its share of places while somebody more dangerous waits."""
+        if stream < Stream.LOW:
+            return True
         others = any(Stream.HIGH <= one < Stream.LOW for one in waiting)
         places = (self.taken + 1) * self.policy.order.low_share
-        return stream < Stream.LOW or not others or (self.low + 1) * THOUSAND <= places
+        return not others or (self.low + 1) * THOUSAND <= places
 
     def _gone(self, stream: Stream, items: Mapping[Stream, Sequence[datetime]]) -> float:
         """Tell how much of its target the head of a stream has used; 1 is all of it."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 
 from psycopg.rows import class_row
 
@@ -26,22 +28,24 @@ BEGINNING = {stream: Place(stream, datetime(1, 1, 1, tzinfo=UTC), 0) for stream 
 """The place before the first item of every stream."""
 
 
-@dataclass(frozen=True, slots=True)
-class WorkItem:
-    """One item of the list as it is filed: its place and why it stands there."""
+class WorkItem(NamedTuple):
+    """One item of the list as it is filed: its stream, its key there, and what it is."""
 
-    obligation_id: int
     stream: int
     key_at: datetime
-    why: str
+    obligation_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class WorkDetail:
-    """What a row of the list says of an obligation; people of other agencies have no code here."""
+    """What a row of the list says of an obligation; people of other agencies have no code here.
+
+    why is what the list of the agency that was asked for keeps of it; see core/referral/why.py.
+    """
 
     id: int
     reference: str
+    why: str
     kind: str
     state: str
     owner_agency: str
@@ -79,10 +83,10 @@ class Held:
 
 
 PAGE = (
-    "select w.obligation_id, w.stream, w.key_at, w.why"
+    "select w.stream, w.key_at, w.obligation_id"
     " from unnest(%(streams)s::smallint[], %(keys)s::timestamptz[], %(after)s::bigint[])"
     "   as s (stream, key_at, after)"
-    " cross join lateral (select i.obligation_id, i.stream, i.key_at, i.why from work_item i"
+    " cross join lateral (select i.stream, i.key_at, i.obligation_id from work_item i"
     "   where i.agency = %(agency)s::int and i.stream = s.stream"
     "   and (i.key_at, i.obligation_id) > (s.key_at, s.after)"
     "   order by i.key_at, i.obligation_id limit %(limit)s) w"
@@ -90,13 +94,15 @@ PAGE = (
 PAGE_OF_DESK = PAGE.replace("::int and", "::int and i.desk = %(desk)s::int and", 1)
 
 DETAILS = (
-    "select o.id, o.reference, o.kind, o.state, a.code as owner_agency, d.code as owner_desk,"
-    "  w.code as owner, o.held_by is not null and o.held_until > %(now)s as held,"
+    "select o.id, o.reference, i.why, o.kind, o.state, a.code as owner_agency,"
+    "  d.code as owner_desk, w.code as owner,"
+    "  o.held_by is not null and o.held_until > %(now)s as held,"
     "  case when o.held_until > %(now)s then h.code end as held_by,"
     "  case when o.held_until > %(now)s then o.held_until end as held_until"
-    " from obligation o join agency a on a.id = o.owner_agency join desk d on d.id = o.owner_desk"
+    " from work_item i join obligation o on o.id = i.obligation_id"
+    " join agency a on a.id = o.owner_agency join desk d on d.id = o.owner_desk"
     " left join person w on w.id = o.owner_person left join person h on h.id = o.held_by"
-    " where o.id = any(%(ids)s::bigint[])"
+    " where i.agency = %(agency)s::int and i.obligation_id = any(%(ids)s::bigint[])"
 )
 
 _HELD = (
@@ -129,24 +135,29 @@ def page(
     An agency unknown has none. Merging them is for core/triage/order.py.
     """
     places = after.values()
-    with connection.cursor(row_factory=class_row(WorkItem)) as cursor:
-        found = cursor.execute(
-            PAGE if desk is None else PAGE_OF_DESK,
-            {
-                "agency": agency, "desk": desk, "limit": limit,
-                "streams": [place.stream for place in places],
-                "keys": [place.key_at for place in places],
-                "after": [place.obligation_id for place in places],
-            },
-        ).fetchall()  # fmt: skip
-    found.sort(key=lambda item: (item.stream, item.key_at, item.obligation_id))
-    return {Stream(number): list(items) for number, items in groupby(found, lambda i: i.stream)}
+    found = connection.execute(
+        PAGE if desk is None else PAGE_OF_DESK,
+        {
+            "agency": agency, "desk": desk, "limit": limit,
+            "streams": [place.stream for place in places],
+            "keys": [place.key_at for place in places],
+            "after": [place.obligation_id for place in places],
+        },
+        binary=True,
+    ).fetchall()  # fmt: skip
+    found.sort()
+    return {
+        Stream(number): [WorkItem(*row) for row in rows]
+        for number, rows in groupby(found, itemgetter(0))
+    }
 
 
-def details(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, WorkDetail]:
-    """Read what the rows of a page say, each by its key; a hold that ran out is no hold."""
+def details(
+    connection: Connection, agency: int | None, ids: Sequence[int], now: datetime
+) -> dict[int, WorkDetail]:
+    """Read what the rows of an agency's page say, by their keys; a hold that ran out is none."""
     with connection.cursor(row_factory=class_row(WorkDetail)) as cursor:
-        rows = cursor.execute(DETAILS, {"ids": list(ids), "now": now}).fetchall()
+        rows = cursor.execute(DETAILS, {"agency": agency, "ids": list(ids), "now": now}).fetchall()
     return {row.id: row for row in rows}
 
 
