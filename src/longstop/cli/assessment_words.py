@@ -58,10 +58,11 @@ def assessment_in_words(found: Assessment) -> list[str]:
     """Say an assessment line by line: range, reasons, what is unknown, what to check next."""
     if found.span is None:
         return ["Outside the instrument: under 18, or the age is disputed. A person decides."]
-    lines = [
-        f"Range: {found.span.lowest.words} to {found.span.highest.words}. Until a person grades,"
-        f" the work is ordered as {found.span.working.words}."
-    ]
+    span = found.span
+    ends = f"{span.lowest.words} to {span.highest.words}"
+    if span.lowest is span.highest:
+        ends = f"{span.lowest.words}, whatever is answered"
+    lines = [f"Range: {ends}. Until a person grades, the work is ordered as {span.working.words}."]
     if found.emergency:
         doubt = " (provisional)" if found.emergency_provisional else ""
         lines.append(f"Danger now{doubt}: stands first.")

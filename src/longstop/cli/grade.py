@@ -65,7 +65,7 @@ def grade_command(
     for one in done:
         down = ", below what the policy says" if one.put_down else ""
         tell(
-            f"{one.reference}: {wanted.value.replace('_', ' ')}{down}; to be acted on by"
+            f"{one.reference}: {grade_named(wanted.value).words}{down}; to be acted on by"
             f" {one.act_by:%H:%M} UTC on {one.act_by:%a %d %b %Y}."
         )
 
