@@ -58,11 +58,10 @@ def assessment_in_words(found: Assessment) -> list[str]:
     """Say an assessment line by line: range, reasons, what is unknown, what to check next."""
     if found.span is None:
         return ["Outside the instrument: under 18, or the age is disputed. A person decides."]
-    span = found.span
-    ends = f"{span.lowest.words} to {span.highest.words}"
-    if span.lowest is span.highest:
-        ends = f"{span.lowest.words}, whatever is answered"
-    lines = [f"Range: {ends}. Until a person grades, the work is ordered as {span.working.words}."]
+    lines = [
+        f"Range: {_ends(found.span)}."
+        f" Until a person grades, the work is ordered as {found.span.working.words}."
+    ]
     if found.emergency:
         doubt = " (provisional)" if found.emergency_provisional else ""
         lines.append(f"Danger now{doubt}: stands first.")
@@ -91,6 +90,12 @@ def assessment_in_words(found: Assessment) -> list[str]:
         best = found.best.asked
         lines.append(f"Check next: {CHECK_WORDS[best.check]} whether {best.words}.")
     return lines
+
+
+def _ends(span: Span) -> str:
+    if span.lowest is span.highest:
+        return f"{span.lowest.words}, whatever is answered"
+    return f"{span.lowest.words} to {span.highest.words}"
 
 
 def _range(span: Span) -> str:
