@@ -264,3 +264,9 @@ def test_a_low_one_that_nobody_acts_on_reaches_a_person_before_the_age_cap(burea
     assert rows
     assert all(person is not None for person, _ in rows)
     assert min(at for _, at in rows) - began < timedelta(days=SHIPPED.order.age_cap_days)
+
+
+@pytest.mark.parametrize("wanted", list(Grade))
+def test_the_order_and_the_clock_give_a_grade_the_same_time(bureau: Bureau, wanted: Grade) -> None:
+    allowed = bureau.house.allowances.of("respond", wanted.code)
+    assert allowed.span.seconds == SHIPPED.targets[wanted] * 3600

@@ -50,6 +50,19 @@ def test_a_pattern_of_answers_is_explained_with_what_to_check_next() -> None:
     assert "A person grades." in found.stderr
 
 
+def test_yes_and_no_to_the_same_question_contradict_each_other() -> None:
+    both = ("--answer", "contact_conviction=yes", "--answer", "contact_conviction=no")
+    found = json.loads(policy("explain", *both, "--json").stdout)
+    assert found["conflicts"] == ["contact_conviction"]
+    assert (found["range"]["lowest"], found["range"]["working"]) == ("low", "high")
+
+
+def test_where_no_open_answer_would_move_anything_none_is_asked_for() -> None:
+    found = policy("explain", "--answer", "immediate_danger=yes")
+    assert "Very High, whatever is answered" in found.stdout
+    assert "Check next" not in found.stdout
+
+
 def test_a_child_is_explained_as_outside_the_instrument() -> None:
     found = policy("explain", "--answer", "under_18=conflict", "--answer", "facilitator_a=yes")
     assert found.stdout.startswith("Outside the instrument")

@@ -40,17 +40,18 @@ def policy_in_words(policy: Policy) -> list[str]:
             f" expected in {prior.share / 10:g} % where unknown [{prior.source}]"
         )
     bands = ", ".join(f"{grade.words} from {at / BILLIONTHS:g}" for grade, at in policy.limits)
+    access = ", ".join(one.code for one in in_mask(policy.access))
     hours = ", ".join(f"{grade.words} {at} h" for grade, at in policy.targets.items())
     return [
         *lines,
         "",
         f"Bands: {bands} [{policy.limits_source}]",
+        f"Access to children: {access} [{policy.access_source}]",
         f"Targets: {hours} [{policy.targets_source}]",
         f"Order of work: Low at most {policy.order.low_share / 10:g} % of places;"
         f" {policy.order.sample_share / 10:g} % of Low drawn, one in every"
-        f" {policy.order.sampled_every} places; a hard deadline within {policy.order.lead_hours} h"
-        f" promotes; a person looks within {policy.order.age_cap_days} days"
-        f" [{policy.order.source}]",
+        f" {policy.order.sampled_every} places; nobody's time to act ends later than after"
+        f" {policy.order.age_cap_days} days, and then somebody is told [{policy.order.source}]",
     ]
 
 
@@ -59,19 +60,21 @@ def assessment_in_words(found: Assessment) -> list[str]:
     if found.span is None:
         return ["Outside the instrument: under 18, or the age is disputed. A person decides."]
     lines = [
-        f"Range: {_ends(found.span)}."
-        f" Until a person grades, the work is ordered as {found.span.working.words}."
+        f"Range: {_ends(found.span)}. On what is known it works as {found.span.working.words}."
     ]
     if found.emergency:
         doubt = " (provisional)" if found.emergency_provisional else ""
-        lines.append(f"Danger now{doubt}: stands first.")
+        lines.append(f"Danger now{doubt}: it stands first until that is settled.")
     for fired in found.floors:
         doubt = ", provisional: it rests on an allegation or a conflict" * fired.provisional
         asked = " and ".join(one.words for one in in_mask(fired.floor.yes | fired.floor.no))
         lines.append(f"At least {fired.floor.grade.words}: {asked}{doubt}. [{fired.floor.source}]")
-    for one in found.added:
-        how = "expected, not known" if one.expected else one.asked.words
-        lines.append(f"{_points(one.score)} {one.asked.code}: {how}. [{one.source}]")
+    lines += [
+        f"{_points(one.score)} {one.asked.code}: {one.asked.words}. [{one.source}]"
+        for one in found.added
+        if not one.expected
+    ]
+    lines += _expected(found)
     lines.append(f"Score: {_points(found.score)}. Access to children: {found.access.value}.")
     lines += [f"Sources contradict each other: {one.words}." for one in found.conflicts]
     if found.missing:
@@ -90,6 +93,18 @@ def assessment_in_words(found: Assessment) -> list[str]:
         best = found.best.asked
         lines.append(f"Check next: {CHECK_WORDS[best.check]} whether {best.words}.")
     return lines
+
+
+def _expected(found: Assessment) -> list[str]:
+    """Say what is expected where nothing is known, with each source once."""
+    sources: dict[str, list[str]] = {}
+    for one in found.added:
+        if one.expected:
+            sources.setdefault(one.source, []).append(f"{_points(one.score)} {one.asked.code}")
+    return [
+        f"Not known, so what is to be expected: {', '.join(some)}. [{source}]"
+        for source, some in sources.items()
+    ]
 
 
 def _ends(span: Span) -> str:
@@ -151,6 +166,8 @@ def standing_lines(placed: Placed, found: Assessment) -> list[str]:
     """Say how dangerous somebody is held to be: a person's grade first, then what software says."""
     one = placed.standing
     lines = []
+    if placed.works_as:
+        lines.append(f"The work is ordered as {placed.works_as.words}.")
     if one.grade:
         down = ", put down below what the policy says" * one.put_down
         lines.append(f"Graded {one.grade.words} by a person{down}.")

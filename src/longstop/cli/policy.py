@@ -13,7 +13,9 @@ from longstop.cli.assessment_words import assessment_as_plain, assessment_in_wor
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.questions import REGISTRY, in_mask
-from longstop.core.triage.answers import Answers, Stands, Unknown
+from longstop.core.referral.vocabulary import StatementKind
+from longstop.core.triage.answering import AnswerRefused, read_found
+from longstop.core.triage.answers import Answers, Stands
 from longstop.core.triage.document import PolicyNotValid, read_policy
 from longstop.core.triage.evaluate import assess
 from longstop.core.triage.policy import Policy
@@ -124,25 +126,18 @@ def _policy(file: Path | None) -> Policy:
 
 
 def _answers(given: list[str]) -> Answers:
+    """Read the pattern; a question answered both ways is a conflict, as it is on a referral."""
     answers = Answers()
     for one in given:
         code, _, said = one.partition("=")
-        if code not in REGISTRY:
-            raise AnswerNotValid(
-                f"'{printable(code)}' is no registered question. Nothing was assessed."
-                " See them with: longstop policy show"
-            )
-        if said == Unknown.NO_TRACE:
-            answers = answers.settle(code, Stands.UNKNOWN).look_in_vain(code)
-        elif said in set(Unknown):
-            answers = answers.settle(code, Stands.UNKNOWN)
-        elif said in (Stands.YES, Stands.NO, Stands.CONFLICT):
-            answers = answers.settle(code, Stands(said))
-        else:
-            raise AnswerNotValid(
-                f"'{printable(said)}' is no answer to {code}. Nothing was assessed. Answers are"
-                f" yes, no, conflict, {', '.join(Unknown)}."
-            )
+        if code in REGISTRY and said == Stands.CONFLICT:
+            answers = answers.settle(code, Stands.CONFLICT)
+            continue
+        try:
+            found = read_found(one, StatementKind.RECORD, settles=False)
+        except AnswerRefused as fault:
+            raise AnswerNotValid(f"{printable(one)}: Nothing was assessed. {fault}") from fault
+        answers = found.add_to(answers)
     return answers
 
 

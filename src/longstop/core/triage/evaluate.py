@@ -43,7 +43,10 @@ class Fired:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What one question adds to the working score, in billionths; expected where it is unknown."""
+    """What one question adds to the working score, in billionths; expected where it is unknown.
+
+    source is that of the points, or of the share that is expected.
+    """
 
     asked: Asked
     score: int
@@ -115,21 +118,27 @@ def access_of(policy: Policy, answers: Answers) -> Access:
     return Access.LOOKED_FOR
 
 
+def to_ask(policy: Policy, answers: Answers) -> tuple[Asked, ...]:
+    """List what must be looked for before Low or Medium may be confirmed."""
+    return in_mask(policy.must_ask & ~(answers.known | answers.no_trace))
+
+
 def assess(policy: Policy, answers: Answers) -> Assessment:
     """Assess one person, with every reason and what each unknown would do."""
     outside = is_outside(answers)
     now = None if outside else span(policy, answers)
-    unknowns = () if now is None else _what_ifs(policy, answers)
+    added = () if outside else _added(policy, answers)
+    unknowns = () if outside else _what_ifs(policy, answers)
     emergency = answers.true & policy.order.emergency
     return Assessment(
         policy=policy.digest,
         span=now,
-        score=0 if outside else _score(policy, answers),
+        score=sum(one.score for one in added),
         floors=() if outside else _fired(policy, answers),
-        added=() if outside else _added(policy, answers),
+        added=added,
         conflicts=in_mask(answers.conflict),
         unknowns=unknowns,
-        missing=in_mask(policy.must_ask & ~(answers.known | answers.no_trace)),
+        missing=to_ask(policy, answers),
         best=_best(policy, unknowns),
         access=access_of(policy, answers),
         emergency=bool(emergency),
@@ -168,7 +177,7 @@ def _added(policy: Policy, answers: Answers) -> tuple[Added, ...]:
         prior = policy.priors[weight.bit]
         share = THOUSAND if certain else prior.share
         asked = in_mask(weight.bit)[0]
-        source = weight.source if certain else f"{weight.source}; expected: {prior.source}"
+        source = weight.source if certain else prior.source
         found.append(Added(asked, weight.points * policy.shrink * share, not certain, source))
     return tuple(found)
 
@@ -200,7 +209,10 @@ def _what_ifs(policy: Policy, answers: Answers) -> tuple[WhatIf, ...]:
 
 
 def _best(policy: Policy, unknowns: tuple[WhatIf, ...]) -> WhatIf | None:
-    """Choose by how far the working grade moves, then the ends, then what must be asked."""
+    """Choose by how far the working grade moves, then the ends, then what must be asked.
+
+    None where no answer that is still open would move anything.
+    """
 
     def moves(one: WhatIf) -> tuple[int, int, int, int]:
         working = abs(one.if_yes.working - one.if_no.working)
@@ -208,4 +220,5 @@ def _best(policy: Policy, unknowns: tuple[WhatIf, ...]) -> WhatIf | None:
         ends += abs(one.if_yes.highest - one.if_no.highest)
         return working, ends, int(bool(policy.must_ask & one.asked.bit)), -one.asked.position
 
-    return max(unknowns, key=moves, default=None)
+    moving = (one for one in unknowns if one.if_yes != one.if_no)
+    return max(moving, key=moves, default=None)

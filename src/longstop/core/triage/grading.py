@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from longstop.core.referral.errors import LongstopError
-from longstop.core.referral.questions import CHILD_IN_HOUSEHOLD, REGISTRY, Asked, in_mask
-from longstop.core.triage.evaluate import Access, access_of
+from longstop.core.referral.questions import CHILD_IN_HOUSEHOLD, REGISTRY
+from longstop.core.triage.evaluate import Access, access_of, to_ask
 from longstop.core.triage.placing import Placed, said_of
 from longstop.core.triage.policy import Grade, Policy
 
@@ -43,12 +43,6 @@ class GradeCase:
     child_recorded: bool
 
 
-def missing(policy: Policy, placed: Placed) -> tuple[Asked, ...]:
-    """List what must be looked for before Low or Medium may be confirmed."""
-    answers = placed.standing.answers
-    return in_mask(policy.must_ask & ~(answers.known | answers.no_trace))
-
-
 def goes_down(placed: Placed, wanted: Grade) -> bool:
     """Tell whether a grade lies below what the policy and the tools make of what is known."""
     said = said_of(placed.span, placed.standing)
@@ -60,7 +54,7 @@ def why_not(policy: Policy, case: GradeCase, wanted: Grade, reason: str | None) 
     placed = case.placed
     if placed is None:
         return "only a referral is graded"
-    ask = missing(policy, placed)
+    ask = to_ask(policy, placed.standing.answers)
     if wanted <= Grade.MEDIUM and ask:
         codes = ", ".join(one.code for one in ask)
         return f"{wanted.words} needs these looked for first: {codes}"

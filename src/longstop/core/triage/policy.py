@@ -85,14 +85,13 @@ class Order:
 
     low_share: at most this share of places goes to Low while anything else waits.
     sample_share: so many of the Low are drawn; sampled_every: every so many places one is shown.
-    lead_hours: a hard deadline this near promotes. age_cap_days: then a person must have looked.
+    age_cap_days: no grade's time to act may end later, and somebody is told when it ends.
     """
 
     emergency: int
     low_share: int
     sample_share: int
     sampled_every: int
-    lead_hours: int
     age_cap_days: int
     source: str
 

@@ -25,7 +25,7 @@ BANDS = ("medium", "high", "very_high")
 _GRADES = ("low", *BANDS)
 _LARGEST = Decimal(1000)
 ORDER_SHARES = ("low_share", "sample_share")
-ORDER_NUMBERS = ("sampled_every", "lead_hours", "age_cap_days")
+ORDER_NUMBERS = ("sampled_every", "age_cap_days")
 
 
 def faults_of(document: Mapping[str, Any]) -> Iterator[str]:
