@@ -23,7 +23,7 @@ from longstop.core.triage.evaluate import access_of
 from longstop.core.triage.grading import GradingRefused
 from longstop.core.triage.order import BY_START, Stream, stream_of
 from longstop.core.triage.policy import Grade, Policy, grade_named
-from longstop.store.queries.closing import graded
+from longstop.store.queries.assessment import standing_of
 from tests.bureau.fixtures import Bureau
 from tests.bureau.work import LINE, reference_of, references_of, replayed, statements
 from tests.cli.doors import run
@@ -158,7 +158,8 @@ def test_put_down_is_kept_and_closing_then_needs_a_second_person(bureau: Bureau)
     assert bureau.ask("select ever_high, grade, graded_on from referral") == [(True, "low", "high")]
     with bureau.house.database.as_person(bureau.people["alice"]) as connection:
         ((id_,),) = bureau.ask("select obligation_id from referral")
-        assert graded(connection, id_) == (True, True)
+        standing = standing_of(connection, [id_])[id_]
+        assert (standing.ever_high, standing.put_down) == (True, True)
 
 
 def test_what_comes_in_after_a_grade_may_raise_it_and_never_lowers_it(bureau: Bureau) -> None:

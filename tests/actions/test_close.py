@@ -5,6 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
+from longstop.actions.answer import answer
 from longstop.actions.close import agree, close, withdraw
 from longstop.actions.find import NotYours
 from longstop.actions.house import NotFound
@@ -12,6 +13,8 @@ from longstop.actions.settle_package import settle_left_over
 from longstop.actions.take import take
 from longstop.core.casework.closing import ClosingRefused
 from longstop.core.referral.states import MoveNotAllowed
+from longstop.core.referral.vocabulary import StatementKind
+from longstop.core.triage.answering import read_found
 from tests.bureau.children import told_by_others
 from tests.bureau.fixtures import Bureau
 from tests.bureau.work import (
@@ -71,6 +74,14 @@ def test_access_known_absent_lets_one_person_close(bureau: Bureau) -> None:
     assert done.status == "closed"
     assert bureau.ask("select alone, agreed_by from closing") == [(True, None)]
     assert replayed(bureau, reference)
+
+
+def test_access_that_a_person_found_takes_the_senders_no_away(bureau: Bureau) -> None:
+    reference = taken(bureau, **SURE)
+    found = read_found("child_in_household=yes", StatementKind.OBSERVATION, settles=False)
+    answer(bureau.house, bureau.people["alice"], [reference], found)
+    done = close(bureau.house, bureau.people["alice"], reference, **FOUND_NOTHING)
+    assert done.status == "proposed"
 
 
 @pytest.mark.parametrize(

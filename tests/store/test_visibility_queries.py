@@ -18,8 +18,8 @@ from longstop.store.queries import (
     assessment,
     attribution,
     children,
+    clocks,
     closing,
-    grading,
     overview,
     package_story,
     packages,
@@ -82,9 +82,8 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     alerts.alerts_of: lambda c, k: alerts.alerts_of(c, [k.referral]),
     alerts.answered_before: lambda c, k: alerts.answered_before(c, [k.clock], k.answerer),
     closing.open_proposal: lambda c, k: closing.open_proposal(c, k.proposed),
-    closing.graded: lambda c, k: closing.graded(c, k.referral),
     closing.access_said: lambda c, k: closing.access_said(c, k.referral),
-    closing.children_named: lambda c, k: closing.children_named(c, k.referral),
+    closing.children_named: lambda c, k: closing.children_named(c, [k.referral]),
     closing.stop_clocks: lambda c, k: closing.stop_clocks(c, k.referral, FRIDAY),
     overview.open_by_kind_and_age: lambda c, k: overview.open_by_kind_and_age(c, k.agency, FRIDAY),
     package_story.lines_of: lambda c, k: package_story.lines_of(c, k.package, after=0, limit=9),
@@ -100,10 +99,9 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     assessment.write_placed: lambda c, k: assessment.write_placed(
         c, {k.referral: Placer(SHIPPED, b"key").place(k.referral, Standing())}
     ),
-    grading.running: lambda c, k: grading.running(c, [k.referral]),
-    grading.stop: lambda c, k: grading.stop(c, [k.referral], FRIDAY),
-    grading.move_next_clocks: lambda c, k: grading.move_next_clocks(c, {k.referral: 1}),
-    grading.with_child_records: lambda c, k: grading.with_child_records(c, [k.referral]),
+    clocks.running: lambda c, k: clocks.running(c, [k.referral]),
+    clocks.stop: lambda c, k: clocks.stop(c, [k.referral], ["grade"], FRIDAY, "graded"),
+    clocks.move_next: lambda c, k: clocks.move_next(c, {k.referral: 1}),
     packages.refused_reference: lambda c, k: packages.refused_reference(c, k.source, k.refused),
     protection.protection_of: lambda c, k: protection.protection_of(c, k.protection),
     protection.facts_of: lambda c, k: protection.facts_of(c, k.protection),
@@ -149,9 +147,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
 
 # False by nature until somebody grades, retracts, or names a child: the answer cannot differ here.
 _SAME_FOR_OWN = {
-    closing.graded,
-    grading.stop,
-    grading.with_child_records,
+    clocks.stop,
     closing.access_said,
     closing.children_named,
     readiness.unsettled,

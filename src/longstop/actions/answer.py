@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from longstop.actions.find import canonical, check_moved, find_seen, hold_own
+from longstop.actions.assess import assess
+from longstop.actions.find import canonical, find_seen, hold_own
 from longstop.actions.house import House
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.core.triage.answering import AnswerRefused, Found
-from longstop.core.triage.placing import Placed, Placer
+from longstop.core.triage.placing import Placed
 from longstop.store import ledger
-from longstop.store.queries.assessment import standing_of, write_placed
+from longstop.store.queries.assessment import standing_of
 from longstop.store.queries.work import Held
 from longstop.store.session import Actor
 
@@ -35,24 +36,23 @@ def answer(house: House, actor: Actor, references: Sequence[str], found: Found) 
     check(actor.roles, Permission.REFERRAL_ANSWER)
     wanted = canonical(references)
     now = house.now()
-    placer = Placer(house.policy, house.reference_key)
     with house.database.as_person(actor) as connection, connection.transaction():
         held = hold_own(connection, actor, find_seen(connection, wanted))
         _check_referrals(held)
         ids = [one.id for one in held]
-        standing = standing_of(connection, ids)
-        done = []
-        for one in held:
-            before = placer.place(one.id, standing[one.id])
-            answers = found.add_to(before.standing.answers)
-            after = placer.place(one.id, replace(before.standing, answers=answers))
-            done.append(Answered(one.reference, before, after))
-        changed = dict(zip(ids, (one.after for one in done), strict=True))
-        check_moved(write_placed(connection, changed), len(held))
+        before = standing_of(connection, ids)
+        after = {
+            id_: replace(one, answers=found.add_to(one.answers)) for id_, one in before.items()
+        }
+        changed = assess(connection, house, after)
         events = [_event(id_, found, placed) for id_, placed in changed.items()]
         ledger.record(connection, events, at=now, actor=actor.ledger_name)
         connection.execute("select refile(%s)", (ids,))
-    return done
+    placer = house.placer()
+    return [
+        Answered(one.reference, placer.place(one.id, before[one.id]), changed[one.id])
+        for one in held
+    ]
 
 
 def _check_referrals(held: Sequence[Held]) -> None:

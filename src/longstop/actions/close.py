@@ -23,9 +23,11 @@ from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
 from longstop.core.referral.states import check_move
 from longstop.core.referral.vocabulary import ObligationKind
+from longstop.core.triage.evaluate import Access, access_of
 from longstop.store import ledger
 from longstop.store.queries import closing as queries
 from longstop.store.queries import protection
+from longstop.store.queries.assessment import standing_of
 from longstop.store.queries.closing import Proposal
 from longstop.store.queries.readiness import unsettled
 from longstop.store.queries.work import Held
@@ -66,7 +68,7 @@ def close(
                 f"{one.reference}: closing as '{pending.outcome}' is already proposed. Nothing was "
                 "changed. Agree (another person) or take it back: longstop close REF --agree"
             )
-        case = _case(connection, one)
+        case = _case(connection, house, one)
         check_closing(case, outcome)
         check_move(ObligationKind(one.kind), one.state, "closed")
         alone = not needs_second_person(case)
@@ -88,7 +90,7 @@ def agree(house: House, actor: Actor, reference: str) -> Closed:
                 f"{one.reference}: you proposed this closing, so another person must agree. "
                 "Nothing was changed."
             )
-        check_closing(_case(connection, one), proposal.outcome)
+        check_closing(_case(connection, house, one), proposal.outcome)
         check_move(ObligationKind(one.kind), one.state, "closed")
         _check_other_still_open(connection, proposal)
         agreed = connection.execute(
@@ -134,7 +136,7 @@ def _proposed(connection: Connection, actor: Actor, reference: str) -> tuple[Hel
     return one, proposal
 
 
-def _case(connection: Connection, one: Held) -> ClosingCase:
+def _case(connection: Connection, house: House, one: Held) -> ClosingCase:
     kind = ObligationKind(one.kind)
     if kind is not ObligationKind.REFERRAL:
         return ClosingCase(
@@ -144,17 +146,18 @@ def _case(connection: Connection, one: Held) -> ClosingCase:
             protection_undecided=protection.undecided(connection, one.id),
         )
     waiting = unsettled(connection, [one.id]).get(one.id, frozenset())
+    standing = standing_of(connection, [one.id])[one.id]
     absent = access_known_absent(
         queries.access_said(connection, one.id),
-        children_named=queries.children_named(connection, one.id),
+        children_named=bool(queries.children_named(connection, [one.id])),
     )
-    was_high, put_down = queries.graded(connection, one.id)
+    found = access_of(house.policy, standing.answers) is Access.KNOWN
     return ClosingCase(
         kind=kind,
         state=one.state,
-        access_known_absent=absent,
-        was_high=was_high,
-        grade_overridden_down=put_down,
+        access_known_absent=absent and not found,
+        was_high=standing.ever_high,
+        grade_overridden_down=standing.put_down,
         reconsider_running=Unsettled.RECONSIDER in waiting,
         transfer_offered=one.offer is not None,
         trust_undecided=Unsettled.TRUST in waiting,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from longstop.actions.assess import assess
 from longstop.actions.due_list import DueList, due_list
 from longstop.actions.find import canonical, check_moved, find_seen, hold_own
 from longstop.actions.house import House
@@ -24,10 +25,9 @@ from longstop.core.safeguarding.trust_decision import (
 )
 from longstop.core.safeguarding.trust_sentences import sentences
 from longstop.core.triage.answers import Stands
-from longstop.core.triage.placing import Placer
 from longstop.store import bulk, ledger
 from longstop.store.queries import trust as queries
-from longstop.store.queries.assessment import standing_of, write_placed
+from longstop.store.queries.assessment import standing_of
 from longstop.store.queries.trust import TrustListed, TrustRow
 from longstop.store.queries.work import Held
 from longstop.store.session import Actor, Connection
@@ -120,11 +120,8 @@ def _assess(
     """Let the decision stand as the answer to its question; gives the assessment as a fact."""
     standing = standing_of(connection, [one.id])[one.id]
     answers = standing.answers.settle(POSITION_OF_TRUST, _STANDS[decision])
-    placed = Placer(house.policy, house.reference_key).place(
-        one.id, replace(standing, answers=answers)
-    )
-    check_moved(write_placed(connection, {one.id: placed}), 1)
-    return placed.told()
+    placed = assess(connection, house, {one.id: replace(standing, answers=answers)})
+    return placed[one.id].told()
 
 
 def _start_telling(

@@ -14,6 +14,7 @@ from longstop.core.clocks.ladder import Ladders, load_ladders
 from longstop.core.intake.restriction import load_occupations
 from longstop.core.referral.errors import LongstopError
 from longstop.core.triage.document import read_policy
+from longstop.core.triage.placing import Placer
 from longstop.core.triage.policy import Policy
 from longstop.engines.readers.limits import Limits
 from longstop.engines.zones import pinned_zones
@@ -45,6 +46,10 @@ class House:
         """Read the time from the source that was given."""
         return self.clock()
 
+    def placer(self) -> Placer:
+        """Give what places referrals under the policy in force."""
+        return Placer(self.policy, self.reference_key)
+
     @property
     def calendar(self) -> Calendar:
         """Give the bureau's own calendar, which counts where no other place is concerned."""
@@ -65,13 +70,18 @@ def furnish(
         clock=clock,
         reference_key=reference_key,
         spool_folder=spool_folder,
-        allowances=load_allowances(_policy("clocks.toml")),
+        allowances=shipped_allowances(),
         calendars=_calendars(),
         ladders=load_ladders(_policy("escalation.toml")),
         policy=shipped_policy(),
         occupations=load_occupations(_policy("listed-occupations.toml")),
         limits=limits or Limits(),
     )
+
+
+def shipped_allowances() -> Allowances:
+    """Read how long each clock may run, as it is shipped."""
+    return load_allowances(_policy("clocks.toml"))
 
 
 def shipped_policy() -> Policy:

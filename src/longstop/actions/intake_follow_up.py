@@ -22,6 +22,7 @@ from longstop.core.linkage.normal_forms import normal_form, normal_name
 from longstop.core.referral.records import Person
 from longstop.core.referral.vocabulary import IdentifierKind, ObligationKind
 from longstop.store.ledger import Event, obligation_stream
+from longstop.store.queries.clocks import move_next
 from longstop.store.session import Connection
 
 Key = int | tuple[int, str]
@@ -137,11 +138,7 @@ class FollowUps:
 
     def move_next_clocks(self, connection: Connection) -> None:
         """Point obligations at the reconsider clocks that now fall due first."""
-        connection.execute(
-            "update obligation o set next_clock_id = m.clock"
-            " from unnest(%s::bigint[], %s::bigint[]) as m (id, clock) where o.id = m.id",
-            (list(self._moved), list(self._moved.values())),
-        )
+        move_next(connection, self._moved)
 
 
 def _noun(subject: Subject) -> str:

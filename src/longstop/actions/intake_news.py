@@ -29,7 +29,6 @@ class News:
 
     placer: Placer
     standing: dict[int, Standing]
-    fresh: dict[int, Placed] = field(default_factory=dict)
     _changed: dict[int, Placed] = field(default_factory=dict)
 
     @classmethod
@@ -38,35 +37,26 @@ class News:
     ) -> News:
         """Read how the referrals stand that a batch may bring news of."""
         ids = [subject.obligation_id for some in known.values() for subject in some]
-        placer = Placer(house.policy, house.reference_key)
-        return cls(placer, standing_of(connection, ids))
+        return cls(house.placer(), standing_of(connection, ids))
 
     def opened(self, referral: int, answers: Answers) -> Opened:
         """Place a referral just opened."""
         found = self.placer.open(referral, answers)
-        self.fresh[referral] = found.placed
+        self.standing[referral] = found.placed.standing
         return found
 
     def followed(self, referral: int, hear: Hear) -> dict[str, Plain]:
         """Take in news; gives the new assessment as a fact where an answer changed."""
-        before = self._before(referral)
+        before = self.standing.get(referral)
         if before is None:
             return {}
         answers = hear(before.answers)
         if answers == before.answers:
             return {}
         placed = self.placer.place(referral, replace(before, answers=answers))
-        self.standing[referral] = replace(placed.standing, ever_high=placed.is_high_once)
-        self.fresh.pop(referral, None)
+        self.standing[referral] = placed.standing
         self._changed[referral] = placed
         return {"assessment": placed.told()}
-
-    def _before(self, referral: int) -> Standing | None:
-        """Find how a referral stood: opened by this batch, or there before it."""
-        placed = self.fresh.get(referral)
-        if placed is None:
-            return self.standing.get(referral)
-        return replace(placed.standing, ever_high=placed.is_high_once)
 
     def write(self, connection: Connection) -> None:
         """Write the assessments that news changed, in one statement."""

@@ -28,6 +28,7 @@ from longstop.core.safeguarding.trust_text import TrustHit, find_trust, is_possi
 from longstop.core.safeguarding.trust_vocabulary import TrustVocabulary, read_trust_vocabulary
 from longstop.store import bulk, ledger
 from longstop.store.queries import texts as queries
+from longstop.store.queries.clocks import move_next
 from longstop.store.queries.texts import Text, TrustHolder
 from longstop.store.session import Connection
 
@@ -170,7 +171,7 @@ def _tell(
     ]
     if maker.rows.get("clock"):
         bulk.insert_clocks(connection, maker.rows["clock"])
-    queries.move_next_clocks(connection, moved)
+    move_next(connection, moved)
     ledger.record(connection, events, at=now, actor=ACTOR)
     connection.execute("select refile(%s)", (list(started),))
     return len(opens)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from longstop.actions.find import canonical, check_moved, find_seen, hold_own
+from longstop.actions.assess import assess
+from longstop.actions.find import canonical, find_seen, hold_own
 from longstop.actions.house import House
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.triage.grading import GradingRefused
-from longstop.core.triage.placing import Placed, Placer
+from longstop.core.triage.placing import Placed
 from longstop.core.triage.policy import Grade
 from longstop.store import ledger
-from longstop.store.queries.assessment import standing_of, write_placed
+from longstop.store.queries.assessment import standing_of
 from longstop.store.session import Actor
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,39}")
@@ -33,7 +34,6 @@ def record_tool_grade(
         )
     wanted = canonical([reference])
     now = house.now()
-    placer = Placer(house.policy, house.reference_key)
     with house.database.as_person(actor) as connection, connection.transaction():
         (one,) = hold_own(connection, actor, find_seen(connection, wanted))
         standing = standing_of(connection, [one.id]).get(one.id)
@@ -41,8 +41,8 @@ def record_tool_grade(
             raise GradingRefused(
                 f"{one.reference}: only a referral is graded. Nothing was changed."
             )
-        placed = placer.place(one.id, replace(standing, tool=tool, tool_grade=graded))
-        check_moved(write_placed(connection, {one.id: placed}), 1)
+        told = replace(standing, tool=tool, tool_grade=graded)
+        placed = assess(connection, house, {one.id: told})[one.id]
         event = ledger.Event(
             ledger.obligation_stream(one.id),
             "referral.tool_graded",

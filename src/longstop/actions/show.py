@@ -11,7 +11,7 @@ from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.entry import Stream, StreamKind
 from longstop.core.triage.evaluate import Assessment, assess
-from longstop.core.triage.placing import Placed, Placer
+from longstop.core.triage.placing import Placed
 from longstop.store import ledger
 from longstop.store.queries.assessment import standing_of
 from longstop.store.queries.story import Story, story_of, subject_of
@@ -62,9 +62,7 @@ def look(
             story_of(connection, subject, now, reveal=reveal),
             now,
             zone_of(connection, actor.agency),
-            Placer(house.policy, house.reference_key).place(subject.id, standing)
-            if standing
-            else None,
+            house.placer().place(subject.id, standing) if standing else None,
             assess(house.policy, standing.answers) if standing else None,
         )
         _note(connection, actor, f"{subject.kind}.{act}", {"obligation": subject.id, **facts}, now)

@@ -32,7 +32,7 @@ def looked_for(**said: Stands) -> Answers:
 def case(answers: Answers, *, restricted: bool = False, child: bool = False) -> GradeCase:
     placed = PLACER.place(1, Standing(answers=answers))
     return GradeCase(
-        reference="R-1", placed=placed, restricted=restricted, child_recorded=child
+        reference="R-1", placed=placed, restricted=restricted, child_named=child
     )  # fmt: skip
 
 

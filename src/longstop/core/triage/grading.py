@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.questions import CHILD_IN_HOUSEHOLD, REGISTRY
 from longstop.core.triage.evaluate import Access, access_of, to_ask
-from longstop.core.triage.placing import Placed, said_of
+from longstop.core.triage.placing import Placed
 from longstop.core.triage.policy import Grade, Policy
 
 REASONS = (
@@ -40,13 +40,12 @@ class GradeCase:
     reference: str
     placed: Placed | None
     restricted: bool
-    child_recorded: bool
+    child_named: bool
 
 
 def goes_down(placed: Placed, wanted: Grade) -> bool:
     """Tell whether a grade lies below what the policy and the tools make of what is known."""
-    said = said_of(placed.span, placed.standing)
-    return said is not None and wanted < said
+    return placed.said is not None and wanted < placed.said
 
 
 def why_not(policy: Policy, case: GradeCase, wanted: Grade, reason: str | None) -> str | None:
@@ -78,7 +77,7 @@ def why_not_among_many(policy: Policy, case: GradeCase, wanted: Grade) -> str | 
     answers = placed.standing.answers
     if access_of(policy, answers) is Access.KNOWN or answers.true & _CHILD_AT_HOME:
         return "access to children is known: it is graded by itself"
-    if case.child_recorded:
+    if case.child_named:
         return "a child is named in its report: it is graded by itself"
     if placed.standing.put_down:
         return "its grade was put down before: it is graded by itself"

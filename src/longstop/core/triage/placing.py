@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 
 from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.questions import REGISTRY_VERSION
@@ -45,6 +47,8 @@ class Standing:
 class Placed:
     """A standing with what a policy makes of it; span is None outside the instrument.
 
+    said is what policy and tools say together: they may only raise each other.
+
     works_as is the grade that orders the work: what policy and tools say, until a person grades;
     then the person's, until what comes in later says more than they knew of. None where only a
     person can say.
@@ -53,6 +57,7 @@ class Placed:
     standing: Standing
     policy: str
     span: Span | None
+    said: Grade | None
     works_as: Grade | None
     stream: int
     sampled: bool
@@ -83,7 +88,7 @@ class Placed:
             "grade": one.grade.code if one.grade else None,
             "tool": one.tool,
             "tool_grade": one.tool_grade.code if one.tool_grade else None,
-            "ever_high": self.is_high_once,
+            "ever_high": one.ever_high,
             "graded_on": one.graded_on.code if one.graded_on else None,
         }
 
@@ -91,19 +96,13 @@ class Placed:
         """Give it as the ledger tells it: what there is none of is left out."""
         return {name: value for name, value in self.fields().items() if value is not None}
 
-    @property
-    def is_high_once(self) -> bool:
-        """Tell whether it is, or ever was, held to be High or Very High."""
-        return self.standing.ever_high or (self.works_as or Grade.LOW) >= Grade.HIGH
+
+def said_of(working: Grade | None, tool: Grade | None) -> Grade | None:
+    """Give what the policy's working grade and a tool's say together: the greater."""
+    return max((grade for grade in (working, tool) if grade), default=None)
 
 
-def said_of(found: Span | None, standing: Standing) -> Grade | None:
-    """Give what policy and tools say together: they may only raise each other."""
-    said = [grade for grade in (standing.tool_grade, found and found.working) if grade]
-    return max(said, default=None)
-
-
-def _works_as(standing: Standing, said: Grade | None) -> Grade | None:
+def works_as(standing: Standing, said: Grade | None) -> Grade | None:
     """Let a person's grade stand against what they knew, and what is new only raise it."""
     if standing.grade is None or said is None:
         return standing.grade or said
@@ -122,56 +121,60 @@ class Opened:
 
 @dataclass(slots=True)
 class Placer:
-    """Places referrals under one policy; each pattern of answers is evaluated once."""
+    """Places referrals under one policy; each pattern of answers is evaluated once.
+
+    key draws the sample: nobody without it can say who is drawn.
+    """
 
     policy: Policy
     key: bytes
-    _spans: dict[tuple[int, int], Span] = field(default_factory=dict)
-    _opened: dict[tuple[Answers, bool], Opened] = field(default_factory=dict)
+    _span: Callable[[Answers], Span] = field(init=False)
+    _opened: Callable[[Answers, bool], Opened] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep what was worked out: few patterns are those of many."""
+        self._span = lru_cache(maxsize=_MOST_KEPT)(partial(span, self.policy))
+        self._opened = lru_cache(maxsize=_MOST_KEPT)(self._open)
 
     def place(self, referral: int, standing: Standing) -> Placed:
         """Place a referral, given by its number."""
+        placed = self._place(standing, drawn=False)
+        return self._place(standing, drawn=True) if self._is_drawn(referral, placed) else placed
+
+    def open(self, referral: int, answers: Answers) -> Opened:
+        """Place a referral that nobody graded yet; those alike share one value."""
+        found = self._opened(answers, False)
+        return self._opened(answers, True) if self._is_drawn(referral, found.placed) else found
+
+    def _is_drawn(self, referral: int, placed: Placed) -> bool:
+        low = placed.works_as is Grade.LOW
+        return low and is_sampled(self.policy, self.key, str(referral))
+
+    def _open(self, answers: Answers, drawn: bool) -> Opened:
+        placed = self._place(Standing(answers=answers), drawn=drawn)
+        fields = placed.fields()
+        return Opened(placed, placed.told(), tuple(fields[name] for name in OPENED_FIELDS))
+
+    def _place(self, standing: Standing, *, drawn: bool) -> Placed:
         answers = standing.answers
         found = None if is_outside(answers) else self._span(answers)
-        said = said_of(found, standing)
-        works_as = _works_as(standing, said)
-        sampled = works_as is Grade.LOW and is_sampled(self.policy, self.key, str(referral))
+        said = said_of(found.working if found else None, standing.tool_grade)
+        grade = works_as(standing, said)
+        if grade is not None and grade >= Grade.HIGH and not standing.ever_high:
+            standing = replace(standing, ever_high=True)
         stream = stream_of(
-            works_as,
+            grade,
             access_of(self.policy, answers),
             emergency=bool(answers.true & self.policy.order.emergency),
             pressed=False,
-            sampled=sampled,
+            sampled=drawn,
         )
         return Placed(
             standing=standing,
             policy=self.policy.stamp,
             span=found,
-            works_as=works_as,
+            said=said,
+            works_as=grade,
             stream=stream.value,
-            sampled=sampled,
+            sampled=drawn,
         )
-
-    def open(self, referral: int, answers: Answers) -> Opened:
-        """Place a referral that nobody graded yet; those alike share one value."""
-        drawn = is_sampled(self.policy, self.key, str(referral))
-        found = self._opened.get((answers, drawn))
-        if found is None:
-            if len(self._opened) >= _MOST_KEPT:
-                self._opened.clear()
-            found = self._open(self.place(referral, Standing(answers=answers)))
-            self._opened[(answers, drawn)] = found
-        return found
-
-    def _open(self, placed: Placed) -> Opened:
-        fields = placed.fields()
-        return Opened(placed, placed.told(), tuple(fields[name] for name in OPENED_FIELDS))
-
-    def _span(self, answers: Answers) -> Span:
-        pattern = answers.known, answers.true
-        kept = self._spans.get(pattern)
-        if kept is None:
-            if len(self._spans) >= _MOST_KEPT:
-                self._spans.clear()
-            kept = self._spans[pattern] = span(self.policy, answers)
-        return kept

@@ -38,51 +38,34 @@ def open_proposal(connection: Connection, obligation_id: int) -> Proposal | None
         ).fetchone()
 
 
-def graded(connection: Connection, obligation_id: int) -> tuple[bool, bool]:
-    """Tell whether a referral was ever High or Very High, and whether its grade was put down."""
-    row = connection.execute(
-        "select ever_high, coalesce(array_position(g.grades, grade)"
-        "  < array_position(g.grades, graded_on), false) from referral,"
-        " (select array['low', 'medium', 'high', 'very_high'] as grades) g"
-        " where obligation_id = %s",
-        (obligation_id,),
-    ).fetchone()
-    return (False, False) if row is None else (row[0], row[1])
-
-
+# Every record of a referral: that which opened it, and all that news of it came in.
 _RECORDS = (
-    "select source_record_id from referral where obligation_id = %(id)s"
-    " union select source_record_id from party where subject_of = %(id)s"
-    " union select f.id from referral r join source_record f on f.original_id = r.source_record_id"
-    "  where r.obligation_id = %(id)s"
+    "join lateral (select source_record_id from referral where obligation_id = i.id"
+    "  union select source_record_id from party where subject_of = i.id"
+    "  union select f.id from referral r join source_record f on f.original_id = r.source_record_id"
+    "   where r.obligation_id = i.id) s on true"
+    " join party p on p.source_record_id = s.source_record_id and i.id = any(p.obligations)"
 )
 _ACCESS_SAID = (
-    "select s.question, s.answer, s.kind from statement s join party p on p.id = s.party_id"
-    " where p.source_record_id in (RECORDS) and %(id)s = any(p.obligations)"
-    "  and (p.subject_of = %(id)s or s.answer = 'yes')"
+    "select t.question, t.answer, t.kind from (select %(id)s::bigint as id) i RECORDS"
+    " join statement t on t.party_id = p.id where p.subject_of = i.id or t.answer = 'yes'"
 ).replace("RECORDS", _RECORDS)
 _CHILDREN_NAMED = (
-    "select exists (select from party p where p.source_record_id in (RECORDS)"
-    "  and %(id)s = any(p.obligations) and p.role in ('victim', 'recipient', 'child'))"
+    "select distinct i.id from unnest(%(ids)s::bigint[]) i (id) RECORDS"
+    " where p.role in ('victim', 'recipient', 'child')"
 ).replace("RECORDS", _RECORDS)
 
 
 def access_said(connection: Connection, obligation_id: int) -> list[AccessStatement]:
     """Read what is said of the access to children of a referral's person, follow-ups included."""
-    rows = connection.execute(
-        _ACCESS_SAID,
-        {"id": obligation_id},
-    )
+    rows = connection.execute(_ACCESS_SAID, {"id": obligation_id})
     return [AccessStatement(Question(q), Said(a), StatementKind(k)) for q, a, k in rows]
 
 
-def children_named(connection: Connection, obligation_id: int) -> bool:
-    """Tell whether a child stands beside the person in any record of the referral."""
-    row = connection.execute(
-        _CHILDREN_NAMED,
-        {"id": obligation_id},
-    ).fetchone()
-    return bool(row and row[0])
+def children_named(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """Find those of these referrals in a record of which a child stands beside the person."""
+    rows = connection.execute(_CHILDREN_NAMED, {"ids": list(ids)})
+    return {row[0] for row in rows}
 
 
 _STOP = (

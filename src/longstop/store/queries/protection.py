@@ -12,6 +12,7 @@ from psycopg.rows import class_row
 
 from longstop.core.ledger.replay import PROTECTION_FIELDS
 from longstop.core.safeguarding.addressee import Service
+from longstop.store.queries.clocks import move_next
 from longstop.store.session import Connection
 
 _ONE_AT_A_TIME = 73  # the class of locks under which drafts are made
@@ -204,11 +205,7 @@ def carry_over(
         " where id = any (%s::bigint[]) and running",
         (at, tells),
     )
-    connection.execute(
-        "update obligation o set next_clock_id = n.clock from unnest(%s::bigint[], %s::bigint[])"
-        " as n (id, clock) where o.id = n.id",
-        (subjects, following),
-    )
+    move_next(connection, dict(zip(subjects, following, strict=True)))
 
 
 def protection_of(connection: Connection, obligation_id: int) -> ProtectionRow | None:

@@ -110,12 +110,3 @@ def add_hits(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> dict[tu
         [list(column) for column in zip(*rows, strict=True)],
     )
     return {(party, statement, start): id_ for party, statement, start, id_ in added}
-
-
-def move_next_clocks(connection: Connection, moved: dict[int, int]) -> None:
-    """Point referrals at the clocks that now fall due first."""
-    connection.execute(
-        "update obligation o set next_clock_id = m.clock"
-        " from unnest(%s::bigint[], %s::bigint[]) as m (id, clock) where o.id = m.id",
-        (list(moved), list(moved.values())),
-    )

@@ -1,4 +1,4 @@
-"""Read and change the clocks of referrals that are graded, many at once."""
+"""Read and change the clocks of many obligations at once."""
 
 from __future__ import annotations
 
@@ -10,10 +10,6 @@ from datetime import datetime
 from psycopg.rows import class_row
 
 from longstop.store.session import Connection
-
-STOPPED = ("grade", "respond")
-"""The clocks that a grade stops: to grade, and to act on the grade before."""
-WHY = "graded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +37,21 @@ def running(connection: Connection, ids: Sequence[int]) -> dict[int, list[Runnin
     return dict(found)
 
 
-def stop(connection: Connection, ids: Sequence[int], at: datetime) -> None:
-    """Stop the clocks that a grade stops."""
+def stop(
+    connection: Connection, ids: Sequence[int], kinds: Sequence[str], at: datetime, why: str
+) -> None:
+    """Stop the running clocks of these kinds."""
     connection.execute(
         "update clock set running = false, stopped_at = %s, stopped_why = %s"
         " where obligation_id = any(%s::bigint[]) and running and kind = any(%s::text[])",
-        (at, WHY, list(ids), list(STOPPED)),
+        (at, why, list(ids), list(kinds)),
     )
 
 
-def move_next_clocks(connection: Connection, next_clocks: Mapping[int, int]) -> int:
+def move_next(connection: Connection, next_clocks: Mapping[int, int]) -> int:
     """Point obligations at the clocks that fall due first; gives how many it met."""
     return connection.execute(
         "update obligation o set next_clock_id = n.clock"
-        " from unnest(%s::bigint[], %s::bigint[]) as n (id, clock) where o.id = n.id and o.is_open",
+        " from unnest(%s::bigint[], %s::bigint[]) as n (id, clock) where o.id = n.id",
         (list(next_clocks), list(next_clocks.values())),
     ).rowcount
-
-
-def with_child_records(connection: Connection, ids: Sequence[int]) -> set[int]:
-    """Find those of these referrals whose report, or news of it, names a child."""
-    rows = connection.execute(
-        "select distinct r.obligation_id from referral r join party p"
-        "  on r.obligation_id = any(p.obligations)"
-        " where r.obligation_id = any(%s::bigint[]) and p.role in ('victim', 'recipient', 'child')",
-        (list(ids),),
-    ).fetchall()
-    return {row[0] for row in rows}
