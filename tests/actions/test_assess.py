@@ -9,20 +9,19 @@ import pytest
 from longstop.actions.answer import answer
 from longstop.actions.grade import grade
 from longstop.actions.house import NotFound
-from longstop.actions.list_work import list_work
+from longstop.actions.list_work import Row, list_work
 from longstop.actions.record_tool_grade import record_tool_grade
 from longstop.actions.sweep import sweep
 from longstop.actions.verify import verify
 from longstop.core.authority.permissions import NotAllowed
 from longstop.core.ledger.verification import What
 from longstop.core.referral.vocabulary import StatementKind
-from longstop.core.referral.why import Why
 from longstop.core.triage.answering import Found, read_found
-from longstop.core.triage.answers import Answers
-from longstop.core.triage.evaluate import access_of
+from longstop.core.triage.evaluate import access_of, is_outside, span
+from longstop.core.triage.filed import read_filed
 from longstop.core.triage.grading import GradingRefused
 from longstop.core.triage.order import BY_START, Stream, stream_of
-from longstop.core.triage.policy import Grade, Policy, grade_named
+from longstop.core.triage.policy import Grade, Policy
 from longstop.store.queries.assessment import standing_of
 from tests.bureau.fixtures import Bureau
 from tests.bureau.work import LINE, reference_of, references_of, replayed, statements
@@ -50,18 +49,15 @@ def look_for_all(bureau: Bureau, *references: str) -> None:
         say(bureau, f"{code}=no_trace", *references)
 
 
-def place_from(why: Why, policy: Policy) -> tuple[Stream, object]:
+def place_from(row: Row, policy: Policy) -> tuple[Stream, object]:
     """Place a referral again from nothing but its why and the policy."""
-    one = why.standing
-    assert one is not None
+    why = row.why
+    assert why.standing is not None
+    one = read_filed(why.standing)
     assert one.policy == policy.stamp
-    answers = Answers(*one.masks)
-    said = max((grade_named(code) for code in (one.grades[2], one.tool) if code), default=None)
-    works_as = grade_named(one.grade) if one.grade else said
-    if one.grade and said and (not one.graded_on or said > grade_named(one.graded_on)):
-        works_as = max(grade_named(one.grade), said)
+    answers = one.standing.answers
     stream = stream_of(
-        works_as,
+        one.works_as,
         access_of(policy, answers),
         emergency=bool(answers.true & policy.order.emergency),
         pressed=one.pressed,
@@ -90,7 +86,11 @@ def test_every_place_on_the_list_follows_from_its_why_and_the_policy(bureau: Bur
     placed = [row for row in rows if row.why.standing is not None]
     assert len({row.item.stream for row in placed}) >= 5
     for row in placed:
-        assert place_from(row.why, SHIPPED) == (row.item.stream, row.item.key_at)
+        assert place_from(row, SHIPPED) == (row.item.stream, row.item.key_at)
+        assert row.filed
+        answers = row.filed.standing.answers
+        expected = None if is_outside(answers) else span(SHIPPED, answers)
+        assert row.filed.span == expected
 
 
 def test_the_most_dangerous_stands_first_though_it_came_last(bureau: Bureau) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from longstop.actions.house import House, NotFound
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.replay import iso
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.references import ReferenceNotValid, parse_reference
-from longstop.core.referral.why import Why, parse_why
+from longstop.core.referral.why import Why, moment_of, parse_why
+from longstop.core.triage.filed import Filed, read_filed
 from longstop.core.triage.order import Merge, Stream
 from longstop.store.queries.work import (
     BEGINNING,
@@ -27,7 +28,6 @@ from longstop.store.queries.work import (
 )
 from longstop.store.session import Actor, Connection
 
-_MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 _FURTHEST = 1_000_000_000
 
 
@@ -39,11 +39,12 @@ class PlaceNotValid(LongstopError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its place, why it stands there, and what it is."""
+    """One row: its place, why it stands there, what it is, and how it stands if a referral."""
 
     item: WorkItem
     why: Why
     detail: WorkDetail
+    filed: Filed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ def list_work(
     Raises NotFound for a desk one's own agency lacks, PlaceNotValid for a wrong `after`.
     """
     check(actor.roles, Permission.WORKLIST_READ)
-    start = _parse(after, house.now()) if after is not None else _Start(house.now())
     now = house.now()
+    start = _parse(after, now) if after is not None else _Start(now)
     with house.database.as_person(actor) as connection, connection.transaction():
         found = find_agency(connection, agency) if agency is not None else actor.agency
         places = _places(connection, start)
@@ -88,13 +89,14 @@ def list_work(
         items = [streams[stream][place] for stream, place in merge.draw(keys, limit)]
         known = details(connection, found, [item.obligation_id for item in items], now)
         zone = zone_of(connection, actor.agency)
-    rows = [
-        Row(item, parse_why(known[item.obligation_id].why), known[item.obligation_id])
-        for item in items
-        if item.obligation_id in known
-    ]
+    rows = [_row(item, known[item.obligation_id]) for item in items if item.obligation_id in known]
     more = _cursor(start, merge, rows) if rows and len(items) == limit else None
     return Listed(rows, more, now, zone)
+
+
+def _row(item: WorkItem, detail: WorkDetail) -> Row:
+    why = parse_why(detail.why)
+    return Row(item, why, detail, read_filed(why.standing) if why.standing else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,8 @@ def _parse(text: str, now: datetime) -> _Start:
         behind = {}
         for part in parts:
             stream, key_at, reference = part.split("~")
-            behind[Stream(int(stream))] = (_moment(key_at), parse_reference(reference))
-        start = _Start(_moment(at), int(taken), int(low), behind)
+            behind[Stream(int(stream))] = (moment_of(key_at), parse_reference(reference))
+        start = _Start(moment_of(at), int(taken), int(low), behind)
         if not (behind and start.at <= now and 0 <= start.low <= start.taken < _FURTHEST):
             raise ValueError
     except (ValueError, ReferenceNotValid) as fault:
@@ -135,10 +137,6 @@ def _parse(text: str, now: datetime) -> _Start:
             "Begin at the top: longstop worklist"
         ) from fault
     return start
-
-
-def _moment(text: str) -> datetime:
-    return datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
 
 
 def _places(connection: Connection, start: _Start) -> dict[Stream, Place]:

@@ -11,7 +11,8 @@ from longstop.actions.list_work import Listed
 from longstop.actions.sweep import Swept
 from longstop.actions.verify import Verification
 from longstop.core.intake.receipt import Receipt
-from longstop.core.referral.why import due_in_words, plain, standing_in_words, why_in_words
+from longstop.core.referral.why import due_in_words, plain, why_in_words
+from longstop.core.triage.filed import danger_in_words
 from longstop.store.queries.overview import OpenOfKind
 
 WIDTH = 80
@@ -85,8 +86,9 @@ def _first(listed: Listed) -> list[str]:
         what = row.detail
         owner = what.owner or f"{what.owner_agency}, {what.owner_desk}"
         due = due_in_words(row.why.due_at, listed.at)
-        danger = standing_in_words(row.why.standing)
-        why = why_in_words(row.why, ZoneInfo(listed.zone)) + (f"; {danger}" if danger else "")
+        why = why_in_words(row.why, ZoneInfo(listed.zone))
+        if row.filed:
+            why += f"; {danger_in_words(row.filed)}"
         lines += [
             f"{number:2}  {what.reference}  {plain(what.kind):<18}  {due:<12}  {owner}",
             *wrap(why, WIDTH, initial_indent=_IN, subsequent_indent=_IN),

@@ -9,7 +9,8 @@ import typer
 
 from longstop.actions.list_work import Listed, Row, list_work
 from longstop.cli.frame import Frame, Json, faults_told, frame, tell
-from longstop.core.referral.why import due_in_words, plain, standing_in_words, why_in_words
+from longstop.core.referral.why import due_in_words, plain, why_in_words
+from longstop.core.triage.filed import danger_in_words
 
 
 def worklist_command(
@@ -56,7 +57,7 @@ def _lines(row: Row, listed: Listed) -> tuple[str, str]:
     zone = ZoneInfo(listed.zone)
     due = row.why.due_at.astimezone(zone)
     detail = row.detail
-    danger = standing_in_words(row.why.standing)
+    danger = danger_in_words(row.filed) if row.filed else None
     what = f"{plain(detail.kind)}, {plain(detail.state)}" + (f", {danger}" if danger else "")
     late = due_in_words(row.why.due_at, listed.at)
     return (
@@ -90,8 +91,8 @@ def _as_json(listed: Listed) -> dict[str, Any]:
                 "stream": row.item.stream,
                 "due": row.why.due_at.isoformat(),
                 "due_in": due_in_words(row.why.due_at, listed.at),
-                "danger": standing_in_words(row.why.standing),
-                "policy": row.why.standing.policy if row.why.standing else None,
+                "danger": danger_in_words(row.filed) if row.filed else None,
+                "policy": row.filed.policy if row.filed else None,
                 "why": why_in_words(row.why, zone),
                 "owner_agency": row.detail.owner_agency,
                 "owner_desk": row.detail.owner_desk,

@@ -2,10 +2,7 @@
 
 The why of an item is `kind|started|seconds|because`: a clock's kind, its start in UTC, its
 allowance in elapsed seconds and the reason for that allowance. That of a referral goes on with
-`|opened|policy|known,affirmed,alleged,no_trace|lowest,highest,working,tool|grade,on|marks`: the
-answers as masks, the grades still open under the policy, a licensed tool's, a person's with what
-it was given on, and the marks `h` (a clock runs that must be stopped before anything else) and `s`
-(drawn as a sample).
+`|` and how it stands, which core/triage/filed.py reads.
 """
 
 from __future__ import annotations
@@ -54,26 +51,6 @@ BECAUSE_WORDS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
-    """How a referral stands: all that its place in the order of work depends on but the clock.
-
-    masks are known, affirmed, alleged and no_trace; grades are lowest, highest and working, empty
-    for somebody outside the instrument; tool is a licensed instrument's grade; policy is empty
-    while nothing was assessed.
-    """
-
-    opened_at: datetime
-    policy: str
-    masks: tuple[int, int, int, int]
-    grades: tuple[str, str, str]
-    tool: str
-    grade: str
-    graded_on: str
-    pressed: bool
-    sampled: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Why:
     """A clock's kind, start, allowance in seconds and reason, as an item of work holds them."""
@@ -82,7 +59,7 @@ class Why:
     started_at: datetime
     seconds: int
     because: str
-    standing: Standing | None = None
+    standing: str | None = None
 
     @property
     def due_at(self) -> datetime:
@@ -92,56 +69,15 @@ class Why:
 
 def parse_why(text: str) -> Why:
     """Read a why as it is stored; raises ValueError when it is not one."""
-    kind, started, seconds, because, *standing = text.split("|")
+    kind, started, seconds, because, *standing = text.split("|", 4)
     return Why(
-        kind,
-        _moment(started),
-        int(seconds),
-        because,
-        _standing(*standing) if standing else None,
-    )
+        kind, moment_of(started), int(seconds), because, standing[0] if standing else None
+    )  # fmt: skip
 
 
-def _standing(
-    opened: str, policy: str, masks: str, grades: str, given: str, marks: str
-) -> Standing:
-    known, affirmed, alleged, no_trace = (int(mask) for mask in masks.split(","))
-    lowest, highest, working, tool = grades.split(",")
-    grade, graded_on = given.split(",")
-    return Standing(
-        opened_at=_moment(opened),
-        policy=policy,
-        masks=(known, affirmed, alleged, no_trace),
-        grades=(lowest, highest, working),
-        tool=tool,
-        grade=grade,
-        graded_on=graded_on,
-        pressed="h" in marks,
-        sampled="s" in marks,
-    )
-
-
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
+    """Read a moment as it is stored in a why; raises ValueError when it is none."""
     return datetime.strptime(text, _FORM).replace(tzinfo=UTC)
-
-
-def standing_in_words(standing: Standing | None) -> str | None:
-    """Say how dangerous somebody is held to be: 'graded High', 'Low to High, works as Medium'."""
-    if standing is None:
-        return None
-    if standing.grade:
-        news = [one for one in (standing.grades[2], standing.tool) if _is_news(one, standing)]
-        again = f", news says {plain(news[0]).title()}: grade it again" if news else ""
-        return BECAUSE_WORDS[standing.grade] + again
-    if not standing.policy:
-        return "not assessed yet"
-    if not standing.grades[0]:
-        return "may be under 18: a person decides"
-    lowest, highest, working = (plain(code).title() for code in standing.grades)
-    tool = f", a tool says {plain(standing.tool).title()}" if standing.tool else ""
-    if lowest == highest:
-        return f"{lowest}, not graded yet{tool}"
-    return f"{lowest} to {highest}, works as {working}{tool}"
 
 
 def why_in_words(why: Why, zone: tzinfo) -> str:
@@ -154,13 +90,6 @@ def why_in_words(why: Why, zone: tzinfo) -> str:
     if why.because == "standard":
         return words
     return f"{words}: {BECAUSE_WORDS.get(why.because, plain(why.because))}"
-
-
-def _is_news(said: str, standing: Standing) -> bool:
-    """Tell whether this says more than a person's grade, and more than they knew."""
-    grades = ("", "low", "medium", "high", "very_high")
-    known = max(grades.index(standing.grade), grades.index(standing.graded_on))
-    return grades.index(said) > known
 
 
 def due_in_words(due: datetime, now: datetime) -> str:

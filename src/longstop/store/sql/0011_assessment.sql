@@ -31,7 +31,7 @@ grant update (registry, known, affirmed, alleged, no_trace, policy, lowest, high
   tool, tool_grade, ever_high, graded_on)
   on referral to longstop_person, longstop_service;
 
--- Why a referral stands where it does, so that anyone can place it again; see core/referral/why.py.
+-- Why a referral stands where it does, so that anyone can place it again; see core/triage/filed.py.
 create function standing_of(referral, timestamptz, boolean) returns text language sql stable as $$
   select format('|%s|%s|%s,%s,%s,%s|%s,%s,%s,%s|%s,%s|%s%s',
     to_char($2 at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), $1.policy,
