@@ -22,6 +22,7 @@ from longstop.actions.take import take
 from longstop.actions.verify import verify
 from longstop.core.authority.permissions import NotAllowed
 from longstop.core.casework.closing import ClosingRefused
+from longstop.core.referral.handling import HandlingForbids
 from longstop.core.safeguarding.protection import Decision, ProtectionRefused
 from longstop.core.safeguarding.trust_decision import TrustDecision
 from tests.bureau.alerts import nobody_answers_until, sweep_after
@@ -242,7 +243,7 @@ def test_immediate_danger_names_whom_one_spoke_to_and_never_waits(bureau: Bureau
 
 def test_a_senders_condition_is_never_passed_over_in_silence(bureau: Bureau) -> None:
     reference, nora = drafted(bureau, handling="ask us first"), bureau.people["nora"]
-    with pytest.raises(ProtectionRefused, match="--condition"):
+    with pytest.raises(HandlingForbids, match="--condition"):
         decide_protection(bureau.house, nora, reference, SEND)
     lifted = replace(SEND, condition="sender_agreed")
     assert decide_protection(bureau.house, nora, reference, lifted).state == "sent"

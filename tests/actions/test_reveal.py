@@ -13,6 +13,7 @@ from longstop.actions.reveal import ReasonNotKnown, reveal
 from longstop.actions.show import show
 from longstop.actions.transfer import transfer
 from longstop.core.authority.permissions import NotAllowed
+from longstop.core.referral.handling import HandlingForbids
 from tests.bureau.fixtures import Bureau
 from tests.bureau.work import CHILD, LINE, STAFF, absent_reference, reference_of, statements
 
@@ -46,8 +47,18 @@ def test_reveal_shows_it_and_keeps_the_reason(bureau: Bureau) -> None:
     assert "Wren" in repr(shown.story)
     assert "harbour" in repr(shown.story)
     assert shown.story.hidden == 0
-    facts = {"obligation": shown.story.subject.id, "reason": "safeguarding"}
+    facts = {"obligation": shown.story.subject.id, "reason": "safeguarding", "condition": None}
     assert looks(bureau) == [("referral.revealed", facts)]
+
+
+def test_a_condition_on_who_may_read_is_asked_about_first(bureau: Bureau) -> None:
+    bureau.receive_csv({**TOLD, "handling": "named readers only"})
+    alice, reference = bureau.people["alice"], reference_of(bureau)
+    with pytest.raises(HandlingForbids, match="named_readers_only"):
+        reveal(bureau.house, alice, reference, "safeguarding")
+    assert looks(bureau) == []
+    reveal(bureau.house, alice, reference, "safeguarding", condition="condition_allows_it")
+    assert looks(bureau)[0][1]["condition"] == "condition_allows_it"
 
 
 def test_a_free_reason_is_refused_and_nothing_is_on_the_ledger(bureau: Bureau) -> None:

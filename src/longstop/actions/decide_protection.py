@@ -23,6 +23,7 @@ from longstop.core.clocks.calendars import ELAPSED
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.commitment import SALT_BYTES, commit
 from longstop.core.ledger.replay import iso
+from longstop.core.referral.handling import Act, check_handling
 from longstop.core.referral.states import check_move, is_open
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.core.safeguarding.protection import (
@@ -76,7 +77,10 @@ class ProtectionDecided:
 def decide_protection(
     house: House, actor: Actor, reference: str, asked: Asked
 ) -> ProtectionDecided:
-    """Decide, or propose what takes two; raises NotFound, NotYours, ProtectionRefused."""
+    """Decide, or propose what takes two.
+
+    Raises NotFound, NotYours, ProtectionRefused, HandlingForbids.
+    """
     check(actor.roles, Permission.PROTECTION_DECIDE)
     wanted = canonical([reference])
     now = house.now()
@@ -85,8 +89,10 @@ def decide_protection(
         wish = _wish(connection, asked)
         attributions, reconsider, handling = queries.facts_of(connection, one.id)
         addressee = wish.addressee or row.addressee
-        case = _case(house, one, row, wish, addressee, reconsider, bool(handling), now)
-        check_decision(case, wish)
+        check_decision(_case(house, one, row, wish, addressee, reconsider, now), wish)
+        if wish.decision in SENDING:
+            stated = {one.reference: handling}
+            check_handling(house.handling, stated, Act.PROTECT, wish.condition)
         values = _values(actor, wish, addressee, attributions, now)
         check_moved(queries.write(connection, one.id, values), 1)
         if wish.decision in BY_TWO:
@@ -170,7 +176,6 @@ def _case(
     wish: Wish,
     addressee: int | None,
     reconsider: bool,
-    handled: bool,
     now: datetime,
 ) -> ProtectionCase:
     return ProtectionCase(
@@ -178,7 +183,6 @@ def _case(
         danger=row.danger,
         addressee=addressee,
         addressee_barred=not {addressee, wish.jointly_with}.isdisjoint(one.never_to),
-        handled=handled,
         reconsider=reconsider,
         now=now,
         latest=term(now, house.allowances.of("deferral"), house.calendar).due_at,

@@ -13,6 +13,7 @@ from longstop.core.clocks.calendars import Calendar, read_calendar
 from longstop.core.clocks.ladder import Ladders, load_ladders
 from longstop.core.intake.restriction import load_occupations
 from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.handling import HandlingRules, load_handling
 from longstop.core.triage.document import read_policy
 from longstop.core.triage.placing import Placer
 from longstop.core.triage.policy import Policy
@@ -39,6 +40,7 @@ class House:
     calendars: Mapping[str, Calendar]
     ladders: Ladders
     policy: Policy
+    handling: HandlingRules
     occupations: tuple[frozenset[str], ...]
     limits: Limits
 
@@ -74,6 +76,7 @@ def furnish(
         calendars=_calendars(),
         ladders=load_ladders(_policy("escalation.toml")),
         policy=shipped_policy(),
+        handling=shipped_handling(),
         occupations=load_occupations(_policy("listed-occupations.toml")),
         limits=limits or Limits(),
     )
@@ -87,6 +90,11 @@ def shipped_allowances() -> Allowances:
 def shipped_policy() -> Policy:
     """Read the policy of assessment that is shipped."""
     return read_policy(_policy("open-instrument.toml"))
+
+
+def shipped_handling() -> HandlingRules:
+    """Read what senders' handling conditions mean, as it is shipped."""
+    return load_handling(_policy("handling.toml"))
 
 
 def _calendars() -> dict[str, Calendar]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from longstop.actions.house import House
 from longstop.actions.show import Shown, look
 from longstop.core.authority.permissions import Permission, check
+from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.errors import LongstopError
 from longstop.store.session import Actor
 
@@ -33,8 +34,15 @@ def check_looking(reason: str) -> None:
         )
 
 
-def reveal(house: House, actor: Actor, reference: str, reason: str) -> Shown:
-    """Show an obligation with its free text and the names of children; raises NotFound."""
+def reveal(
+    house: House, actor: Actor, reference: str, reason: str, *, condition: str | None = None
+) -> Shown:
+    """Show an obligation with its free text and the names of children.
+
+    condition is why a sender's handling condition does not stand in the way. Raises NotFound,
+    ReasonNotKnown, HandlingForbids.
+    """
     check(actor.roles, Permission.REFERRAL_REVEAL)
     check_looking(reason)
-    return look(house, actor, reference, act="revealed", facts={"reason": reason}, reveal=True)
+    facts: dict[str, Plain] = {"reason": reason, "condition": condition}
+    return look(house, actor, reference, act="revealed", facts=facts, reveal=True, lifted=condition)

@@ -10,6 +10,7 @@ from longstop.actions.house import House
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.entry import Stream, StreamKind
+from longstop.core.referral.handling import Act, check_handling
 from longstop.core.triage.evaluate import Assessment, assess
 from longstop.core.triage.placing import Placed
 from longstop.store import ledger
@@ -49,14 +50,21 @@ def look(
     act: str,
     facts: dict[str, Plain],
     reveal: bool,
+    lifted: str | None = None,
 ) -> Shown:
-    """Read a story and put the look on the reader's own stream, in one transaction."""
+    """Read a story and put the look on the reader's own stream, in one transaction.
+
+    lifted is why a sender's handling condition does not forbid revealing it.
+    """
     (wanted,) = canonical([reference])
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
         subject = subject_of(connection, wanted, now)
         if subject is None:
             raise not_found([wanted])
+        if reveal:
+            stated = {subject.reference: subject.handling}
+            check_handling(house.handling, stated, Act.REVEAL, lifted)
         standing = standing_of(connection, [subject.id]).get(subject.id)
         shown = Shown(
             story_of(connection, subject, now, reveal=reveal),

@@ -25,9 +25,10 @@ from longstop.actions.show_protection import (
 )
 from longstop.cli.frame import Frame, Json, faults_told, frame, printable, tell
 from longstop.cli.listing import DueLimit, print_due
+from longstop.cli.sets import Condition
 from longstop.core.referral.why import due_in_words, plain
 from longstop.core.safeguarding.addressee import Reach
-from longstop.core.safeguarding.protection import CONDITIONS, INTERIM, REASONS, SENDING, Decision
+from longstop.core.safeguarding.protection import INTERIM, REASONS, SENDING, Decision
 from longstop.store.queries.protection import ProtectionListed
 
 app = typer.Typer(
@@ -115,13 +116,7 @@ def decide_command(
     their_reference: Annotated[
         str | None, typer.Option("--reference", help="With 'made_by_other': its reference.")
     ] = None,
-    condition: Annotated[
-        str | None,
-        typer.Option(
-            help="To send against a sender's handling condition, why it does not stand in the way: "
-            f"{', '.join(CONDITIONS)}."
-        ),
-    ] = None,
+    condition: Condition = None,
     as_json: Json = False,
 ) -> None:
     """Decide. Nothing is sent by software: you tell them, with the text this prints.

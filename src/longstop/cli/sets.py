@@ -1,4 +1,4 @@
-"""Take references from the command line or from a file, so that one command serves a whole set."""
+"""Take what many commands take: a whole set of references, and why a condition is lifted."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.handling import LIFTS
 from longstop.core.referral.references import ReferenceNotValid, parse_reference
 
 SHOWN = 20
@@ -21,6 +22,14 @@ References = Annotated[
 File = Annotated[
     Path | None,
     typer.Option("--file", help="A file with one reference a line; - reads what is piped in."),
+]
+
+Condition = Annotated[
+    str | None,
+    typer.Option(
+        help="Where the sender set a handling condition, why it does not stand in the way: "
+        f"{', '.join(LIFTS)}."
+    ),
 ]
 
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from longstop.core.referral.handling import LIFTS
 from longstop.core.referral.states import MOVES
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.core.safeguarding.protection import (
-    CONDITIONS,
     INTERIM,
     OUTCOME_STATE,
     REASONS,
@@ -34,7 +34,6 @@ CASES = st.builds(
     danger=st.booleans(),
     addressee=NUMBER,
     addressee_barred=st.booleans(),
-    handled=st.booleans(),
     reconsider=st.booleans(),
     now=st.just(NOW),
     latest=st.just(NOW + timedelta(days=7)),
@@ -50,11 +49,11 @@ WISHES = st.builds(
     interim=st.none() | st.sampled_from(INTERIM),
     other_agency=NUMBER,
     other_reference=WORD,
-    condition=st.none() | st.sampled_from(CONDITIONS),
+    condition=st.none() | st.sampled_from(LIFTS),
 )
 SEND = Wish(decision=Decision.SEND, reason="child_at_risk")
 PLAIN = ProtectionCase(
-    state="drafted", danger=False, addressee=1, addressee_barred=False, handled=False,
+    state="drafted", danger=False, addressee=1, addressee_barred=False,
     reconsider=False, now=NOW, latest=NOW + timedelta(days=7),
 )  # fmt: skip
 
@@ -99,7 +98,6 @@ def test_waiting_has_an_end_in_time_and_something_that_protects(
 def test_what_stands_in_the_way_never_makes_sending_easier(case: ProtectionCase) -> None:
     graver = [
         replace(case, addressee_barred=True),
-        replace(case, handled=True),
         replace(case, addressee=None),
     ]
     assert allowed(case, SEND) or not any(allowed(one, SEND) for one in graver)
@@ -110,7 +108,6 @@ def test_what_stands_in_the_way_never_makes_sending_easier(case: ProtectionCase)
     [
         replace(PLAIN, addressee=None),
         replace(PLAIN, addressee_barred=True),
-        replace(PLAIN, handled=True),
         replace(PLAIN, reconsider=True),
         replace(PLAIN, danger=True),
     ],

@@ -108,13 +108,6 @@ INTERIM: tuple[str, ...] = (
 )
 """What protects the child while those who protect children are not told."""
 
-CONDITIONS: tuple[str, ...] = (
-    "sender_agreed",
-    "child_at_risk_outweighs",
-    "condition_allows_it",
-)
-"""Why a sender's handling condition does not stand in the way."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wish:
@@ -140,7 +133,6 @@ class ProtectionCase:
     danger: bool
     addressee: int | None
     addressee_barred: bool
-    handled: bool
     reconsider: bool
     now: datetime
     latest: datetime
@@ -204,8 +196,6 @@ def _check_sending(case: ProtectionCase, wish: Wish) -> None:
             "Something argues against the person and nobody has considered it yet; "
             "only immediate danger goes before that."
         )
-    if case.handled:
-        _choose(wish.condition, CONDITIONS, "The sender set conditions. --condition")
 
 
 def _check_waiting(case: ProtectionCase, wish: Wish) -> None:
