@@ -68,6 +68,7 @@ RULES = {
     "attribution_finding": _BY_KEY,
     "possible_trust": _BY_KEY,
     "transfer": _BY_KEY,
+    "dissemination": _BY_KEY,
     "protection_referral": _BY_KEY,
     "package": _BY_KEY,
     "referral": _BY_KEY,

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pytest
 
+from longstop.core.casework.dissemination import WelfarePlan
 from longstop.core.triage.placing import Placer, Standing
 from longstop.store.queries import (
     alerts,
@@ -20,6 +21,7 @@ from longstop.store.queries import (
     children,
     clocks,
     closing,
+    dissemination,
     overview,
     package_story,
     packages,
@@ -59,6 +61,9 @@ class Known:
     answerer: int
     child: int
     protection: int
+    sent: int
+    sent_of: int
+    sent_reference: str
     subject: story.Subject
 
 
@@ -67,8 +72,10 @@ ABSENT: Final[dict[str, Any]] = {
     "package_reference": "PKG-absent", "quarantined": "QUA-absent", "quarantined_record": -1,
     "referral": -1, "reference": "REF-absent", "record": -1, "proposed": -1,
     "clock": -1, "child": -1, "protection": -1,
+    "sent": -1, "sent_of": -1, "sent_reference": "REF-absent",
 }  # fmt: skip
 Ask = Callable[[Connection, Known], Any]
+PLAN = WelfarePlan(reference="x", made_at=FRIDAY, contact_at=FRIDAY)
 
 
 def _story_of(connection: Connection, known: Known) -> Any:
@@ -99,6 +106,28 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     assessment.write_placed: lambda c, k: assessment.write_placed(
         c, {k.referral: Placer(SHIPPED, b"key").place(k.referral, Standing())}
     ),
+    dissemination.sending_facts: lambda c, k: dissemination.sending_facts(c, [k.referral]),
+    dissemination.sent: lambda c, k: dissemination.sent(c, [k.sent_reference]),
+    dissemination.whole_rows: lambda c, k: dissemination.whole_rows(c, [k.sent]),
+    dissemination.stopped_clocks: lambda c, k: dissemination.stopped_clocks(c, [k.sent_of]),
+    dissemination.move: lambda c, k: dissemination.move(
+        c, [k.sent], "sent", "withdrawn", is_open=False
+    ),
+    dissemination.answer: lambda c, k: dissemination.answer(
+        c, [k.sent], "withdrawn", k.answerer, FRIDAY
+    ),
+    dissemination.approve: lambda c, k: dissemination.approve(c, k.sent, k.answerer, FRIDAY),
+    dissemination.arrived: lambda c, k: dissemination.arrived(
+        c, k.sent, ("x", "x"), k.answerer, FRIDAY, b"x", b"x"
+    ),
+    dissemination.acted: lambda c, k: dissemination.acted(
+        c, k.sent, PLAN, k.answerer, FRIDAY, b"x", b"x"
+    ),
+    dissemination.handling_of: lambda c, k: [*dissemination.handling_of(c, [k.referral]).values()],
+    dissemination.has_open_part: lambda c, k: dissemination.has_open_part(c, [k.sent_of], k.agency),
+    dissemination.is_lead: lambda c, k: dissemination.is_lead(c, k.sent),
+    dissemination.part_unended: lambda c, k: dissemination.part_unended(c, k.sent_of),
+    dissemination.open_leads: lambda c, k: dissemination.open_leads(c, k.sent_of),
     clocks.running: lambda c, k: clocks.running(c, [k.referral]),
     clocks.stop: lambda c, k: clocks.stop(c, [k.referral], ["grade"], FRIDAY, "graded"),
     clocks.move_next: lambda c, k: clocks.move_next(c, {k.referral: 1}),
@@ -156,6 +185,11 @@ _SAME_FOR_OWN = {
     trust.stop_deciding,
     protection.write,
     protection.stop_clocks,
+    dissemination.answer,
+    dissemination.approve,
+    dissemination.arrived,
+    dissemination.acted,
+    dissemination.has_open_part,
 }
 
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
@@ -193,6 +227,9 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
 
 OPEN_BOOK = {
     people.agencies: "the address book",
+    dissemination.receivers: "the address book",
+    people.colleague: "people of other agencies give no row",
+    work.agency_of: "the address book",
     protection.services: "the address book",
     people.desks: "desks are in the address book; the people of other agencies stay without name",
     reopening.seats: "desks are in the address book; people of other agencies give no row",
@@ -214,6 +251,7 @@ SERVICE_ONLY = {
     "directory": "intake and duty look up seats, staff and accounts; staff is read by nobody else",
     "replay": "verify reads everything",
     "replay_records": "verify reads everything",
+    "dissemination.insert": "it writes; only for what a guarded look has found and held",
     "attribution.add_finding": "it writes; only for what a guarded look has found and held",
     "subjects": "intake matches news with what is there",
     "sweeps": "status tells an outside timer whether the sweep lives",
@@ -226,6 +264,11 @@ SERVICE_ONLY = {
 
 def known_of(two: TwoBureaus, code: str) -> Known:
     """Gather what there is to know of the work of a bureau."""
+    ((sent, sent_of, sent_reference),) = two.ask(
+        "select d.obligation_id, d.referral_id, o.reference from dissemination d"
+        " join obligation o on o.id = d.obligation_id where d.from_agency = %(agency)s",
+        agency=two.actor(code).agency,
+    )
     row = two.ask(
         "select s.id, encode(p.sha256, 'hex'),"
         "  (select encode(f.sha256, 'hex') from refused_file f where f.source_id = s.id),"
@@ -258,7 +301,8 @@ def known_of(two: TwoBureaus, code: str) -> Known:
         package=package, package_reference=package_reference, quarantined=held,
         quarantined_record=held_record, referral=referral, reference=reference, record=record,
         proposed=proposed, clock=clock, answerer=two.actor(code).person, subject=subject,
-        child=child, protection=protected,
+        child=child, protection=protected, sent=sent, sent_of=sent_of,
+        sent_reference=sent_reference,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from tests.store.two_bureaus import TwoBureaus
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ABSENT = -1
-MAY_INSERT = {"attribution_finding", "clock", "closing", "ledger_entry"}
+MAY_INSERT = {"attribution_finding", "clock", "closing", "dissemination", "ledger_entry"}
 MAY_UPDATE = {
     "obligation": {
         "state", "previous_state", "is_open", "next_clock_id", "owner_desk", "owner_person",
@@ -39,6 +39,12 @@ MAY_UPDATE = {
         "condition_reason", "told_to", "other_reference", "decided_salt", "decided_commitment",
     },
     "alert": {"next_climb_at", "acknowledged_by", "acknowledged_at"},
+    "dissemination": {
+        "approved_by", "approved_at", "answer", "answer_reason", "answered_by",
+        "answered_at", "acknowledged_name", "their_reference", "acknowledged_salt",
+        "acknowledged_commitment", "welfare_plan", "plan_made_at", "contact_at", "welfare_salt",
+        "welfare_commitment", "acted_by", "acted_at",
+    },
 }  # fmt: skip
 TABLES = (
     "select relname::text from pg_class"
@@ -67,7 +73,7 @@ def first(two: TwoBureaus, owner: str, kind: str = "referral") -> int:
     return found
 
 
-def test_a_person_inserts_into_four_tables_and_deletes_from_none(two: TwoBureaus) -> None:
+def test_a_person_inserts_into_five_tables_and_deletes_from_none(two: TwoBureaus) -> None:
     allowed = two.ask(
         "select array_agg(relname)"
         "  filter (where has_table_privilege('longstop_person', oid, 'insert')),"
@@ -173,6 +179,18 @@ _ENTRY = (
         "select acknowledge_protection(%s, 'x', 'x', '', '', '2026-11-23')",
         "select access_untold(%s)",
         "select refile(array[%s::bigint])",
+        "select part_unended(%s)",
+        "select * from handling_of_each(array[%s::bigint])",
+        "select end_dissemination_sharing(array[%s::bigint])",
+        "select share_each(array[%s::bigint], array[1])",
+        "select end_share(array[%s::bigint], 1)",
+        "select accept_disseminations(array[%s::bigint], array[1], 1, '2026-11-23')",
+        "select * from return_disseminations(array[%s::bigint], 'x', 3, array[null::bigint],"
+        " array[null::timestamptz], array[null::timestamptz], array['x'], array[1::bigint],"
+        " array[null::bigint], '2026-11-23')",
+        "select open_about(array[-1::bigint], array['X'], 'dissemination', 'sent',"
+        " array[%s::bigint], array[1::bigint], array[1], '2026-11-23')",
+        "update dissemination set answered_by = (select me_person()) where referral_id = %s",
         "select may_see(%s), may_act(%s)",
     ],
 )

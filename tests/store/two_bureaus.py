@@ -18,7 +18,10 @@ from longstop.actions.acknowledge import acknowledge
 from longstop.actions.attribute import attribute
 from longstop.actions.close import close
 from longstop.actions.decide_trust import decide_trust
+from longstop.actions.disseminate import Sending, disseminate
+from longstop.actions.grade import grade
 from longstop.actions.import_organisation import import_organisation
+from longstop.actions.make_ready import make_ready
 from longstop.actions.receive import Incoming, receive
 from longstop.actions.register_source import register_source
 from longstop.actions.sweep import sweep
@@ -26,6 +29,7 @@ from longstop.actions.take import take
 from longstop.actions.transfer import transfer
 from longstop.core.referral.vocabulary import Attribution
 from longstop.core.safeguarding.trust_decision import TrustDecision
+from longstop.core.triage.policy import Grade
 from longstop.store.session import Actor, Connection
 from tests.bureau.fixtures import CSV_HEAD, Bureau, people_of
 
@@ -56,7 +60,7 @@ WEST = (
 code = "west"
 name = "Western Referral Bureau"
 kind = "bureau"
-country = "IE"
+country = "GB"
 zone = "Europe/Dublin"
 areas = []
 """
@@ -180,12 +184,23 @@ def _csv(lines: list[dict[str, str]]) -> str:
 def _work(bureau: Bureau, by: str, force: str) -> None:
     actor, found = bureau.people[by], _referrals(bureau, by)
     transfer(bureau.house, actor, found["T-1"], to=force, reason="person_lives_there")
+    send(bureau, by, found["T-7"], force)
     take(bureau.house, actor, [found["T-6"]])
     attribute(
         bureau.house, actor, found["T-6"], Attribution.SUBSCRIBER, evidence=["subscriber_record"]
     )
     decide_trust(bureau.house, actor, found["T-6"], TrustDecision.NO, reason="another_person")
     close(bureau.house, actor, found["T-6"], outcome="no_offence_found", reason="checks_done")
+
+
+def send(bureau: Bureau, by: str, reference: str, force: str) -> None:
+    """Let somebody develop, grade and send a referral to a force."""
+    actor = bureau.people[by]
+    take(bureau.house, actor, [reference])
+    grade(bureau.house, actor, [reference], Grade.HIGH, reason="known_to_officers")
+    make_ready(bureau.house, actor, [reference])
+    sending = Sending(reason="person_lives_there", to=force)
+    disseminate(bureau.house, actor, [reference], sending)
 
 
 def _referrals(bureau: Bureau, by: str) -> dict[str, str]:

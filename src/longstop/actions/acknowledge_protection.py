@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from psycopg.errors import InsufficientPrivilege, ObjectNotInPrerequisiteState
 
-from longstop.actions.draft_protection import protection_facts
 from longstop.actions.find import ChangedMeanwhile, NotYours, canonical, find_seen
 from longstop.actions.house import House
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.commitment import SALT_BYTES, commit
 from longstop.core.ledger.replay import iso
+from longstop.core.ledger.whole_rules import PROTECTION
 from longstop.core.safeguarding.protection import ProtectionRefused
 from longstop.store import ledger
 from longstop.store.queries import protection as queries
@@ -68,7 +68,7 @@ def acknowledge_protection(
                     "held_by": None, "held_until": None,
                 },
                 "stop": [{"id": clock, "at": iso(now), "why": "met"}],
-                "facts": protection_facts(queries.fact_row(connection, one.id)),
+                "facts": PROTECTION.facts(queries.fact_row(connection, one.id)),
             },
         )  # fmt: skip
         ledger.record(connection, [event], at=now, actor=actor.ledger_name)

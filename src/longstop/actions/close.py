@@ -29,6 +29,7 @@ from longstop.store.queries import closing as queries
 from longstop.store.queries import protection
 from longstop.store.queries.assessment import standing_of
 from longstop.store.queries.closing import Proposal
+from longstop.store.queries.dissemination import is_lead, open_leads, part_unended
 from longstop.store.queries.readiness import unsettled
 from longstop.store.queries.work import Held
 from longstop.store.session import Actor, Connection
@@ -144,6 +145,7 @@ def _case(connection: Connection, house: House, one: Held) -> ClosingCase:
             state=one.state,
             transfer_offered=one.offer is not None,
             protection_undecided=protection.undecided(connection, one.id),
+            is_lead=is_lead(connection, one.id),
         )
     waiting = unsettled(connection, [one.id]).get(one.id, frozenset())
     standing = standing_of(connection, [one.id])[one.id]
@@ -162,6 +164,7 @@ def _case(connection: Connection, house: House, one: Held) -> ClosingCase:
         transfer_offered=one.offer is not None,
         trust_undecided=Unsettled.TRUST in waiting,
         protection_undecided=protection.undecided(connection, one.id),
+        sent_elsewhere=part_unended(connection, one.id),
     )
 
 
@@ -247,30 +250,41 @@ def _end(
     *,
     agreed_by: int | None,
 ) -> None:
-    """Close the row: no clock runs on, nobody holds it, the outcome stands."""
-    stopped = queries.stop_clocks(connection, one.id, now)
+    """Close the row, and the lead dissemination with its referral."""
+    facts: dict[str, Plain] = {**_facts(proposal), "agreed_by": agreed_by}
+    leads = open_leads(connection, one.id)
+    ended = _end_row(connection, one.id, one.state, proposal.outcome, now)
+    events = [
+        ledger.Event(
+            ledger.obligation_stream(one.id), f"{one.kind}.closed", {**ended, "facts": facts}
+        )
+    ]
+    for lead in leads:
+        ended = _end_row(connection, lead.id, lead.state, proposal.outcome, now)
+        stream = ledger.obligation_stream(lead.id)
+        data: dict[str, Plain] = {**ended, "facts": {"closed_with": one.id}}
+        events.append(ledger.Event(stream, "dissemination.closed", data))
+    ledger.record(connection, events, at=now, actor=actor.ledger_name)
+    connection.execute("select refile(%s)", ([one.id, *(lead.id for lead in leads)],))
+
+
+def _end_row(
+    connection: Connection, id_: int, state: str, outcome: str, now: datetime
+) -> dict[str, Plain]:
+    """Close one row: no clock runs on, nobody holds it, the outcome stands; told for the ledger."""
+    stopped = queries.stop_clocks(connection, id_, now)
     changed = connection.execute(
         "update obligation set state = 'closed', previous_state = state, is_open = false,"
         "  next_clock_id = null, outcome = %s, held_by = null, held_until = null"
         " where id = %s and state = %s and is_open",
-        (proposal.outcome, one.id, one.state),
+        (outcome, id_, state),
     )
     check_moved(changed.rowcount, 1)
-    event = ledger.Event(
-        ledger.obligation_stream(one.id),
-        f"{one.kind}.closed",
-        {
-            "set": {
-                "state": "closed", "previous_state": one.state, "is_open": False,
-                "next_clock_id": None, "outcome": proposal.outcome,
-                "held_by": None, "held_until": None,
-            },
-            "stop": [{"id": id_, "at": iso(now), "why": "met"} for id_ in stopped],
-            "facts": {**_facts(proposal), "agreed_by": agreed_by},
-        },
-    )  # fmt: skip
-    ledger.record(connection, [event], at=now, actor=actor.ledger_name)
-    connection.execute("select refile(%s)", ([one.id],))
+    fields: dict[str, Plain] = {
+        "state": "closed", "previous_state": state, "is_open": False, "next_clock_id": None,
+        "outcome": outcome, "held_by": None, "held_until": None,
+    }  # fmt: skip
+    return {"set": fields, "stop": [{"id": one, "at": iso(now), "why": "met"} for one in stopped]}
 
 
 def _closed(house: House, one: Held, outcome: str) -> Closed:

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
-from longstop.actions.draft_protection import protection_facts
 from longstop.actions.find import canonical, check_moved, find_seen, hold_own
 from longstop.actions.house import House, NotFound
 from longstop.actions.intake_obligations import ObligationRows
@@ -23,6 +22,7 @@ from longstop.core.clocks.calendars import ELAPSED
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.commitment import SALT_BYTES, commit
 from longstop.core.ledger.replay import iso
+from longstop.core.ledger.whole_rules import PROTECTION
 from longstop.core.referral.handling import Act, check_handling
 from longstop.core.referral.states import check_move, is_open
 from longstop.core.referral.vocabulary import ObligationKind
@@ -301,7 +301,7 @@ def _share(connection: Connection, one: Held, row: ProtectionRow) -> list[Plain]
 
 
 def _event(one: Held, name: str, connection: Connection) -> ledger.Event:
-    facts = protection_facts(queries.fact_row(connection, one.id))
+    facts = PROTECTION.facts(queries.fact_row(connection, one.id))
     return ledger.Event(ledger.obligation_stream(one.id), name, {"facts": facts})
 
 

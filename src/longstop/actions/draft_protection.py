@@ -18,7 +18,8 @@ from longstop.actions.intake_obligations import ObligationRows
 from longstop.core.clocks.allowances import Term
 from longstop.core.intake.restriction import Restriction
 from longstop.core.ledger.canonical import Plain
-from longstop.core.ledger.replay import PROTECTION_FIELDS, iso
+from longstop.core.ledger.replay import iso
+from longstop.core.ledger.whole_rules import PROTECTION
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.core.safeguarding.addressee import Place, Service, addressee_of
 from longstop.core.safeguarding.protection import DANGER, DUTIES, Ground, ground_of
@@ -32,11 +33,6 @@ ACTOR = "service:protection"
 AT_ONCE = 5_000
 _STANDARD = ("tell", "standard")
 _REVIEW = ("review", "standard")
-
-
-def protection_facts(row: dict[str, Any]) -> dict[str, Plain]:
-    """Write the row of a child-protection referral as every entry on it tells it."""
-    return {"protection": {name: _plain(row.get(name)) for name in PROTECTION_FIELDS}}
 
 
 def draft_left_over(house: House, *, at_once: int = AT_ONCE) -> int:
@@ -120,7 +116,7 @@ class _Drafts:
             ",".join(duty.not_to_tell), danger, addressee,
         )  # fmt: skip
         self.rows.append(row)
-        told: dict[str, Any] = dict(zip(PROTECTION_FIELDS, row[1:], strict=False))
+        told: dict[str, Any] = dict(zip(PROTECTION.fields, row[1:], strict=False))
         told |= {"not_to_tell": list(duty.not_to_tell), "attributions": []}
         opened = self.maker.open(
             ObligationKind.CHILD_PROTECTION,
@@ -129,7 +125,7 @@ class _Drafts:
             seen_by=one.seen_by,
             clocks=[],
             carried=[self._tell(id_, one)],
-            facts=protection_facts(told),
+            facts=PROTECTION.facts(told),
             restriction=Restriction(
                 excluded=frozenset(one.excluded), never_to=frozenset(one.never_to)
             ),
@@ -173,12 +169,3 @@ def _places(texts: Sequence[str]) -> list[Place]:
         for text in texts
         for place in json.loads(text)
     ]
-
-
-def _plain(value: Any) -> Plain:
-    if isinstance(value, datetime):
-        return iso(value)
-    if isinstance(value, bytes):
-        return value.hex()
-    found: Plain = value
-    return found

@@ -19,7 +19,6 @@ from longstop.core.ledger.decision_rules import DECIDED, Kept, check_decisions
 from longstop.core.ledger.decision_rules import tell as tell_decision
 from longstop.core.ledger.entry import Entry, Head, Stream, first_head
 from longstop.core.ledger.package_rules import BATCH, counts_of
-from longstop.core.ledger.protection_rules import check_protection
 from longstop.core.ledger.replay import ReplayFault, fold
 from longstop.core.ledger.restriction_rules import restricted_duplicates, told_restriction
 from longstop.core.ledger.verification import (
@@ -33,13 +32,15 @@ from longstop.core.ledger.verification import (
     place_of,
     read_entry,
 )
+from longstop.core.ledger.whole_rules import ALL as TOLD_WHOLE
+from longstop.core.ledger.whole_rules import Whole, check_whole
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.store.queries import replay
 from longstop.store.session import Connection
 
 NOTE_AT_ONCE = 10_000
 Tell = Callable[[str, int], None]
-_OBLIGATION, _ENTRY, _CLOCK, _BREACH, _ALERT, _PROTECTION, _ASSESSMENT, _DECISION = range(8)
+_OBLIGATION, _ENTRY, _CLOCK, _BREACH, _ALERT, _WHOLE, _ASSESSMENT, _DECISION = range(8)
 Step = tuple[int, int, Any]
 """One row of one walk: the obligation's number, which walk, and the row."""
 
@@ -71,11 +72,15 @@ def _lockstep(connection: Connection) -> Iterator[Step]:
         ((id_, _CLOCK, row) for id_, row in replay.clocks(connection)),
         ((id_, _BREACH, row) for id_, row in replay.breaches(connection)),
         ((id_, _ALERT, row) for id_, row in replay.alerts(connection)),
-        ((id_, _PROTECTION, row) for id_, row in replay.protections(connection)),
+        *(_whole(connection, whole) for whole in TOLD_WHOLE),
         *(_decisions(connection, table) for table in DECIDED),
         ((id_, _ASSESSMENT, row) for id_, row in replay.assessments(connection)),
         key=lambda step: step[:2],
     )
+
+
+def _whole(connection: Connection, whole: Whole) -> Iterator[Step]:
+    return ((id_, _WHOLE, (whole, row)) for id_, row in replay.told_whole(connection, whole))
 
 
 def _decisions(connection: Connection, table: str) -> Iterator[Step]:
@@ -97,7 +102,8 @@ class _Replayer:
     def obligation(self, steps: Iterator[Step]) -> None:
         """Replay one obligation and check it."""
         case = Case()
-        protection, assessment = None, None
+        assessment = None
+        told_whole: list[tuple[Whole, Mapping[str, Any]]] = []
         decisions: Kept = {}
         self._decided = {}
         name = ""
@@ -116,8 +122,8 @@ class _Replayer:
                 case.breaches.append(row)
             elif walk == _ALERT:
                 case.alerts.append(row)
-            elif walk == _PROTECTION:
-                protection = row
+            elif walk == _WHOLE:
+                told_whole.append(row)
             elif walk == _ASSESSMENT:
                 assessment = row
             else:
@@ -125,7 +131,7 @@ class _Replayer:
         facts = case.rebuilt.facts
         for fault in chain(
             check_case(case, name),
-            check_protection(facts, protection, name),
+            *(check_whole(whole, facts, row, name) for whole, row in told_whole),
             check_assessment(facts, assessment, name),
             check_decisions(self._decided, decisions, name),
         ):

@@ -5,6 +5,9 @@ from __future__ import annotations
 import typer
 
 from longstop.cli import (
+    abroad,
+    accept,
+    acted,
     agency,
     alert,
     answer,
@@ -15,7 +18,9 @@ from longstop.cli import (
     db,
     demo,
     desk,
+    disseminate,
     duty,
+    give_back,
     grade,
     package,
     person,
@@ -26,6 +31,7 @@ from longstop.cli import (
     receive,
     reopen,
     reveal,
+    share,
     show,
     source,
     status,
@@ -55,6 +61,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for group in (
+    abroad,
     agency,
     alert,
     child,
@@ -72,14 +79,19 @@ for group in (
     trust,
 ):
     app.add_typer(group.app)
+app.command("accept")(accept.accept_command)
+app.command("acted")(acted.acted_command)
 app.command("answer")(answer.answer_command)
 app.command("attribute")(attribute.attribute_command)
 app.command("close")(close.close_command)
+app.command("disseminate")(disseminate.disseminate_command)
 app.command("grade")(grade.grade_command)
 app.command("ready")(ready.ready_command)
 app.command("reopen")(reopen.reopen_command)
 app.command("receive")(receive.receive_command)
+app.command("return")(give_back.return_command)
 app.command("reveal")(reveal.reveal_command)
+app.command("share")(share.share_command)
 app.command("show")(show.show_command)
 app.command("status")(status.status_command)
 app.command("sweep")(sweep.sweep_command)

@@ -16,6 +16,10 @@ from longstop.core.referral.errors import LongstopError
 class Permission(StrEnum):
     """Everything a person can be allowed to do: what on, and which act."""
 
+    DISSEMINATION_AGAINST_RISK = "dissemination:against_risk"
+    DISSEMINATION_ANSWER = "dissemination:answer"
+    DISSEMINATION_APPROVE = "dissemination:approve"
+    DISSEMINATION_SEND = "dissemination:send"
     DUTY_CHANGE = "duty:change"
     LEDGER_VERIFY = "ledger:verify"
     ORGANISATION_CHANGE = "organisation:change"
@@ -34,6 +38,7 @@ class Permission(StrEnum):
     REFERRAL_READY = "referral:ready"
     REFERRAL_REOPEN = "referral:reopen"
     REFERRAL_REVEAL = "referral:reveal"
+    REFERRAL_SHARE = "referral:share"
     REFERRAL_TAKE = "referral:take"
     REFERRAL_TRANSFER = "referral:transfer"
     SOURCE_CHANGE = "source:change"
@@ -42,6 +47,8 @@ class Permission(StrEnum):
 
 _READING = frozenset({Permission.PACKAGE_READ, Permission.REFERRAL_READ, Permission.WORKLIST_READ})
 _WORKING = _READING | {
+    Permission.DISSEMINATION_ANSWER,
+    Permission.DISSEMINATION_SEND,
     Permission.PROTECTION_ACKNOWLEDGE,
     Permission.PROTECTION_DECIDE,
     Permission.REFERRAL_REVEAL,
@@ -50,6 +57,7 @@ _WORKING = _READING | {
     Permission.REFERRAL_CLOSE,
     Permission.REFERRAL_READY,
     Permission.REFERRAL_REOPEN,
+    Permission.REFERRAL_SHARE,
     Permission.REFERRAL_ANSWER,
     Permission.REFERRAL_ATTRIBUTE,
     Permission.REFERRAL_GRADE,
@@ -76,10 +84,17 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.SOURCE_CHANGE,
     },
     "head_of_bureau": _WORKING
-    | {Permission.DUTY_CHANGE, Permission.LEDGER_VERIFY, Permission.PROTECTION_APPROVE},
+    | {
+        Permission.DISSEMINATION_AGAINST_RISK,
+        Permission.DISSEMINATION_APPROVE,
+        Permission.DUTY_CHANGE,
+        Permission.LEDGER_VERIFY,
+        Permission.PROTECTION_APPROVE,
+    },
     "inspector": _READING | {Permission.LEDGER_VERIFY},
     "supervisor": _WORKING
     | {
+        Permission.DISSEMINATION_APPROVE,
         Permission.DUTY_CHANGE,
         Permission.LEDGER_VERIFY,
         Permission.PACKAGE_RECEIVE,

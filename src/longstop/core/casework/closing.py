@@ -28,6 +28,13 @@ OUTCOMES: Mapping[ObligationKind, tuple[str, ...]] = {
         "not_a_child",
         "cannot_be_identified",
     ),
+    ObligationKind.DISSEMINATION: (
+        "no_offence_found",
+        "not_this_person",
+        "not_found",
+        "charged",
+        "other_disposal",
+    ),
     ObligationKind.QUARANTINED_RECORD: ("not_a_record", "sender_sent_again"),
     ObligationKind.REFUSED_FILE: ("not_a_package", "received_after_all", "sender_sent_again"),
     ObligationKind.SHORTFALL: ("sender_corrected_count", "sender_sent_rest", "sender_cannot_say"),
@@ -65,7 +72,11 @@ class ClosingRefused(LongstopError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClosingCase:
-    """What the rule needs to know of a referral or child record before it may end."""
+    """What the rule needs to know of an obligation before it may end.
+
+    sent_elsewhere: somebody was sent the referral who has not answered, or has it beside its owner.
+    is_lead: it is the dissemination that the referral itself follows.
+    """
 
     kind: ObligationKind
     state: str
@@ -76,6 +87,8 @@ class ClosingCase:
     transfer_offered: bool = False
     trust_undecided: bool = False
     protection_undecided: bool = False
+    sent_elsewhere: bool = False
+    is_lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +120,7 @@ def needs_second_person(case: ClosingCase) -> bool:
     """Tell whether a second person must agree; unknown access to children counts as access."""
     if case.kind in _OFFICE_KINDS:
         return False
-    if case.kind is ObligationKind.CHILD_RECORD:
+    if case.kind in (ObligationKind.CHILD_RECORD, ObligationKind.DISSEMINATION):
         return True
     return case.was_high or case.grade_overridden_down or not case.access_known_absent
 
@@ -149,6 +162,11 @@ def check_closing(case: ClosingCase, outcome: str) -> None:
             "A package closes by itself when each of its lines has an outcome. "
             "Nothing was changed. See them with: longstop package show REF."
         )
+    if case.is_lead:
+        raise ClosingRefused(
+            "It ends with the referral that it carries. Nothing was changed. "
+            "Close that one: longstop close R-..."
+        )
     if case.kind is ObligationKind.REFERRAL:
         _check_referral(case, outcome)
     if case.protection_undecided:
@@ -168,6 +186,12 @@ def _check_referral(case: ClosingCase, outcome: str) -> None:
     if outcome != "not_a_report" and case.reconsider_running:
         raise ClosingRefused(
             "A retraction or exculpatory statement waits to be reconsidered. Nothing was changed."
+        )
+    if case.sent_elsewhere:
+        raise ClosingRefused(
+            "Another agency was sent it, and has not answered or not ended its part. Nothing was "
+            "changed. See whom: longstop show REF. Take back what is unanswered: "
+            "longstop disseminate REF --withdraw"
         )
     if case.trust_undecided:
         raise ClosingRefused(

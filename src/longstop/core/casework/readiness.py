@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from longstop.core.casework.refusals import refused_words
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.vocabulary import ObligationKind
 
 READY_STATE = "ready"
 BEFORE_READY: tuple[str, ...] = ("developing", "returned")
-NAMED = 20
-"""How many refusals of a set are told one by one."""
 
 
 class Unsettled(StrEnum):
@@ -49,10 +48,15 @@ def why_not_ready(case: ReadyCase) -> str | None:
         return f"nobody has developed it yet: longstop take {case.reference}"
     if case.state not in BEFORE_READY:
         return f"it is {case.state}: only what is {' or '.join(BEFORE_READY)} is made ready"
-    if Unsettled.RECONSIDER in case.unsettled:
+    return why_unsettled(case.reference, case.unsettled)
+
+
+def why_unsettled(reference: str, unsettled: frozenset[Unsettled]) -> str | None:
+    """Say what must be settled before anything of it goes out; None when nothing must."""
+    if Unsettled.RECONSIDER in unsettled:
         return "something argues against the person, and nobody has considered it yet"
-    if Unsettled.TRUST in case.unsettled:
-        return f"a possible position of trust is undecided: longstop trust show {case.reference}"
+    if Unsettled.TRUST in unsettled:
+        return f"a possible position of trust is undecided: longstop trust show {reference}"
     return None
 
 
@@ -60,6 +64,4 @@ def check_ready(cases: Sequence[ReadyCase]) -> None:
     """Check that all of these may be called ready; raises NotReady naming each that may not."""
     refused = [(one.reference, why) for one in cases if (why := why_not_ready(one)) is not None]
     if refused:
-        told = "; ".join(f"{reference}: {why}" for reference, why in refused[:NAMED])
-        more = f"; and {len(refused) - NAMED} more" if len(refused) > NAMED else ""
-        raise NotReady(f"{told}{more}. Nothing was changed.")
+        raise NotReady(refused_words(refused))

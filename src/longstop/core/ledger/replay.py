@@ -27,14 +27,6 @@ ALERT_FIELDS = (
     "acknowledged_by", "acknowledged_at",
 )  # fmt: skip
 
-PROTECTION_FIELDS = (
-    "subject_id", "ground", "authority", "legal_ground", "not_to_tell", "danger", "addressee",
-    "attributions", "decision", "decision_reason", "decided_by", "decided_at", "agreed_by",
-    "agreed_at", "defer_until", "interim", "jointly_with", "other_agency", "condition_reason",
-    "decided_commitment", "acknowledged_by", "acknowledged_at", "answered_commitment",
-)  # fmt: skip
-"""What every entry on a child-protection referral tells whole, under the fact 'protection'."""
-
 ASSESSMENT_FIELDS = (
     "registry", "known", "affirmed", "alleged", "no_trace", "policy", "lowest", "highest",
     "working", "stream", "sampled", "grade", "tool", "tool_grade", "ever_high", "graded_on",

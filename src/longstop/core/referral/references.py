@@ -30,6 +30,7 @@ KIND_LETTER: dict[ObligationKind, str] = {
     ObligationKind.DRIFT_NOTICE: "D",
     ObligationKind.TRANSFER: "T",
     ObligationKind.CHILD_PROTECTION: "K",
+    ObligationKind.DISSEMINATION: "H",  # handed on; D is the drift notice's
 }
 
 

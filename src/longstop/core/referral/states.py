@@ -31,6 +31,7 @@ OPENING_STATE: Mapping[ObligationKind, str] = {
     ObligationKind.DRIFT_NOTICE: "open",
     ObligationKind.TRANSFER: "offered",
     ObligationKind.CHILD_PROTECTION: "drafted",
+    ObligationKind.DISSEMINATION: "drafted",  # at home it is sent at once
 }
 
 STATES: Mapping[ObligationKind, Mapping[str, bool]] = {
@@ -59,6 +60,16 @@ STATES: Mapping[ObligationKind, Mapping[str, bool]] = {
         "declined": False,
         "made_by_other": False,
     },
+    ObligationKind.DISSEMINATION: {
+        "drafted": True,
+        "sent": True,
+        "accepted": True,
+        "acted": True,
+        "returned": False,
+        "withdrawn": False,
+        "acknowledged": False,
+        "closed": False,
+    },
 }
 """Each kind's states, and whether an obligation in that state is open."""
 
@@ -82,6 +93,21 @@ MOVES: frozenset[tuple[ObligationKind, str, str]] = frozenset(
         (ObligationKind.CHILD_PROTECTION, before, after)
         for before in ("drafted", "deferred")
         for after in ("sent", "declined", "made_by_other")
+    ]
+    + [
+        (ObligationKind.DISSEMINATION, before, after)
+        for before, after in (
+            ("drafted", "sent"),
+            ("drafted", "withdrawn"),
+            ("sent", "accepted"),
+            ("sent", "returned"),
+            ("sent", "withdrawn"),
+            ("sent", "acknowledged"),
+            ("accepted", "returned"),
+            ("accepted", "acted"),
+            ("accepted", "closed"),
+            ("acted", "closed"),
+        )
     ]
     + [
         (ObligationKind.REFERRAL, before, after)

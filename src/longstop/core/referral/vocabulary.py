@@ -108,3 +108,4 @@ class ObligationKind(StrEnum):
     DRIFT_NOTICE = "drift_notice"
     TRANSFER = "transfer"
     CHILD_PROTECTION = "child_protection"
+    DISSEMINATION = "dissemination"

@@ -38,13 +38,14 @@ def running(connection: Connection, ids: Sequence[int]) -> dict[int, list[Runnin
 
 
 def stop(
-    connection: Connection, ids: Sequence[int], kinds: Sequence[str], at: datetime, why: str
+    connection: Connection, ids: Sequence[int], kinds: Sequence[str] | None, at: datetime, why: str
 ) -> None:
-    """Stop the running clocks of these kinds."""
+    """Stop the running clocks of these kinds; None is every kind."""
     connection.execute(
         "update clock set running = false, stopped_at = %s, stopped_why = %s"
-        " where obligation_id = any(%s::bigint[]) and running and kind = any(%s::text[])",
-        (at, why, list(ids), list(kinds)),
+        " where obligation_id = any(%s::bigint[]) and running"
+        "  and (%s::text[] is null or kind = any(%s::text[]))",
+        (at, why, list(ids), *[None if kinds is None else list(kinds)] * 2),
     )
 
 

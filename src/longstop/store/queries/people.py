@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from psycopg.rows import dict_row
+from psycopg.rows import class_row, dict_row
 
 from longstop.store.session import Connection
 
@@ -25,6 +26,22 @@ def people(connection: Connection) -> list[dict[str, Any]]:
         "select p.code, p.given_name, p.family_name, p.email, p.roles, p.absent, p.os_account,"
         "  a.code as agency from person p join agency a on a.id = p.agency order by a.code, p.code",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody of one's own agency: their number, and whether they are away."""
+
+    id: int
+    absent: bool
+
+
+def colleague(connection: Connection, agency: int, code: str) -> Colleague | None:
+    """Find somebody of one's own agency by their code."""
+    with connection.cursor(row_factory=class_row(Colleague)) as cursor:
+        return cursor.execute(
+            "select id, absent from person where agency = %s and code = %s", (agency, code)
+        ).fetchone()
 
 
 def desks(connection: Connection) -> list[dict[str, Any]]:

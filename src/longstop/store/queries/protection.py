@@ -10,7 +10,7 @@ from typing import Any
 from psycopg import sql
 from psycopg.rows import class_row
 
-from longstop.core.ledger.replay import PROTECTION_FIELDS
+from longstop.core.ledger.whole_rules import PROTECTION
 from longstop.core.safeguarding.addressee import Service
 from longstop.store.queries.clocks import move_next
 from longstop.store.session import Connection
@@ -267,7 +267,7 @@ def stop_clocks(connection: Connection, obligation_id: int, at: datetime) -> lis
 def fact_row(connection: Connection, obligation_id: int) -> dict[str, Any]:
     """Read the row's codes and numbers, which the ledger tells; empty when there is none."""
     query = sql.SQL("select {} from protection_referral where obligation_id = %s").format(
-        sql.SQL(", ").join(map(sql.Identifier, PROTECTION_FIELDS))
+        sql.SQL(", ").join(map(sql.Identifier, PROTECTION.fields))
     )
     row = connection.execute(query, (obligation_id,)).fetchone()
-    return {} if row is None else dict(zip(PROTECTION_FIELDS, row, strict=True))
+    return {} if row is None else dict(zip(PROTECTION.fields, row, strict=True))

@@ -21,9 +21,9 @@ from longstop.core.ledger.replay import (
     ASSESSMENT_FIELDS,
     CLOCK_FIELDS,
     OBLIGATION_FIELDS,
-    PROTECTION_FIELDS,
     iso,
 )
+from longstop.core.ledger.whole_rules import Whole
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.store.session import Connection
 
@@ -39,6 +39,7 @@ KIND_TABLE: dict[ObligationKind, str] = {
     ObligationKind.DRIFT_NOTICE: "drift_notice",
     ObligationKind.TRANSFER: "transfer",
     ObligationKind.CHILD_PROTECTION: "protection_referral",
+    ObligationKind.DISSEMINATION: "dissemination",
 }
 """Where the one row stands that says what an obligation of a kind is about."""
 
@@ -54,11 +55,6 @@ MENTION = (
     "restriction",
 )
 TOLD = ("package_id", "seq", "event", "digest", "first", "last", "values", "counts")
-
-PROTECTION_WORDS = (
-    "told_to", "other_reference", "decided_salt", "answered_by", "reply_reference",
-    "answered_salt",
-)  # fmt: skip
 
 Row = dict[str, Any]
 
@@ -147,14 +143,13 @@ def alerts(connection: Connection) -> Iterator[tuple[int, Row]]:
         yield obligation_id, _row(ALERT_FIELDS, values)
 
 
-def protections(connection: Connection) -> Iterator[tuple[int, Row]]:
-    """Walk the child-protection referrals by their obligation's number, with people's words."""
-    columns = (*PROTECTION_FIELDS, *PROTECTION_WORDS)
-    query = sql.SQL("select obligation_id, {} from protection_referral order by 1").format(
-        names(columns)
+def told_whole(connection: Connection, whole: Whole) -> Iterator[tuple[int, Row]]:
+    """Walk a table whose rows are told whole by the obligation's number, with people's words."""
+    query = sql.SQL("select obligation_id, {} from {} order by 1").format(
+        names(whole.columns), sql.Identifier(whole.table)
     )
-    for obligation_id, *values in walk(connection, "protections", query):
-        yield obligation_id, _row(columns, values)
+    for obligation_id, *values in walk(connection, whole.table, query):
+        yield obligation_id, _row(whole.columns, values)
 
 
 def assessments(connection: Connection) -> Iterator[tuple[int, Row]]:

@@ -234,6 +234,8 @@ where o.id <> %(id)s and o.id in (
   union select obligation_id from child_record where source_record_id = any(%(records)s)
   union select obligation_id from transfer where subject_id = %(id)s
   union select subject_id from transfer where obligation_id = %(id)s
+  union select obligation_id from dissemination where referral_id = %(id)s
+  union select referral_id from dissemination where obligation_id = %(id)s
   union select obligation_id from protection_referral where subject_id = %(id)s
   union select subject_id from protection_referral where obligation_id = %(id)s)
 order by o.id"""
@@ -261,6 +263,15 @@ _OWN_TABLES = {
     "  referrals, children, media_removed from package where obligation_id = %s",
     "transfer": "select a.code as to_agency, t.reason, t.answer, t.answer_reason, t.answered_at"
     " from transfer t join agency a on a.id = t.to_agency where t.obligation_id = %s",
+    "dissemination": "select f.code as from_agency, a.code as to_agency,"
+    "  case when d.channel is not null then 'abroad' when d.lead then 'lead' else 'beside' end"
+    "   as way, d.reason,"
+    "  d.attribution as attribution_when_sent, d.grade as grade_when_sent, d.channel,"
+    "  d.assessment, p.code as approved_by, d.answer, d.answer_reason, d.answered_at,"
+    "  d.plan_made_at as welfare_plan_made, d.contact_at as first_contact"
+    " from dissemination d join agency f on f.id = d.from_agency"
+    " join agency a on a.id = d.to_agency left join person p on p.id = d.approved_by"
+    " where d.obligation_id = %s",
     "child_protection": "select p.ground, p.authority, p.legal_ground, p.danger,"
     "  a.code as addressee, p.decision, p.decision_reason, p.defer_until, p.interim"
     " from protection_referral p left join agency a on a.id = p.addressee"
@@ -272,7 +283,9 @@ _OWN_TABLES = {
     "  t.due_at as position_of_trust_due,"
     "  nullif(array_to_string(f.evidence, ', '), '') as speaks_for_it,"
     "  nullif(array_to_string(f.against, ', '), '') as speaks_against_it,"
-    "  c.outcome as proposed_outcome, c.reason as proposed_reason, c.proposed_at from referral r"
+    "  c.outcome as proposed_outcome, c.reason as proposed_reason, c.proposed_at,"
+    "  (select a.code from agency a where a.id = r.proposed_agency) as proposed_agency"
+    " from referral r"
     " left join closing c on c.obligation_id = r.obligation_id and c.agreed_at is null"
     "  and c.withdrawn_at is null and not c.alone"
     " left join lateral (select evidence, against from attribution_finding a"

@@ -218,6 +218,25 @@ def zone_of(connection: Connection, agency: int) -> str:
     return "UTC" if row is None else str(row[0])
 
 
+@dataclass(frozen=True, slots=True)
+class AgencyNow:
+    """An agency of the address book."""
+
+    id: int
+    code: str
+    country: str
+
+
+def agency_of(connection: Connection, agency: int) -> AgencyNow:
+    """Read an agency by its number, which must be one."""
+    with connection.cursor(row_factory=class_row(AgencyNow)) as cursor:
+        found = cursor.execute(
+            "select id, code, country from agency where id = %s", (agency,)
+        ).fetchone()
+    assert found is not None, "an actor's agency is in the address book"
+    return found
+
+
 def find_agency(connection: Connection, code: str) -> int | None:
     """Find an agency by its code."""
     row = connection.execute("select id from agency where code = %s", (code,)).fetchone()
