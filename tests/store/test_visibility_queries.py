@@ -129,6 +129,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     dissemination.part_unended: lambda c, k: dissemination.part_unended(c, k.sent_of),
     dissemination.open_leads: lambda c, k: dissemination.open_leads(c, k.sent_of),
     clocks.running: lambda c, k: clocks.running(c, [k.referral]),
+    clocks.last_graders: lambda c, k: clocks.last_graders(c, [k.sent_of]),
     clocks.stop: lambda c, k: clocks.stop(c, [k.referral], ["grade"], FRIDAY, "graded"),
     clocks.move_next: lambda c, k: clocks.move_next(c, {k.referral: 1}),
     packages.refused_reference: lambda c, k: packages.refused_reference(c, k.source, k.refused),

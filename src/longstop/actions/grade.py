@@ -15,7 +15,8 @@ from longstop.core.authority.permissions import Permission, check
 from longstop.core.clocks.acting import Promised, act_by
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
-from longstop.core.triage.grading import GradeCase, check_grading
+from longstop.core.triage.grading import GradeCase, check_grading, ends_second_look
+from longstop.core.triage.order import is_looked_at_again
 from longstop.core.triage.placing import Placed
 from longstop.core.triage.policy import Grade
 from longstop.store import bulk, ledger
@@ -23,11 +24,14 @@ from longstop.store.queries import clocks as queries
 from longstop.store.queries.assessment import standing_of
 from longstop.store.queries.clocks import Running
 from longstop.store.queries.closing import children_named
+from longstop.store.queries.work import Held
 from longstop.store.session import Actor, Connection
 
 ACT = "respond"
 STOPPED = ("grade", ACT)
 """The clocks that a grade stops: to grade, and to act on the grade before."""
+SECOND_LOOK = "second_look"
+"""The clock of a grade given together with others, until another person has looked."""
 WHY = "graded"
 
 
@@ -48,7 +52,8 @@ def grade(
     """Give all of these referrals a grade or none; every one that stands against it is named.
 
     The clock to grade stops and the one to act starts. Given anew: a higher grade never moves the
-    moment to act backwards, a lower one counts from when the first began. The same number of
+    moment to act backwards, a lower one counts from when the first began. Of many at once a part
+    is drawn for a second look, which another person ends by grading it alone. The same number of
     statements, however many. Raises NotFound, NotYours, AlreadyClosed, GradingRefused.
     """
     check(actor.roles, Permission.REFERRAL_GRADE)
@@ -75,7 +80,10 @@ def grade(
             for id_, one in before.items()
         }
         after = assess(connection, house, given)
-        grading = _Grading(house, now, wanted, reason, queries.running(connection, ids))
+        graders = queries.last_graders(connection, ids)
+        again = ends_second_look(len(held), graders.get(ids[0]), actor.person)
+        running = queries.running(connection, ids)
+        grading = _Grading(house, now, wanted, reason, running, _drawn(house, held), again)
         due = grading.write(connection, actor, after)
     return [
         Graded(
@@ -89,6 +97,14 @@ def grade(
     ]
 
 
+def _drawn(house: House, held: Sequence[Held]) -> frozenset[int]:
+    """Draw those of a set that another person looks at again; a set of one has none."""
+    if len(held) == 1:
+        return frozenset()
+    key = house.reference_key
+    return frozenset(one.id for one in held if is_looked_at_again(house.policy, key, one.reference))
+
+
 @dataclass(slots=True)
 class _Grading:
     house: House
@@ -96,6 +112,13 @@ class _Grading:
     wanted: Grade
     reason: str | None
     clocks: Mapping[int, Sequence[Running]]
+    drawn: frozenset[int]
+    again: bool
+
+    @property
+    def stopped(self) -> tuple[str, ...]:
+        """The clocks that this grade stops."""
+        return (*STOPPED, SECOND_LOOK) if self.again else STOPPED
 
     def write(
         self, connection: Connection, actor: Actor, after: Mapping[int, Placed]
@@ -107,13 +130,13 @@ class _Grading:
             calendar=self.house.calendar,
             key=self.house.reference_key,
             obligation_ids=iter(()),
-            clock_ids=iter(bulk.reserve(connection, "clock_id", len(after))),
+            clock_ids=iter(bulk.reserve(connection, "clock_id", len(after) + len(self.drawn))),
         )
         events, next_clocks, due = [], {}, {}
         for id_, placed in after.items():
             data, next_clocks[id_], due[id_] = self._changes(maker, id_, placed, len(after))
             events.append(ledger.Event(ledger.obligation_stream(id_), "referral.graded", data))
-        queries.stop(connection, list(after), STOPPED, self.now, WHY)
+        queries.stop(connection, list(after), self.stopped, self.now, WHY)
         bulk.insert_clocks(connection, maker.rows["clock"])
         check_moved(queries.move_next(connection, next_clocks), len(after))
         ledger.record(connection, events, at=self.now, actor=actor.ledger_name)
@@ -131,19 +154,22 @@ class _Grading:
         allowance = self.house.allowances.of(ACT, self.wanted.code)
         start, allowed = act_by(self.now, allowance, self.house.calendar, promised)
         clock = maker.carry_clock(id_, (ACT, self.wanted.code), start, allowed)
-        left = [(iso(one.due_at), one.id) for one in running if one.kind not in STOPPED]
-        next_ = min([*left, (clock["due_at"], clock["id"])])[1]
+        started = [clock]
+        if id_ in self.drawn and all(one.kind != SECOND_LOOK for one in running):
+            started.append(maker.start_clock(id_, (SECOND_LOOK, "standard")))
+        left = [(iso(one.due_at), one.id) for one in running if one.kind not in self.stopped]
+        next_ = min([*left, *((one["due_at"], one["id"]) for one in started)])[1]
         stops: list[dict[str, Any]] = [
             {"id": one.id, "at": iso(self.now), "why": WHY}
             for one in running
-            if one.kind in STOPPED
+            if one.kind in self.stopped
         ]
         facts: dict[str, Plain] = {
             "graded": self.wanted.code, "reason": self.reason, "together": many,
             "assessment": placed.told(),
         }  # fmt: skip
         data: dict[str, Plain] = {
-            "set": {"next_clock_id": next_}, "start": [clock], "stop": stops, "facts": facts,
+            "set": {"next_clock_id": next_}, "start": [*started], "stop": stops, "facts": facts,
         }  # fmt: skip
         return data, next_, allowed.due_at
 

@@ -95,7 +95,11 @@ def _build(document: Mapping[str, Any]) -> Policy:
             **{key: order[key] for key in ORDER_NUMBERS},
             source=order["source"],
         ),
-        bulk=Bulk(most=bulk["most"], source=bulk["source"]),
+        bulk=Bulk(
+            most=bulk["most"],
+            second_look=_thousandths(bulk["second_look"]),
+            source=bulk["source"],
+        ),
         raising=_union(floor.yes for floor in floors)
         | _union(weight.bit for weight in weights if weight.points > 0),
         lowering=_union(floor.no for floor in floors)

@@ -84,6 +84,11 @@ def why_not_among_many(policy: Policy, case: GradeCase, wanted: Grade) -> str | 
     return None
 
 
+def ends_second_look(many: int, graded_before_by: int | None, by: int) -> bool:
+    """Tell whether a grade given now is the second look: by itself, and by another person."""
+    return many == 1 and graded_before_by is not None and graded_before_by != by
+
+
 def check_grading(
     policy: Policy, cases: Sequence[GradeCase], wanted: Grade, reason: str | None
 ) -> None:

@@ -74,8 +74,18 @@ def stream_of(
 
 def is_sampled(policy: Policy, key: bytes, reference: str) -> bool:
     """Draw a Low referral for the sample: by a keyed hash, so that nobody can choose who is."""
-    drawn = hmac.digest(key, f"{policy.digest}|{reference}".encode(), sha256)
-    return int.from_bytes(drawn[:8], "big") * THOUSAND < policy.order.sample_share << 64
+    return _is_drawn(key, f"{policy.digest}|{reference}", policy.order.sample_share)
+
+
+def is_looked_at_again(policy: Policy, key: bytes, reference: str) -> bool:
+    """Draw a referral graded together with others for a second look, likewise."""
+    return _is_drawn(key, f"{policy.digest}|again|{reference}", policy.bulk.second_look)
+
+
+def _is_drawn(key: bytes, what: str, share: int) -> bool:
+    """Draw with a share in thousandths, the same each time."""
+    drawn = hmac.digest(key, what.encode(), sha256)
+    return int.from_bytes(drawn[:8], "big") * THOUSAND < share << 64
 
 
 @dataclass(slots=True)

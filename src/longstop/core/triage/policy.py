@@ -98,9 +98,13 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bulk:
-    """How many referrals one person may grade at once."""
+    """How many referrals one person may grade at once, and the share that another looks at again.
+
+    second_look is in thousandths.
+    """
 
     most: int
+    second_look: int
     source: str
 
 

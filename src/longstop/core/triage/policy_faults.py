@@ -105,6 +105,8 @@ def _faults_of_order(document: Mapping[str, Any]) -> Iterator[str]:
     yield from _faults_of_source("bulk", bulk)
     if not _is_count(bulk.get("most")):
         yield "bulk: most must be a whole number above 0"
+    if not _is_share(bulk.get("second_look"), least=1):
+        yield "bulk: second_look must lie above 0 and not above 1: never nothing in silence"
 
 
 def _faults_of_rows(table: str, rows: object) -> Iterator[str]:

@@ -37,6 +37,17 @@ def running(connection: Connection, ids: Sequence[int]) -> dict[int, list[Runnin
     return dict(found)
 
 
+def last_graders(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """Find the person who graded each of these referrals last, by its ledger."""
+    rows = connection.execute(
+        "select distinct on (stream_id) stream_id, body::jsonb ->> 'actor' from ledger_entry"
+        " where stream_kind = 'obligation' and stream_id = any(%s::bigint[])"
+        "  and event = 'referral.graded' order by stream_id, seq desc",
+        (list(ids),),
+    )
+    return {id_: int(actor.removeprefix("person:")) for id_, actor in rows}
+
+
 def stop(
     connection: Connection, ids: Sequence[int], kinds: Sequence[str] | None, at: datetime, why: str
 ) -> None:
