@@ -12,11 +12,14 @@ from typing import Any, Final
 
 import pytest
 
+from longstop.core.referral.questions import ALL, REGISTRY
+from longstop.core.triage.answers import Answers
 from longstop.core.triage.placing import Placer, Standing
 from longstop.store.queries import (
     alerts,
     assessment,
     attribution,
+    checks,
     children,
     clocks,
     closing,
@@ -77,6 +80,15 @@ def _story_of(connection: Connection, known: Known) -> Any:
     return [getattr(told, one) for one in story.Story.__slots__ if one not in ("subject", "actors")]
 
 
+def _wanted(known: Known) -> checks.Wanted:
+    """Ask for everything of everybody of an agency, whatever is known of them."""
+    patterns = {Answers(1 << place, 0): ALL for place in range(15)} | {Answers(): ALL}
+    questions = {one.code: one.bit for one in REGISTRY.values()}
+    return checks.Wanted(
+        agency=known.agency, patterns=patterns, questions=questions, named=False, again=True
+    )
+
+
 ASKED: Mapping[Callable[..., Any], Ask] = {
     attribution.level_of: lambda c, k: attribution.level_of(c, k.referral),
     alerts.alerts_of: lambda c, k: alerts.alerts_of(c, [k.referral]),
@@ -98,6 +110,17 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     assessment.standing_of: lambda c, k: assessment.standing_of(c, [k.referral]),
     assessment.write_placed: lambda c, k: assessment.write_placed(
         c, {k.referral: Placer(SHIPPED, b"key").place(k.referral, Standing())}
+    ),
+    checks.patterns: lambda c, k: checks.patterns(c, k.agency),
+    checks.out_now: lambda c, k: checks.out_now(c, k.agency, FRIDAY),
+    checks.next_to_ask: lambda c, k: checks.next_to_ask(c, _wanted(k), 9),
+    checks.nameless: lambda c, k: checks.nameless(c, _wanted(k)),
+    checks.handling_of: lambda c, k: checks.handling_of(c, [k.referral]),
+    checks.to_find: lambda c, k: checks.to_find(c, [k.referral]),
+    checks.asked_of: lambda c, k: checks.asked_of(c, [k.referral]),
+    checks.add: lambda c, k: checks.add(c, [(k.referral, 99, "x")], "B", k.answerer, FRIDAY),
+    checks.bring_back: lambda c, k: checks.bring_back(
+        c, [(k.referral, 1, "no")], k.answerer, FRIDAY
     ),
     clocks.running: lambda c, k: clocks.running(c, [k.referral]),
     clocks.stop: lambda c, k: clocks.stop(c, [k.referral], ["grade"], FRIDAY, "graded"),
@@ -147,6 +170,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
 
 # False by nature until somebody grades, retracts, or names a child: the answer cannot differ here.
 _SAME_FOR_OWN = {
+    checks.nameless,
     clocks.stop,
     closing.access_said,
     closing.children_named,
@@ -192,6 +216,7 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
 """Listed without a question: only what is one's own, counted by the administrator."""
 
 OPEN_BOOK = {
+    checks.draw_batch: "a number of nothing yet; its reference is a keyed permutation",
     people.agencies: "the address book",
     protection.services: "the address book",
     people.desks: "desks are in the address book; the people of other agencies stay without name",

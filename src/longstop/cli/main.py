@@ -9,6 +9,7 @@ from longstop.cli import (
     alert,
     answer,
     attribute,
+    checks,
     child,
     close,
     columns,
@@ -57,6 +58,7 @@ app = typer.Typer(
 for group in (
     agency,
     alert,
+    checks,
     child,
     columns,
     db,
