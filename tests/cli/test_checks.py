@@ -48,7 +48,7 @@ def test_a_batch_goes_out_and_comes_back_in_words(bureau: Bureau, tmp_path: Path
     assert back.stdout.splitlines() == [
         "12 read = 11 answered + 0 still out + 0 unchanged + 1 refused",
         "Rose: 1. Fell: 0. Answered, where they were: 2.",
-        f"  {two}: Medium \u2192 High",
+        f"  {two}: Low \u2192 High",
     ]
     assert "Notes: 12, read by nobody and not kept." in back.stderr
     assert re.search(r"line \d+, answer: no_such_answer\n", back.stderr)
@@ -99,6 +99,7 @@ def test_a_condition_is_named_with_what_to_type(bureau: Bureau, tmp_path: Path) 
     assert told.exit_code == 2
     assert bound in told.stderr
     assert "--condition" in told.stderr
+    assert "--leave-out" in told.stderr
     left = run(bureau, *words, "--leave-out")
     assert "1 left out by their senders' conditions" in left.stderr
     assert run(bureau, *words, "--condition", "condition_allows_it").exit_code == 0

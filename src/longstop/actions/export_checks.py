@@ -20,7 +20,7 @@ from longstop.actions.house import House
 from longstop.actions.reveal import check_looking
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.canonical import Plain
-from longstop.core.referral.handling import Act, check_handling, forbidding
+from longstop.core.referral.handling import Act, HandlingForbids, check_handling, forbidding
 from longstop.core.referral.questions import REGISTRY, Check, in_mask
 from longstop.core.referral.references import make_batch_reference
 from longstop.core.referral.vocabulary import ObligationKind
@@ -212,7 +212,10 @@ def _allowed(
     texts = queries.handling_of(connection, list(chosen))
     stated = {chosen[id_]: some for id_, some in texts.items()}
     if not sending.leave_out:
-        check_handling(house.handling, stated, Act.EXPORT, sending.condition)
+        try:
+            check_handling(house.handling, stated, Act.EXPORT, sending.condition)
+        except HandlingForbids as fault:
+            raise HandlingForbids(f"{fault}. Or leave them out: --leave-out") from None
         return list(chosen), ()
     against = forbidding(house.handling, stated, Act.EXPORT, sending.condition)
     ids: list[int] = []

@@ -10,7 +10,7 @@ from datetime import datetime
 from longstop.actions.house import House
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.referral.questions import REGISTRY, Check, in_mask
-from longstop.core.triage.checking import mask_of_check, may_move
+from longstop.core.triage.checking import BY_NAME, mask_of_check, may_move
 from longstop.core.triage.policy import Policy
 from longstop.store.queries import checks as queries
 from longstop.store.queries.checks import OutNow, Pattern
@@ -22,12 +22,14 @@ from longstop.store.session import Actor
 class CheckListed:
     """One kind of check, in questions: still to be asked, asked or looked for in vain, and out.
 
-    oldest is the referral whose check has been out longest, since when; overdue are those out whose
+    nameless are those of people whom nobody could find in such a register without a name. oldest
+    is the referral whose check has been out longest, since when; overdue are those out whose
     referral should have been found out by now.
     """
 
     check: Check
     to_ask: int
+    nameless: int
     in_vain: int
     out: int
     out_since: datetime | None
@@ -55,33 +57,37 @@ def list_checks(house: House, actor: Actor) -> ChecksListed:
         patterns = queries.patterns(connection, actor.agency)
         out = queries.out_now(connection, actor.agency, now)
         zone = zone_of(connection, actor.agency)
-    to_ask, in_vain = _open(house.policy, patterns)
-    return ChecksListed(
-        tuple(_listed(one, to_ask[one], in_vain[one], out) for one in Check), now, zone
-    )
+    open_ = _open(house.policy, patterns)
+    return ChecksListed(tuple(_listed(one, open_, out) for one in Check), now, zone)
 
 
-def _open(policy: Policy, patterns: Iterable[Pattern]) -> tuple[Counter[Check], Counter[Check]]:
-    """Count what may be asked by kind of check: not asked yet, and asked or looked for in vain."""
-    to_ask: Counter[Check] = Counter()
-    in_vain: Counter[Check] = Counter()
+_Counts = Counter[tuple[Check, str]]
+
+
+def _open(policy: Policy, patterns: Iterable[Pattern]) -> _Counts:
+    """Count the questions that may be asked, by kind of check and by what stands in the way."""
+    found: _Counts = Counter()
     for one in patterns:
         for asked in in_mask(may_move(policy, one.answers)):
             if asked.code in one.out:
                 continue
-            vain = asked.code in one.asked or bool(one.answers.no_trace & asked.bit)
-            (in_vain if vain else to_ask)[asked.check] += one.count
-    return to_ask, in_vain
+            if asked.code in one.asked or one.answers.no_trace & asked.bit:
+                word = "in_vain"
+            else:
+                word = "to_ask" if one.named or asked.check not in BY_NAME else "nameless"
+            found[asked.check, word] += one.count
+    return found
 
 
-def _listed(one: Check, to_ask: int, in_vain: int, out: Iterable[OutNow]) -> CheckListed:
+def _listed(one: Check, open_: _Counts, out: Iterable[OutNow]) -> CheckListed:
     mask = mask_of_check(one)
     some = [line for line in out if REGISTRY[line.question].bit & mask]
     oldest = min(some, key=lambda line: line.since, default=None)
     return CheckListed(
         check=one,
-        to_ask=to_ask,
-        in_vain=in_vain,
+        to_ask=open_[one, "to_ask"],
+        nameless=open_[one, "nameless"],
+        in_vain=open_[one, "in_vain"],
         out=sum(line.count for line in some),
         out_since=oldest.since if oldest else None,
         oldest=oldest.oldest if oldest else None,

@@ -123,6 +123,8 @@ def import_command(
 
 def _line(one: CheckListed, zone: tzinfo) -> str:
     parts = [f"{one.check}: {one.to_ask:,} to ask"]
+    if one.nameless:
+        parts.append(f"{one.nameless:,} without a name to search by")
     if one.in_vain:
         parts.append(f"{one.in_vain:,} asked in vain")
     if one.out_since is not None:

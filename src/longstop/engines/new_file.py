@@ -2,8 +2,8 @@
 
 The bytes are on the disk under a name of no meaning before the name asked for is given to them, in
 one step that fails where something has that name. What the file stands for is saved after it; where
-that fails the file is taken away again. A process that dies between the two leaves a file of which
-nothing is recorded, never a record without its file.
+that fails the file is taken away again. A process that is killed leaves at worst a file, its
+maker's alone, of which nothing is recorded; never a record without its file.
 """
 
 from __future__ import annotations

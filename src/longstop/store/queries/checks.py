@@ -17,9 +17,13 @@ FIND_OUT = "find_out"
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """What is known alike of so many referrals; which questions were asked before, and are out."""
+    """What is known alike of so many referrals; which questions were asked before, and are out.
+
+    named tells whether their persons have a name to search by.
+    """
 
     answers: Answers
+    named: bool
     asked: frozenset[str]
     out: frozenset[str]
     count: int
@@ -77,9 +81,13 @@ class Wanted:
     only: Sequence[int] | None = None
 
 
+_WITH_NAME = (
+    "exists (select from party x where x.subject_of = o.id and"
+    " concat(x.given_name, x.family_name, x.other_names) <> '')"
+)
 # What was never asked after all may be asked as if it had not gone out.
 _PATTERNS = (
-    "select r.known, r.affirmed, r.alleged, r.no_trace, a.asked, a.out, count(*)"
+    "select r.known, r.affirmed, r.alleged, r.no_trace, WITH_NAME, a.asked, a.out, count(*)"
     " from obligation o join referral r on r.obligation_id = o.id"
     " cross join lateral (select"
     "   coalesce(array_agg(distinct c.question order by c.question), '{}') as asked,"
@@ -87,8 +95,8 @@ _PATTERNS = (
     "     filter (where c.answered_at is null), '{}') as out"
     "  from open_check c where c.obligation_id = o.id"
     "   and c.came_back is distinct from 'not_asked') a"
-    " where o.is_open and o.kind = 'referral' and o.owner_agency = %s group by 1, 2, 3, 4, 5, 6"
-)
+    " where o.is_open and o.kind = 'referral' and o.owner_agency = %s group by 1, 2, 3, 4, 5, 6, 7"
+).replace("WITH_NAME", _WITH_NAME)
 
 _OUT_NOW = (
     "select c.question, count(distinct c.obligation_id), min(c.asked_at),"
@@ -100,10 +108,6 @@ _OUT_NOW = (
     " group by c.question"
 )
 
-_WITH_NAME = (
-    "exists (select from party x where x.subject_of = o.id and"
-    " concat(x.given_name, x.family_name, x.other_names) <> '')"
-)
 _CANDIDATES = (
     "from work_item w join obligation o on o.id = w.obligation_id"
     " join referral r on r.obligation_id = o.id"
@@ -145,8 +149,8 @@ def patterns(connection: Connection, agency: int) -> list[Pattern]:
     """Read what is known of an agency's open referrals, those alike together."""
     rows = connection.execute(_PATTERNS.encode(), (agency,)).fetchall()
     return [
-        Pattern(Answers(*masks), frozenset(asked), frozenset(out), count)
-        for *masks, asked, out, count in rows
+        Pattern(Answers(*masks), named, frozenset(asked), frozenset(out), count)
+        for *masks, named, asked, out, count in rows
     ]
 
 
