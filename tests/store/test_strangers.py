@@ -67,6 +67,7 @@ RULES = {
     "closing": _BY_KEY,
     "attribution_finding": _BY_KEY,
     "possible_trust": _BY_KEY,
+    "open_check": _BY_KEY,
     "transfer": _BY_KEY,
     "dissemination": _BY_KEY,
     "protection_referral": _BY_KEY,

@@ -13,15 +13,19 @@ from typing import Any, Final
 import pytest
 
 from longstop.core.casework.dissemination import WelfarePlan
+from longstop.core.referral.questions import ALL, REGISTRY
+from longstop.core.triage.answers import Answers
 from longstop.core.triage.placing import Placer, Standing
 from longstop.store.queries import (
     alerts,
     assessment,
     attribution,
+    checks,
     children,
     clocks,
     closing,
     dissemination,
+    handling,
     overview,
     package_story,
     packages,
@@ -84,6 +88,15 @@ def _story_of(connection: Connection, known: Known) -> Any:
     return [getattr(told, one) for one in story.Story.__slots__ if one not in ("subject", "actors")]
 
 
+def _wanted(known: Known) -> checks.Wanted:
+    """Ask for everything of everybody of an agency, whatever is known of them."""
+    patterns = {Answers(1 << place, 0): ALL for place in range(15)} | {Answers(): ALL}
+    questions = {one.code: one.bit for one in REGISTRY.values()}
+    return checks.Wanted(
+        agency=known.agency, patterns=patterns, questions=questions, named=False, again=True
+    )
+
+
 ASKED: Mapping[Callable[..., Any], Ask] = {
     attribution.level_of: lambda c, k: attribution.level_of(c, k.referral),
     alerts.alerts_of: lambda c, k: alerts.alerts_of(c, [k.referral]),
@@ -123,11 +136,21 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     dissemination.acted: lambda c, k: dissemination.acted(
         c, k.sent, PLAN, k.answerer, FRIDAY, b"x", b"x"
     ),
-    dissemination.handling_of: lambda c, k: [*dissemination.handling_of(c, [k.referral]).values()],
     dissemination.has_open_part: lambda c, k: dissemination.has_open_part(c, [k.sent_of], k.agency),
     dissemination.is_lead: lambda c, k: dissemination.is_lead(c, k.sent),
     dissemination.part_unended: lambda c, k: dissemination.part_unended(c, k.sent_of),
     dissemination.open_leads: lambda c, k: dissemination.open_leads(c, k.sent_of),
+    checks.patterns: lambda c, k: checks.patterns(c, k.agency),
+    checks.out_now: lambda c, k: checks.out_now(c, k.agency, FRIDAY),
+    checks.next_to_ask: lambda c, k: checks.next_to_ask(c, _wanted(k), 9),
+    checks.nameless: lambda c, k: checks.nameless(c, _wanted(k)),
+    handling.handling_of: lambda c, k: [*handling.handling_of(c, [k.referral]).values()],
+    checks.to_find: lambda c, k: checks.to_find(c, [k.referral]),
+    checks.asked_of: lambda c, k: checks.asked_of(c, [k.referral]),
+    checks.add: lambda c, k: checks.add(c, [(k.referral, 99, "x")], "B", k.answerer, FRIDAY),
+    checks.bring_back: lambda c, k: checks.bring_back(
+        c, [(k.referral, 1, "no")], k.answerer, FRIDAY
+    ),
     clocks.running: lambda c, k: clocks.running(c, [k.referral]),
     clocks.last_graders: lambda c, k: clocks.last_graders(c, [k.sent_of]),
     clocks.stop: lambda c, k: clocks.stop(c, [k.referral], ["grade"], FRIDAY, "graded"),
@@ -177,6 +200,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
 
 # False by nature until somebody grades, retracts, or names a child: the answer cannot differ here.
 _SAME_FOR_OWN = {
+    checks.nameless,
     clocks.stop,
     closing.access_said,
     closing.children_named,
@@ -227,6 +251,7 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
 """Listed without a question: only what is one's own, counted by the administrator."""
 
 OPEN_BOOK = {
+    checks.draw_batch: "a number of nothing yet; its reference is a keyed permutation",
     people.agencies: "the address book",
     dissemination.receivers: "the address book",
     people.colleague: "people of other agencies give no row",

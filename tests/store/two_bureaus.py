@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from longstop.actions.acknowledge import acknowledge
@@ -19,6 +21,8 @@ from longstop.actions.attribute import attribute
 from longstop.actions.close import close
 from longstop.actions.decide_trust import decide_trust
 from longstop.actions.disseminate import Sending, disseminate
+from longstop.actions.export_checks import Sending as CheckSending
+from longstop.actions.export_checks import export_checks
 from longstop.actions.grade import grade
 from longstop.actions.import_organisation import import_organisation
 from longstop.actions.make_ready import make_ready
@@ -27,6 +31,7 @@ from longstop.actions.register_source import register_source
 from longstop.actions.sweep import sweep
 from longstop.actions.take import take
 from longstop.actions.transfer import transfer
+from longstop.core.referral.questions import Check
 from longstop.core.referral.vocabulary import Attribution
 from longstop.core.safeguarding.trust_decision import TrustDecision
 from longstop.core.triage.policy import Grade
@@ -185,6 +190,12 @@ def _work(bureau: Bureau, by: str, force: str) -> None:
     actor, found = bureau.people[by], _referrals(bureau, by)
     transfer(bureau.house, actor, found["T-1"], to=force, reason="person_lives_there")
     send(bureau, by, found["T-7"], force)
+    with TemporaryDirectory() as folder:
+        out = Path(folder) / "batch.csv"
+        sending = CheckSending(
+            check=Check.POLICE_RECORDS, out=out, reason="assessment", references=[found["T-6"]]
+        )
+        export_checks(bureau.house, actor, sending)
     take(bureau.house, actor, [found["T-6"]])
     attribute(
         bureau.house, actor, found["T-6"], Attribution.SUBSCRIBER, evidence=["subscriber_record"]

@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 
 from longstop.actions.assess import assess
 from longstop.actions.find import canonical, find_seen, hold_own
+from longstop.actions.find_out import Change, Coming
 from longstop.actions.house import House
 from longstop.core.authority.permissions import Permission, check
+from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.core.triage.answering import AnswerRefused, Found
 from longstop.core.triage.placing import Placed
+from longstop.core.triage.returned import came_back
 from longstop.store import ledger
 from longstop.store.queries.assessment import standing_of
 from longstop.store.queries.work import Held
@@ -30,8 +33,8 @@ class Answered:
 def answer(house: House, actor: Actor, references: Sequence[str], found: Found) -> list[Answered]:
     """Record one answer about all of these referrals or none; what changes place is filed anew.
 
-    The ledger keeps every answer. The same number of statements, however many. Raises NotFound,
-    NotYours, AlreadyClosed, AnswerRefused.
+    A check of the question that is out comes back with it. The ledger keeps every answer. The same
+    number of statements, however many. Raises NotFound, NotYours, AlreadyClosed, AnswerRefused.
     """
     check(actor.roles, Permission.REFERRAL_ANSWER)
     wanted = canonical(references)
@@ -45,7 +48,14 @@ def answer(house: House, actor: Actor, references: Sequence[str], found: Found) 
             id_: replace(one, answers=found.add_to(one.answers)) for id_, one in before.items()
         }
         changed = assess(connection, house, after)
-        events = [_event(id_, found, placed) for id_, placed in changed.items()]
+        coming = Coming.read(connection, ids)
+        said = came_back(found)
+        back = {id_: coming.answered(id_, found.question, said) for id_ in ids}
+        clocks = coming.write(connection, house, actor, now)
+        events = [
+            answered_event(id_, found, placed, back[id_], clocks.get(id_, {}))
+            for id_, placed in changed.items()
+        ]
         ledger.record(connection, events, at=now, actor=actor.ledger_name)
         connection.execute("select refile(%s)", (ids,))
     placer = house.placer()
@@ -64,6 +74,12 @@ def _check_referrals(held: Sequence[Held]) -> None:
         )
 
 
-def _event(id_: int, found: Found, placed: Placed) -> ledger.Event:
-    facts = {"answer": found.facts(), "assessment": placed.told()}
-    return ledger.Event(ledger.obligation_stream(id_), "referral.answered", {"facts": facts})
+def answered_event(
+    id_: int, found: Found, placed: Placed, back: Sequence[int], clocks: Change
+) -> ledger.Event:
+    """Tell one answer: what was found, the place it gives, the checks and the clock it ends."""
+    facts: dict[str, Plain] = {"answer": found.facts(), "assessment": placed.told()}
+    if back:
+        facts["back"] = list(back)
+    data: dict[str, Plain] = {**clocks, "facts": facts}
+    return ledger.Event(ledger.obligation_stream(id_), "referral.answered", data)

@@ -22,7 +22,8 @@ from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.handling import Act, check_handling
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.store import ledger
-from longstop.store.queries.dissemination import handling_of, has_open_part
+from longstop.store.queries.dissemination import has_open_part
+from longstop.store.queries.handling import handling_of
 from longstop.store.queries.work import Held, find_agency
 from longstop.store.session import Actor, Connection
 

@@ -38,6 +38,7 @@ EVENT_WORDS = {
     "closing.withdrawn": "proposal to close taken back",
     "package.batch_received": "a batch of records received",
     "referral.answered": "a question answered",
+    "referral.asked": "questions sent out",
     "referral.graded": "graded",
     "referral.tool_graded": "a tool's grade recorded",
     "referral.disseminated": "sent to a force",

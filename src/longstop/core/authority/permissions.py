@@ -33,6 +33,7 @@ class Permission(StrEnum):
     REFERRAL_ATTRIBUTE = "referral:attribute"
     REFERRAL_CLOSE = "referral:close"
     REFERRAL_DECIDE_TRUST = "referral:decide_trust"
+    REFERRAL_EXPORT = "referral:export"
     REFERRAL_GRADE = "referral:grade"
     REFERRAL_READ = "referral:read"
     REFERRAL_READY = "referral:ready"
@@ -60,6 +61,7 @@ _WORKING = _READING | {
     Permission.REFERRAL_SHARE,
     Permission.REFERRAL_ANSWER,
     Permission.REFERRAL_ATTRIBUTE,
+    Permission.REFERRAL_EXPORT,
     Permission.REFERRAL_GRADE,
     Permission.REFERRAL_DECIDE_TRUST,
 }

@@ -31,6 +31,10 @@ DECIDED: Mapping[str, tuple[str, ...]] = {
         "id", "party_id", "statement_id", "start", "end", "kind", "whose", "negated", "tense",
         "language", "possible", "decided", "decided_by", "decided_at", "reason",
     ),
+    "open_check": (
+        "attempt", "question", "batch", "asked_at", "asked_by", "answered_at", "answered_by",
+        "came_back",
+    ),
 }  # fmt: skip
 """The columns held against the ledger; the first is the row's number where there may be many."""
 
@@ -48,6 +52,7 @@ _OFFERED = (
 )
 _NO_ANSWER = ("answer", "answer_reason", "answered_by", "answered_at")
 _NO_DECISION = ("decided", "decided_by", "decided_at", "reason")
+_STILL_OUT = ("answered_at", "answered_by", "came_back")
 
 
 def tell(kept: Kept, body: Mapping[str, Any]) -> None:
@@ -61,6 +66,8 @@ def tell(kept: Kept, body: Mapping[str, Any]) -> None:
         _tell_trust(kept, body, facts)
     elif event == "referral.attributed":
         _tell_finding(kept, body, facts)
+    elif event in ("referral.asked", "referral.answered"):
+        _tell_checks(kept, body, facts)
 
 
 def check_decisions(told: Kept, rows: Kept, where: str) -> Iterator[Fault]:
@@ -145,6 +152,26 @@ def _tell_trust(kept: Kept, body: Mapping[str, Any], facts: Mapping[str, Any]) -
                 decided_by=_person(body),
                 decided_at=body["at"],
                 reason=facts.get("trust_reason"),
+            )
+
+
+def _tell_checks(kept: Kept, body: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
+    """Tell questions that went out in a batch, or an answer that brought some back."""
+    for one in _list(facts, "checks"):
+        if isinstance(one, dict) and _is_number(one.get("attempt")):
+            kept["open_check", one["attempt"]] = {
+                **one,
+                "batch": facts.get("batch"),
+                "asked_at": body["at"],
+                "asked_by": _person(body),
+                **dict.fromkeys(_STILL_OUT),
+            }
+    answer = facts.get("answer")
+    said = (answer.get("unknown") or answer.get("said")) if isinstance(answer, dict) else None
+    for attempt in _list(facts, "back"):
+        if _is_number(attempt):
+            kept.setdefault(("open_check", attempt), {}).update(
+                answered_at=body["at"], answered_by=_person(body), came_back=said
             )
 
 

@@ -85,6 +85,23 @@ class HandlingRules:
         return max((one.effects[act] for one in self.read(stated)), default=Effect.ALLOW)
 
 
+def forbidding(
+    rules: HandlingRules, stated: Mapping[str, Sequence[str]], act: Act, lifted: str | None
+) -> dict[str, Effect]:
+    """Find the references whose stated conditions stand against an act, each with the effect.
+
+    lifted is why a condition does not stand in the way. Raises HandlingForbids for another word.
+    """
+    if lifted is not None and lifted not in LIFTS:
+        raise HandlingForbids(f"--condition: choose one of {', '.join(LIFTS)}. Nothing was done.")
+    free = _free(lifted)
+    return {
+        reference: effect
+        for reference, texts in stated.items()
+        if (effect := rules.effect(texts, act)) > free
+    }
+
+
 def check_handling(
     rules: HandlingRules, stated: Mapping[str, Sequence[str]], act: Act, lifted: str | None
 ) -> None:
@@ -93,16 +110,10 @@ def check_handling(
     lifted is why a condition does not stand in the way. Raises HandlingForbids naming references
     and codes of conditions, never a sender's own words.
     """
-    if lifted is not None and lifted not in LIFTS:
-        raise HandlingForbids(f"--condition: choose one of {', '.join(LIFTS)}. Nothing was done.")
-    free = {None: Effect.ALLOW, SENDER_AGREED: Effect.REFUSE}.get(lifted, Effect.ASK)
-    against = {
-        reference: effect
-        for reference, texts in stated.items()
-        if (effect := rules.effect(texts, act)) > free
-    }
+    against = forbidding(rules, stated, act, lifted)
     if not against:
         return
+    free = _free(lifted)
     named = ", ".join(list(against)[:20]) + (" and more" if len(against) > 20 else "")
     codes = sorted(
         {one.code for ref in against for one in rules.read(stated[ref]) if one.effects[act] > free}
@@ -114,6 +125,11 @@ def check_handling(
     raise HandlingForbids(
         f"{named}: the sender set conditions ({', '.join(codes)}). Nothing was done. {ask}"
     )
+
+
+def _free(lifted: str | None) -> Effect:
+    """Give the strictest effect that does not stand in the way."""
+    return {None: Effect.ALLOW, SENDER_AGREED: Effect.REFUSE}.get(lifted, Effect.ASK)
 
 
 def load_handling(text: str) -> HandlingRules:

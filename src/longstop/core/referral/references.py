@@ -32,6 +32,8 @@ KIND_LETTER: dict[ObligationKind, str] = {
     ObligationKind.CHILD_PROTECTION: "K",
     ObligationKind.DISSEMINATION: "H",  # handed on; D is the drift notice's
 }
+BATCH_LETTER = "B"
+"""A batch of checks is no obligation: its referrals are, and each keeps its own clock."""
 
 
 class ReferenceNotValid(LongstopError):
@@ -44,20 +46,39 @@ def make_reference(kind: ObligationKind, number: int, key: bytes) -> str:
     """Make the reference of an obligation from its number (0 to 2**40 - 1) and a 32-byte key."""
     if not 0 <= number <= LARGEST_NUMBER:
         raise ValueError("number out of range")
-    body = _encode(_permute(number, key))
-    letter = KIND_LETTER[kind]
-    return f"{letter}-{body[:4]}-{body[4:]}-{_check_character(letter + body)}"
+    return _make(KIND_LETTER[kind], number, key)
+
+
+def make_batch_reference(number: int, key: bytes) -> str:
+    """Make the reference of a batch of checks from its number, as of an obligation."""
+    if not 0 <= number <= LARGEST_NUMBER:
+        raise ValueError("number out of range")
+    return _make(BATCH_LETTER, number, key)
 
 
 def parse_reference(text: str) -> str:
     """Read a typed reference into its canonical form; case and dashes do not matter."""
+    return _parse(text, frozenset(KIND_LETTER.values()), "a reference of ours (they look like R")
+
+
+def parse_batch_reference(text: str) -> str:
+    """Read the typed reference of a batch of checks, likewise."""
+    return _parse(text, frozenset(BATCH_LETTER), "a batch of checks (they look like B")
+
+
+def _make(letter: str, number: int, key: bytes) -> str:
+    body = _encode(_permute(number, key))
+    return f"{letter}-{body[:4]}-{body[4:]}-{_check_character(letter + body)}"
+
+
+def _parse(text: str, letters: frozenset[str], what: str) -> str:
     plain = text.strip().upper().replace("-", "").replace(" ", "")
     letter, rest = plain[:1], plain[1:].replace("O", "0").replace("I", "1").replace("L", "1")
     body, check = rest[:-1], rest[-1:]
-    well_formed = len(body) == 8 and letter in KIND_LETTER.values() and set(body) <= set(_CROCKFORD)
+    well_formed = len(body) == 8 and letter in letters and set(body) <= set(_CROCKFORD)
     if not well_formed or check != _check_character(letter + body):
         raise ReferenceNotValid(
-            "That is not a reference of ours (they look like R-4F7K-2M9Q-X): "
+            f"That is not {what}-4F7K-2M9Q-X): "
             "a character is wrong, missing or swapped. Nothing was looked up."
         )
     return f"{letter}-{body[:4]}-{body[4:]}-{check}"

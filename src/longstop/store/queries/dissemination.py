@@ -228,12 +228,6 @@ def acted(
     )
 
 
-def handling_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
-    """Read the senders' handling conditions on each of these obligations."""
-    rows = connection.execute("select * from handling_of_each(%s::bigint[])", (list(ids),))
-    return dict(rows.fetchall())
-
-
 def has_open_part(connection: Connection, ids: Sequence[int], agency: int) -> set[int]:
     """Find those of these that an agency was sent or offered, and that have not come back."""
     rows = connection.execute(

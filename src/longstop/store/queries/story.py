@@ -283,6 +283,8 @@ _OWN_TABLES = {
     "  t.due_at as position_of_trust_due,"
     "  nullif(array_to_string(f.evidence, ', '), '') as speaks_for_it,"
     "  nullif(array_to_string(f.against, ', '), '') as speaks_against_it,"
+    "  (select string_agg(distinct k.question, ', ' order by k.question) from open_check k"
+    "    where k.obligation_id = r.obligation_id and k.answered_at is null) as asked_and_out,"
     "  c.outcome as proposed_outcome, c.reason as proposed_reason, c.proposed_at,"
     "  (select a.code from agency a where a.id = r.proposed_agency) as proposed_agency"
     " from referral r"

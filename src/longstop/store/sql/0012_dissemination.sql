@@ -224,10 +224,6 @@ create function part_unended(bigint) returns boolean language sql stable securit
   select may_act($1) and exists (select from dissemination d join obligation o on o.id = d.obligation_id
     where d.referral_id = $1 and o.is_open and not (d.lead and o.state in ('accepted', 'acted'))) $$;
 
--- How each of these may be handled, in one statement.
-create function handling_of_each(ids bigint[]) returns table (id bigint, handling text[])
-  language sql stable as $$ select i, handling_of(i) from unnest(ids) i where may_see(i) $$;
-
 create or replace function handling_of(bigint) returns text[] language sql stable security definer
   set search_path = longstop, pg_temp as $$
   with about as (select $1 as id where may_see($1)
