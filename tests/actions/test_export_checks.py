@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -295,3 +297,28 @@ def test_each_referral_that_goes_out_has_one_entry_and_the_batch_has_one(
     )
     told = ("safeguarding", done.batch, "2")
     assert rows == [("checks.exported", *told), *(2 * [("referral.asked", *told)])]
+
+
+def test_two_who_send_out_at_once_never_ask_the_same_twice(bureau: Bureau, tmp_path: Path) -> None:
+    bureau.receive_csv(*people(2))
+    waiting = (
+        "select count(*) from pg_stat_activity where datname = current_database()"
+        " and wait_event_type = 'Lock'"
+    )
+
+    def send(name: str) -> int:
+        try:
+            return export(bureau, tmp_path / name).lines
+        except ChecksRefused:
+            return 0
+
+    with ThreadPoolExecutor(2) as pool:
+        with bureau.as_superuser() as other, other.transaction():
+            other.execute("select from obligation for no key update")
+            both = [pool.submit(send, name) for name in ("one.csv", "two.csv")]
+            while bureau.ask(waiting) != [(2,)]:
+                assert not any(one.done() for one in both)
+                sleep(0.05)
+        assert sorted(one.result() for one in both) == [0, 2 * len(OF_RECORDS)]
+    assert len(list(tmp_path.iterdir())) == 1
+    assert faults(bureau) == []

@@ -143,7 +143,6 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     checks.patterns: lambda c, k: checks.patterns(c, k.agency),
     checks.out_now: lambda c, k: checks.out_now(c, k.agency, FRIDAY),
     checks.next_to_ask: lambda c, k: checks.next_to_ask(c, _wanted(k), 9),
-    checks.nameless: lambda c, k: checks.nameless(c, _wanted(k)),
     handling.handling_of: lambda c, k: [*handling.handling_of(c, [k.referral]).values()],
     checks.to_find: lambda c, k: checks.to_find(c, [k.referral]),
     checks.asked_of: lambda c, k: checks.asked_of(c, [k.referral]),
@@ -200,7 +199,6 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
 
 # False by nature until somebody grades, retracts, or names a child: the answer cannot differ here.
 _SAME_FOR_OWN = {
-    checks.nameless,
     clocks.stop,
     closing.access_said,
     closing.children_named,

@@ -19,7 +19,9 @@ from tests.store.two_bureaus import TwoBureaus
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ABSENT = -1
-MAY_INSERT = {"attribution_finding", "clock", "closing", "dissemination", "ledger_entry"}
+MAY_INSERT = {
+    "attribution_finding", "clock", "closing", "dissemination", "ledger_entry", "open_check",
+}  # fmt: skip
 MAY_UPDATE = {
     "obligation": {
         "state", "previous_state", "is_open", "next_clock_id", "owner_desk", "owner_person",
@@ -38,6 +40,7 @@ MAY_UPDATE = {
         "agreed_by", "agreed_at", "defer_until", "interim", "jointly_with", "other_agency",
         "condition_reason", "told_to", "other_reference", "decided_salt", "decided_commitment",
     },
+    "open_check": {"answered_at", "answered_by", "came_back"},
     "alert": {"next_climb_at", "acknowledged_by", "acknowledged_at"},
     "dissemination": {
         "approved_by", "approved_at", "answer", "answer_reason", "answered_by",
@@ -119,6 +122,8 @@ def test_nobody_widens_the_sight_of_their_own_obligation_by_update(
         "update closing set withdrawn_at = proposed_at where obligation_id = %s",
         "update referral set attribution = attribution where obligation_id = %s",
         "update possible_trust set reason = reason where obligation_id = %s",
+        "update open_check set answered_by = me_person(), answered_at = asked_at,"
+        " came_back = 'no' where attempt = 1 and obligation_id = %s",
         "update alert set acknowledged_at = raised_at where acknowledged_by > 0"
         " and obligation_id = %s",
         "select from obligation where id = %s for update",
@@ -134,7 +139,7 @@ def test_changing_what_others_own_finds_nothing(two: TwoBureaus, query: str) -> 
         other = tried(two.connections[viewer], query, closing)
         assert other == tried(two.connections[viewer], query, ABSENT)
     own = tried(two.connections["alice"], query, closing)
-    assert own[0] in ("UPDATE 1", "UPDATE 2", "UPDATE 3", "SELECT 1")
+    assert own[0] in ("UPDATE 1", "UPDATE 2", "UPDATE 3", "UPDATE 4", "SELECT 1")
 
 
 def test_who_sees_but_does_not_own_does_not_act(two: TwoBureaus) -> None:
@@ -158,6 +163,10 @@ _CLOSING = (
     "insert into closing (obligation_id, attempt, outcome, reason, proposed_by, proposed_at,"
     " same_as) values ({0}, 9, 'x', 'x', (select me_person()), '2026-11-23', {1})"
 )
+_CHECK = (
+    "insert into open_check (obligation_id, attempt, question, batch, asked_at, asked_by)"
+    " values (%s, 99, 'x', 'x', '2026-11-23', (select me_person()))"
+)
 _ENTRY = (
     "insert into ledger_entry (id, stream_kind, stream_id, seq, event, body, previous, digest)"
     " values (nextval('ledger_id'), '{0}', %s, 999, 'x', 'x', '', '')"
@@ -168,6 +177,7 @@ _ENTRY = (
     "query",
     [
         _CLOCK,
+        _CHECK,
         _CLOSING.format("%s", "null"),
         _ENTRY.format("obligation"),
         "select from work_due(array[%s::bigint])",

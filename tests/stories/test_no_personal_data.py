@@ -70,6 +70,9 @@ def provoked(bureau: Bureau, run: Run, made: SyntheticReport) -> Iterator[str]:
     yield run("show", value)
     yield run("close", value, "--outcome", value, "--reason", value)
     yield run("quarantine", "show", value, "--reason", value)
+    yield run("checks", "import", made.data)
+    out = made.data.with_name("checks.csv")
+    yield run("checks", "export", "police_records", "--out", out, "--reason", value)
     with bureau.as_superuser() as connection:
         connection.execute("alter table party add constraint broken check (false) not valid")
         yield run("receive", made.data, "--source", "toronto")
@@ -89,6 +92,9 @@ def test_no_personal_value_is_on_the_ledger_in_a_log_or_in_a_message(
     assert all("Traceback" not in text and text for text in said)
     said += [run("receive", made.data, "--source", "toronto") for _again in range(2)]
     assert "quarantined" in said[-2]
+    out = made.data.with_name("batch.csv")
+    words = ("police_records", "--out", out, "--reason", "assessment", "--leave-out")
+    said += [run("checks", "export", *words), run("checks", "import", out), run("checks", "list")]
     said += [run("quarantine", "list"), run("package", "list"), run("verify")]
     logs = (server / "home" / CLUSTER_FOLDER).glob(f"{LOG}*")
     texts = [*ledger(bureau), *said, caplog.text, *(log.read_text("utf-8") for log in logs)]

@@ -178,7 +178,7 @@ class _Batch:
 
 def _gather(connection: Connection, house: House, actor: Actor, sending: Sending) -> _Batch:
     """Choose the referrals, hold them, and read again under the lock what is to be asked."""
-    wanted = _wanted(connection, house, actor, sending)
+    wanted, nameless = _wanted(connection, house, actor, sending)
     limit = None if sending.references is not None else sending.limit
     # Where some are left out all are read, so that they take nobody's place.
     chosen = queries.next_to_ask(connection, wanted, None if sending.leave_out else limit)
@@ -192,7 +192,6 @@ def _gather(connection: Connection, house: House, actor: Actor, sending: Sending
         for id_ in own
         if (codes := _codes(house, sending, standing[id_].answers, asked.get(id_, ())))
     }
-    nameless = queries.nameless(connection, wanted) if wanted.named else 0
     if not questions:
         raise ChecksRefused(_nothing(sending, len(left_out), nameless))
     reference = make_batch_reference(queries.draw_batch(connection), house.reference_key)
@@ -238,27 +237,37 @@ def _codes(house: House, sending: Sending, answers: Answers, asked: Sequence[Ask
     return [one.code for one in in_mask(mask) if sending.again or one.code not in before]
 
 
-def _wanted(connection: Connection, house: House, actor: Actor, sending: Sending) -> Wanted:
-    """Say what is worth asking of each pattern of answers that one's own referrals have."""
+def _wanted(
+    connection: Connection, house: House, actor: Actor, sending: Sending
+) -> tuple[Wanted, int]:
+    """Say what is worth asking of each pattern of answers that one's own referrals have.
+
+    Also gives how many referrals have something to ask of a person without the name it takes.
+    """
     only = None
     if sending.references is not None:
         held = hold_own(connection, actor, find_seen(connection, canonical(sending.references)))
         _check_referrals(held)
         only = [one.id for one in held]
     of_check = mask_of_check(sending.check)
-    distinct = {one.answers for one in queries.patterns(connection, actor.agency)}
-    masks = {
-        answers: to_check(house.policy, answers, again=sending.again) & of_check
-        for answers in distinct
-    }
-    return Wanted(
+    by_name = sending.check in BY_NAME
+    masks: dict[Answers, int] = {}
+    nameless = 0
+    for one in queries.patterns(connection, actor.agency, only):
+        if one.answers not in masks:
+            masks[one.answers] = to_check(house.policy, one.answers, again=sending.again) & of_check
+        codes = {asked.code for asked in in_mask(masks[one.answers])}
+        if by_name and not one.named and (codes if sending.again else codes - one.asked):
+            nameless += one.count
+    wanted = Wanted(
         agency=actor.agency,
         patterns={answers: mask for answers, mask in masks.items() if mask},
         questions={one.code: one.bit for one in in_mask(of_check)},
-        named=sending.check in BY_NAME,
+        named=by_name,
         again=sending.again,
         only=only,
     )
+    return wanted, nameless
 
 
 def _check_referrals(held: Sequence[Held]) -> None:

@@ -95,7 +95,9 @@ _PATTERNS = (
     "     filter (where c.answered_at is null), '{}') as out"
     "  from open_check c where c.obligation_id = o.id"
     "   and c.came_back is distinct from 'not_asked') a"
-    " where o.is_open and o.kind = 'referral' and o.owner_agency = %s group by 1, 2, 3, 4, 5, 6, 7"
+    " where o.is_open and o.kind = 'referral' and o.owner_agency = %(agency)s"
+    " and (%(only)s::bigint[] is null or o.id = any(%(only)s::bigint[]))"
+    " group by 1, 2, 3, 4, 5, 6, 7"
 ).replace("WITH_NAME", _WITH_NAME)
 
 _OUT_NOW = (
@@ -108,28 +110,23 @@ _OUT_NOW = (
     " group by c.question"
 )
 
-_CANDIDATES = (
-    "from work_item w join obligation o on o.id = w.obligation_id"
-    " join referral r on r.obligation_id = o.id"
-    " join unnest(%(known)s::bigint[], %(true)s::bigint[], %(alleged)s::bigint[],"
-    "   %(no_trace)s::bigint[], %(wanted)s::bigint[])"
-    "  p (known, affirmed, alleged, no_trace, wanted) using (known, affirmed, alleged, no_trace)"
+_NEXT = (
+    "select o.id, o.reference from work_item w join obligation o on o.id = w.obligation_id"
+    " join referral r on r.obligation_id = w.obligation_id"
+    " cross join lateral (select p.wanted from unnest(%(known)s::bigint[], %(true)s::bigint[],"
+    "    %(alleged)s::bigint[], %(no_trace)s::bigint[], %(wanted)s::bigint[])"
+    "     p (known, affirmed, alleged, no_trace, wanted)"
+    "   where (p.known, p.affirmed, p.alleged, p.no_trace)"
+    "    = (r.known, r.affirmed, r.alleged, r.no_trace) offset 0) p"
     " where w.agency = %(agency)s and o.owner_agency = %(agency)s and o.is_open"
     " and (%(only)s::bigint[] is null or o.id = any(%(only)s::bigint[]))"
     " and exists (select from unnest(%(codes)s::text[], %(bits)s::bigint[]) q (code, bit)"
     "   where p.wanted & q.bit <> 0 and (%(again)s or not exists (select from open_check c"
     "     where c.obligation_id = o.id and c.question = q.code"
     "      and c.came_back is distinct from 'not_asked')))"
-)
-_NEXT = (
-    "select o.id, o.reference CANDIDATES and (not %(named)s or WITH_NAME)"
-    " order by w.stream, w.key_at, o.id limit %(limit)s::bigint"
-)
-_NAMELESS = "select count(*) CANDIDATES and not WITH_NAME"
-_NEXT, _NAMELESS = (
-    one.replace("CANDIDATES", _CANDIDATES).replace("WITH_NAME", _WITH_NAME)
-    for one in (_NEXT, _NAMELESS)
-)
+    " and (not %(named)s or WITH_NAME)"
+    " order by w.stream, w.key_at, w.obligation_id limit %(limit)s::bigint"
+).replace("WITH_NAME", _WITH_NAME)
 
 _TO_FIND = (
     "select o.id as obligation_id,"
@@ -145,9 +142,12 @@ _TO_FIND = (
 )
 
 
-def patterns(connection: Connection, agency: int) -> list[Pattern]:
-    """Read what is known of an agency's open referrals, those alike together."""
-    rows = connection.execute(_PATTERNS.encode(), (agency,)).fetchall()
+def patterns(
+    connection: Connection, agency: int, only: Sequence[int] | None = None
+) -> list[Pattern]:
+    """Read what is known of an agency's open referrals, of all or only these, alike together."""
+    values = {"agency": agency, "only": None if only is None else list(only)}
+    rows = connection.execute(_PATTERNS.encode(), values).fetchall()
     return [
         Pattern(Answers(*masks), named, frozenset(asked), frozenset(out), count)
         for *masks, named, asked, out, count in rows
@@ -164,12 +164,6 @@ def next_to_ask(connection: Connection, wanted: Wanted, limit: int | None) -> di
     """Find the referrals with something to ask, the most dangerous first, with their references."""
     rows = connection.execute(_NEXT.encode(), {**_values(wanted), "limit": limit})
     return dict(rows.fetchall())
-
-
-def nameless(connection: Connection, wanted: Wanted) -> int:
-    """Count the referrals with something to ask of a person who has no name."""
-    row = connection.execute(_NAMELESS.encode(), _values(wanted)).fetchone()
-    return 0 if row is None else int(row[0])
 
 
 def to_find(connection: Connection, ids: Sequence[int]) -> dict[int, ToFind]:
