@@ -19,7 +19,10 @@ from tests.store.two_bureaus import TwoBureaus
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ABSENT = -1
-MAY_INSERT = {"attribution_finding", "clock", "closing", "ledger_entry"}
+MAY_INSERT = {
+    "attribution_finding", "clock", "closing", "ledger_entry", "path_decision", "path_feature",
+    "retention",
+}  # fmt: skip
 MAY_UPDATE = {
     "obligation": {
         "state", "previous_state", "is_open", "next_clock_id", "owner_desk", "owner_person",
@@ -32,6 +35,8 @@ MAY_UPDATE = {
         "highest", "working", "stream", "sampled", "grade", "tool", "tool_grade", "ever_high",
         "graded_on",
     },
+    "path_decision": {"agreed_by", "agreed_at", "withdrawn_at"},
+    "retention": {"review_by", "line", "policy"},
     "possible_trust": {"decided", "decided_by", "decided_at", "reason"},
     "protection_referral": {
         "addressee", "attributions", "decision", "decision_reason", "decided_by", "decided_at",
@@ -67,7 +72,7 @@ def first(two: TwoBureaus, owner: str, kind: str = "referral") -> int:
     return found
 
 
-def test_a_person_inserts_into_four_tables_and_deletes_from_none(two: TwoBureaus) -> None:
+def test_a_person_inserts_into_these_tables_and_deletes_from_none(two: TwoBureaus) -> None:
     allowed = two.ask(
         "select array_agg(relname)"
         "  filter (where has_table_privilege('longstop_person', oid, 'insert')),"
@@ -152,6 +157,18 @@ _CLOSING = (
     "insert into closing (obligation_id, attempt, outcome, reason, proposed_by, proposed_at,"
     " same_as) values ({0}, 9, 'x', 'x', (select me_person()), '2026-11-23', {1})"
 )
+_FEATURE = (
+    "insert into path_feature (obligation_id, number, feature, said, basis, found_by, found_at)"
+    " values (%s, 9, 'repeated', 'yes', 'record', (select me_person()), '2026-11-23')"
+)
+_PATH = (
+    "insert into path_decision (obligation_id, attempt, decision, reason, proposed_by, proposed_at,"
+    " alone) values (%s, 9, 'person_involved', 'x', (select me_person()), '2026-11-23', true)"
+)
+_RETENTION = (
+    "insert into retention values (%s, '2026-11-23', 'x', 'x')"
+    " on conflict (obligation_id) do update set line = 'x'"
+)
 _ENTRY = (
     "insert into ledger_entry (id, stream_kind, stream_id, seq, event, body, previous, digest)"
     " values (nextval('ledger_id'), '{0}', %s, 999, 'x', 'x', '', '')"
@@ -163,6 +180,11 @@ _ENTRY = (
     [
         _CLOCK,
         _CLOSING.format("%s", "null"),
+        _FEATURE,
+        _PATH,
+        _RETENTION,
+        "select path_of(%s)",
+        "select counts_as_young(%s)",
         _ENTRY.format("obligation"),
         "select from work_due(array[%s::bigint])",
         "select share(array[%s::bigint], 1)",

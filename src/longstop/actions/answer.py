@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from longstop.actions.assess import assess
 from longstop.actions.find import canonical, find_seen, hold_own
 from longstop.actions.house import House
+from longstop.actions.open_path import OpenedPath, open_paths
 from longstop.core.authority.permissions import Permission, check
+from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.core.triage.answering import AnswerRefused, Found
+from longstop.core.triage.evaluate import is_outside
+from longstop.core.triage.path import check_stays_outside
 from longstop.core.triage.placing import Placed
 from longstop.store import ledger
 from longstop.store.queries.assessment import standing_of
@@ -30,8 +34,9 @@ class Answered:
 def answer(house: House, actor: Actor, references: Sequence[str], found: Found) -> list[Answered]:
     """Record one answer about all of these referrals or none; what changes place is filed anew.
 
-    The ledger keeps every answer. The same number of statements, however many. Raises NotFound,
-    NotYours, AlreadyClosed, AnswerRefused.
+    The ledger keeps every answer. Whoever it puts under 18 has a path to be decided from then; it
+    brings nobody back. The same number of statements, however many. Raises NotFound, NotYours,
+    AlreadyClosed, AnswerRefused.
     """
     check(actor.roles, Permission.REFERRAL_ANSWER)
     wanted = canonical(references)
@@ -44,8 +49,17 @@ def answer(house: House, actor: Actor, references: Sequence[str], found: Found) 
         after = {
             id_: replace(one, answers=found.add_to(one.answers)) for id_, one in before.items()
         }
+        check_stays_outside(
+            (one.reference, before[one.id].answers, after[one.id].answers) for one in held
+        )
         changed = assess(connection, house, after)
-        events = [_event(id_, found, placed) for id_, placed in changed.items()]
+        signs = [
+            id_
+            for id_ in ids
+            if is_outside(after[id_].answers) and not is_outside(before[id_].answers)
+        ]
+        opened = open_paths(connection, house, signs)
+        events = [_event(id_, found, placed, opened) for id_, placed in changed.items()]
         ledger.record(connection, events, at=now, actor=actor.ledger_name)
         connection.execute("select refile(%s)", (ids,))
     placer = house.placer()
@@ -64,6 +78,10 @@ def _check_referrals(held: Sequence[Held]) -> None:
         )
 
 
-def _event(id_: int, found: Found, placed: Placed) -> ledger.Event:
-    facts = {"answer": found.facts(), "assessment": placed.told()}
-    return ledger.Event(ledger.obligation_stream(id_), "referral.answered", {"facts": facts})
+def _event(
+    id_: int, found: Found, placed: Placed, opened: Mapping[int, OpenedPath]
+) -> ledger.Event:
+    path = opened.get(id_, OpenedPath())
+    facts = {"answer": found.facts(), "assessment": placed.told(), **path.facts}
+    data: dict[str, Plain] = {**path.data, "facts": facts}
+    return ledger.Event(ledger.obligation_stream(id_), "referral.answered", data)

@@ -307,9 +307,10 @@ class _Builder:
             event="referral.received",
             seat=seat,
             seen_by=[seat.agency],
-            clocks=clocks,
+            clocks=[*clocks, *self.follow_ups.news.clocks(placed)],
             facts={
-                **self._facts(one), "attribution": attribution.value, "assessment": placed.told
+                **self._facts(one), "attribution": attribution.value,
+                **self.follow_ups.news.told(id_, placed),
             },
             restriction=one.restriction,
             obligation_id=id_,

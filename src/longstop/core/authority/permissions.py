@@ -28,6 +28,7 @@ class Permission(StrEnum):
     REFERRAL_ANSWER = "referral:answer"
     REFERRAL_ATTRIBUTE = "referral:attribute"
     REFERRAL_CLOSE = "referral:close"
+    REFERRAL_DECIDE_PATH = "referral:decide_path"
     REFERRAL_DECIDE_TRUST = "referral:decide_trust"
     REFERRAL_GRADE = "referral:grade"
     REFERRAL_READ = "referral:read"
@@ -53,6 +54,7 @@ _WORKING = _READING | {
     Permission.REFERRAL_ANSWER,
     Permission.REFERRAL_ATTRIBUTE,
     Permission.REFERRAL_GRADE,
+    Permission.REFERRAL_DECIDE_PATH,
     Permission.REFERRAL_DECIDE_TRUST,
 }
 

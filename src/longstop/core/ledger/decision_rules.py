@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
+from longstop.core.ledger.path_rules import PATH_DECIDED, tell_path
 from longstop.core.ledger.verification import Fault, What
 
 Key = tuple[str, int]
@@ -31,10 +32,11 @@ DECIDED: Mapping[str, tuple[str, ...]] = {
         "id", "party_id", "statement_id", "start", "end", "kind", "whose", "negated", "tense",
         "language", "possible", "decided", "decided_by", "decided_at", "reason",
     ),
+    **PATH_DECIDED,
 }  # fmt: skip
 """The columns held against the ledger; the first is the row's number where there may be many."""
 
-SINGLE = ("transfer",)
+SINGLE = ("transfer", "retention")
 """Tables with at most one row for an obligation."""
 
 _ANSWERS = ("transfer.accepted", "transfer.refused", "transfer.withdrawn")
@@ -53,6 +55,7 @@ _NO_DECISION = ("decided", "decided_by", "decided_at", "reason")
 def tell(kept: Kept, body: Mapping[str, Any]) -> None:
     """Fold one entry into the rows that the entries before it gave; others change nothing."""
     event, facts = body["event"], body["data"].get("facts", {})
+    tell_path(kept, body, _person(body))
     if event.startswith("closing.") or event.endswith(".closed"):
         _tell_closing(kept, event, facts, body["at"])
     elif event.startswith("transfer."):

@@ -25,6 +25,7 @@ CLOCK_WORDS = {
     "assess": "assess",
     "find_out": "find out what is unknown",
     "position_of_trust": "decide whether it is a position of trust",
+    "child_path": "decide the path of a young person",
     "answered": "hear back from whoever was told",
     "respond": "act",
     "accept": "accept by name",
