@@ -12,6 +12,7 @@ from longstop.actions.reopen import reopen
 from longstop.actions.reveal import reveal
 from longstop.actions.review_keeping import count_due, keep_on, list_kept
 from longstop.actions.show import show
+from longstop.actions.show_protection import show_protection
 from longstop.actions.sweep import sweep
 from longstop.actions.transfer import transfer
 from longstop.actions.verify import verify
@@ -20,8 +21,8 @@ from longstop.core.casework.keeping import KeepingRefused
 from longstop.core.ledger.verification import What
 from longstop.core.referral.path import Path
 from longstop.core.referral.questions import REGISTRY, UNDER_18
-from tests.bureau.children import told_by_others
-from tests.bureau.fixtures import Bureau
+from tests.bureau.children import give_care, told_by_others
+from tests.bureau.fixtures import FRIDAY, Bureau
 from tests.bureau.work import (
     references_of,
     replayed,
@@ -39,6 +40,7 @@ from tests.bureau.young import (
     look,
     page,
     received,
+    say,
     sound,
 )
 
@@ -68,6 +70,41 @@ def test_another_agency_that_sees_it_is_shown_no_more(bureau: Bureau, path: Path
     assert ("Quill" in seen) == (path is ADULT)
     (child,) = references_of(bureau, "child_record")
     assert ("Quill" in page(bureau, child, by="nora")) == (path is ADULT)
+
+
+# Who is told
+
+
+def test_a_child_found_by_an_answer_is_told_of_though_there_is_no_record(bureau: Bureau) -> None:
+    give_care(bureau)
+    reference = received(bureau, ABSENT, area="Northmark", country="GB")
+    say(bureau, f"{UNDER_18}=yes", reference)
+    tell = "select because, due_at from clock where kind = 'tell' and running"
+    assert bureau.ask(tell) == [("reported_child", FRIDAY + timedelta(days=1))]
+    assert sound(bureau, reference)
+    sweep(bureau.house, every_seconds=60)
+    ((ground, authority, subject, addressee),) = bureau.ask(
+        "select p.ground, p.authority, o.reference, a.code from protection_referral p"
+        " join obligation o on o.id = p.subject_id left join agency a on a.id = p.addressee"
+    )
+    assert (ground, authority, subject) == ("reported_child", "childrens_services", reference)
+    assert addressee == "care"
+    (draft,) = references_of(bureau, "child_protection")
+    alice = bureau.people["alice"]
+    told = show_protection(bureau.house, alice, draft, reason="safeguarding")
+    assert "the reported person is, or may be, a child" in str(told.text)
+    decided(bureau, reference, INVOLVED)
+    with pytest.raises(ClosingRefused, match="those who protect children"):
+        close(bureau.house, alice, reference, outcome="community_resolution", reason="checks_done")
+    assert sound(bureau, reference)
+
+
+def test_a_child_with_a_record_is_told_of_once(bureau: Bureau) -> None:
+    reference = received(bureau, STATED)
+    decided(bureau, reference, ADULT)
+    say(bureau, f"{UNDER_18}=yes", reference)
+    tell = "select o.kind from clock c join obligation o on o.id = c.obligation_id"
+    assert bureau.ask(f"{tell} where c.kind = 'tell'") == [("child_record",)]
 
 
 # How it ends

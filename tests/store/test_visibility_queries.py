@@ -130,6 +130,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     ),
     quarantine.text_of: lambda c, k: quarantine.text_of(c, k.quarantined_record),
     path.path_of: lambda c, k: path.path_of(c, k.young),
+    path.with_child_record: lambda c, k: path.with_child_record(c, [k.young]),
     path.features_of: lambda c, k: path.features_of(c, k.young),
     path.open_proposal: lambda c, k: path.open_proposal(c, k.young),
     path.agree: lambda c, k: path.agree(c, k.young, 1, k.answerer, FRIDAY),

@@ -1,15 +1,16 @@
 """Open the decision on the path of whomever an act has put under 18: a clock, a date to review.
 
-What comes in from a sender does the same in its own batch (actions/intake_path.py).
+What comes in from a sender does the same in its own batch (actions/intake_path.py), and opens a
+child record too. Where there is none, those who protect children must be told of the referral.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from longstop.actions.house import House
-from longstop.actions.intake_obligations import ObligationRows
+from longstop.actions.intake_obligations import ClockWanted, ObligationRows
 from longstop.core.casework.keeping import UNDECIDED
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
@@ -17,10 +18,11 @@ from longstop.core.referral.path import PATH_CLOCK
 from longstop.store import bulk
 from longstop.store.queries import clocks as queries
 from longstop.store.queries.clocks import Running
-from longstop.store.queries.path import keep
+from longstop.store.queries.path import keep, with_child_record
 from longstop.store.session import Connection
 
 STANDARD = (PATH_CLOCK, "standard")
+TELL = ("tell", "reported_child")
 
 
 @dataclass(slots=True)
@@ -32,45 +34,54 @@ class OpenedPath:
 
 
 def open_paths(connection: Connection, house: House, ids: Sequence[int]) -> dict[int, OpenedPath]:
-    """Start the clock for each of these open referrals, and say by when keeping is reviewed.
+    """Start the clocks for each of these open referrals, and say by when keeping is reviewed.
 
-    Five statements, however many; none for nobody.
+    Six statements, however many; none for nobody.
     """
     if not ids:
         return {}
     now = house.now()
     keeping = house.keeping.of(UNDECIDED, now)
     running = queries.running(connection, ids)
-    unclocked = [id_ for id_ in ids if all(one.kind != PATH_CLOCK for one in running.get(id_, ()))]
+    recorded = with_child_record(connection, ids)
+    wanted = {id_: _wanted(running.get(id_, ()), recorded=id_ in recorded) for id_ in ids}
     maker = ObligationRows(
         now=now,
         allowances=house.allowances,
         calendar=house.calendar,
         key=house.reference_key,
         obligation_ids=iter(()),
-        clock_ids=iter(bulk.reserve(connection, "clock_id", len(unclocked))),
+        clock_ids=iter(bulk.reserve(connection, "clock_id", sum(map(len, wanted.values())))),
     )
     opened = {id_: OpenedPath(facts={"retention": keeping.told()}) for id_ in ids}
     moved: dict[int, int] = {}
-    for id_ in unclocked:
-        opened[id_].data = _start(maker, id_, running, moved)
+    for id_, clocks in wanted.items():
+        if clocks:
+            opened[id_].data = _start(maker, id_, clocks, running.get(id_, ()), moved)
     bulk.insert_clocks(connection, maker.rows.get("clock", ()))
     queries.move_next(connection, moved)
     keep(connection, dict.fromkeys(ids, keeping))
     return opened
 
 
+def _wanted(running: Sequence[Running], *, recorded: bool) -> list[ClockWanted]:
+    """Name the clocks that a sign starts: one that runs already is not started again."""
+    wanted: list[ClockWanted] = [] if recorded else [TELL]
+    return wanted if any(one.kind == PATH_CLOCK for one in running) else [STANDARD, *wanted]
+
+
 def _start(
     maker: ObligationRows,
     id_: int,
-    running: Mapping[int, Sequence[Running]],
+    wanted: Sequence[ClockWanted],
+    running: Sequence[Running],
     moved: dict[int, int],
 ) -> dict[str, Plain]:
-    """Start one clock; notes where it falls due before all others."""
-    clock = maker.start_clock(id_, STANDARD)
-    data: dict[str, Plain] = {"start": [clock]}
-    others = [(iso(one.due_at), one.id) for one in running.get(id_, ())]
-    if (clock["due_at"], clock["id"]) < min(others, default=("~", 0)):
-        moved[id_] = clock["id"]
-        data["set"] = {"next_clock_id": clock["id"]}
+    """Start clocks; notes where one falls due before all others."""
+    started = [maker.start_clock(id_, one) for one in wanted]
+    data: dict[str, Plain] = {"start": list(started)}
+    first = min((clock["due_at"], clock["id"]) for clock in started)
+    if first < min(((iso(one.due_at), one.id) for one in running), default=("~", 0)):
+        moved[id_] = first[1]
+        data["set"] = {"next_clock_id": first[1]}
     return data

@@ -162,6 +162,9 @@ def _head(story: Story, zone: ZoneInfo) -> Iterator[str]:
             shown = plain(shown) if name_ in _CODES else shown
             due = story.own.get(_TRUST_DUE) if name_ == _TRUST else None
             yield f"  {plain(name_)}: {shown}" + (f", due {_when(due, zone)}" if due else "")
+    if one.is_open and story.own.get("path") == "undecided":
+        yield "  A person decides the path; what may aggravate it is looked at first:"
+        yield f"  longstop child feature {one.reference} FEATURE=ANSWER, then longstop child path"
     if one.is_open and story.own.get("received_since_as"):
         yield "  The same file was received after all; a person says so and closes this:"
         yield (

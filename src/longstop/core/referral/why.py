@@ -43,6 +43,7 @@ BECAUSE_WORDS = {
     "drift_notice": "the sender uses a field we do not know",
     "overseas": "it went abroad",
     "immediate_danger": "a child may be in danger now",
+    "reported_child": "the person reported is, or may be, a child",
     "designated_officer_england": "somebody who works with children, England",
     "designated_officer_wales": "somebody who works with children, Wales",
     "very_high": "graded Very High",

@@ -44,6 +44,16 @@ def path_of(connection: Connection, obligation_id: int) -> Path | None:
     return Path(row[0]) if row and row[0] else None
 
 
+def with_child_record(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """Find those of these referrals whose person has a child record of their own."""
+    rows = connection.execute(
+        "select distinct subject_of from party"
+        " where subject_of = any(%s::bigint[]) and has_child_record(id)",
+        (list(ids),),
+    )
+    return {row[0] for row in rows}
+
+
 def features_of(connection: Connection, obligation_id: int) -> dict[str, str]:
     """Read how each feature that was looked at stands: yes, no or unknown."""
     return dict(

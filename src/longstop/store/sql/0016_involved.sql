@@ -92,3 +92,8 @@ grant insert on path_feature, path_decision, retention to longstop_person;
 grant update (agreed_by, agreed_at, withdrawn_at) on path_decision to longstop_person;
 grant insert, update on retention to longstop_service;
 grant update (review_by, line, policy) on retention to longstop_person;
+
+-- A child of whom an answer tells, and no record: those who protect children are told of the referral.
+alter table protection_referral drop constraint protection_referral_ground_check;
+alter table protection_referral add constraint protection_referral_ground_check
+  check (ground in ('child_record', 'access_stated', 'position_of_trust', 'reported_child'));
