@@ -195,6 +195,7 @@ def _work(bureau: Bureau, by: str, force: str) -> None:
     feature = read_feature("passed_on=yes", StatementKind.RECORD)
     record_features(bureau.house, actor, found["T-8"], [feature])
     other = bureau.people[COLLEAGUE[by]]
+    decide_path(bureau.house, other, found["T-8"], Path.CANNOT_BE_KNOWN, reason="no_source_left")
     decide_path(bureau.house, other, found["T-8"], Path.AGGRAVATED, reason="features_found")
 
 

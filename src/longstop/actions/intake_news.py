@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from longstop.actions.house import House
-from longstop.actions.intake_obligations import ClockWanted
-from longstop.actions.intake_path import CLOCK, Signs
+from longstop.actions.intake_path import Signs
 from longstop.actions.intake_plan import Planned
 from longstop.core.intake.followup import Subject
 from longstop.core.ledger.canonical import Plain
@@ -48,15 +47,6 @@ class News:
         found = self.placer.open(referral, answers)
         self.standing[referral] = found.placed.standing
         return found
-
-    def told(self, referral: int, placed: Opened) -> dict[str, Plain]:
-        """Tell how a referral just opened stands; notes who is or may be under 18."""
-        facts: dict[str, Plain] = {"assessment": placed.told}
-        return facts if placed.placed.span else facts | self.signs.note(referral)
-
-    def clocks(self, placed: Opened) -> tuple[ClockWanted, ...]:
-        """Name the clocks that a referral has beside those of all."""
-        return () if placed.placed.span else (CLOCK,)
 
     def followed(self, referral: int, hear: Hear) -> dict[str, Plain]:
         """Take in news; gives the new assessment as a fact where an answer changed.
