@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -29,6 +30,7 @@ from longstop.store.queries import (
     overview,
     package_story,
     packages,
+    path,
     people,
     protection,
     quarantine,
@@ -68,15 +70,17 @@ class Known:
     sent: int
     sent_of: int
     sent_reference: str
+    young: int
     subject: story.Subject
 
 
+LATE: Final = FRIDAY + timedelta(days=999)
 ABSENT: Final[dict[str, Any]] = {
     "agency": -1, "source": -1, "digest": "00" * 32, "refused": "00" * 32, "package": -1,
     "package_reference": "PKG-absent", "quarantined": "QUA-absent", "quarantined_record": -1,
     "referral": -1, "reference": "REF-absent", "record": -1, "proposed": -1,
-    "clock": -1, "child": -1, "protection": -1,
     "sent": -1, "sent_of": -1, "sent_reference": "REF-absent",
+    "clock": -1, "child": -1, "protection": -1, "young": -1,
 }  # fmt: skip
 Ask = Callable[[Connection, Known], Any]
 PLAN = WelfarePlan(reference="x", made_at=FRIDAY, contact_at=FRIDAY)
@@ -177,6 +181,14 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
         c, k.quarantined
     ),
     quarantine.text_of: lambda c, k: quarantine.text_of(c, k.quarantined_record),
+    path.path_of: lambda c, k: path.path_of(c, k.young),
+    path.with_child_record: lambda c, k: path.with_child_record(c, [k.young]),
+    path.features_of: lambda c, k: path.features_of(c, k.young),
+    path.open_proposal: lambda c, k: path.open_proposal(c, k.young),
+    path.agree: lambda c, k: path.agree(c, k.young, 2, k.answerer, FRIDAY),
+    path.withdraw: lambda c, k: path.withdraw(c, k.young, 2, FRIDAY),
+    path.line_of: lambda c, k: path.line_of(c, k.young),
+    path.due: lambda c, k: path.due(c, k.agency, LATE),
     readiness.unsettled: lambda c, k: readiness.unsettled(c, [k.referral]),
     reopening.same_matter: lambda c, k: reopening.same_matter(c, [k.referral]),
     sources.source_of: lambda c, k: sources.source_of(c, k.agency, "toronto"),
@@ -230,6 +242,11 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
         "select reference from obligation where kind = 'child_record' and is_open"
         " and %(agency)s = any(seen_by) and compartment is null order by 1",
     ),
+    path.listed: (
+        lambda c, _: sorted(one.reference for one in path.listed(c, 99)),
+        "select o.reference from retention t join obligation o on o.id = t.obligation_id"
+        " where %(agency)s = any(o.seen_by) and o.compartment is null order by 1",
+    ),
     protection.listed: (
         lambda c, _: sorted(one.reference for one in protection.listed(c, 99)),
         "select reference from obligation where kind = 'child_protection' and is_open"
@@ -276,6 +293,9 @@ SERVICE_ONLY = {
     "replay": "verify reads everything",
     "replay_records": "verify reads everything",
     "dissemination.insert": "it writes; only for what a guarded look has found and held",
+    "path.add_features": "it writes; only for what a guarded look has found and held",
+    "path.add_decision": "it writes; only for what a guarded look has found and held",
+    "path.keep": "it writes; only for what a guarded look has found and held",
     "attribution.add_finding": "it writes; only for what a guarded look has found and held",
     "subjects": "intake matches news with what is there",
     "sweeps": "status tells an outside timer whether the sweep lives",
@@ -306,7 +326,10 @@ def known_of(two: TwoBureaus, code: str) -> Known:
         "    and x.source_reference = 'T-2'),"
         "  (select t.obligation_id from protection_referral t join child_record c"
         "    on c.obligation_id = t.subject_id join source_record x on x.id = c.source_record_id"
-        "    where x.agency = s.agency and x.source_reference = 'T-2')"
+        "    where x.agency = s.agency and x.source_reference = 'T-2'),"
+        "  (select f.obligation_id from referral f join source_record x"
+        "    on x.id = f.source_record_id where x.agency = s.agency"
+        "    and x.source_reference = 'T-8')"
         " from source s join package p on p.source_id = s.id and p.file_name = 'a.csv'"
         " join obligation po on po.id = p.obligation_id"
         " join source_record r on r.package_id = p.obligation_id and r.source_reference = 'T-6'"
@@ -317,7 +340,7 @@ def known_of(two: TwoBureaus, code: str) -> Known:
         agency=two.actor(code).agency,
     )
     ((source, digest, refused, package, package_reference, held, held_record, *rest),) = row
-    referral, reference, record, proposed, clock, child, protected = rest
+    referral, reference, record, proposed, clock, child, protected, young = rest
     subject = story.subject_of(two.admin, reference, FRIDAY)
     assert subject is not None
     return Known(
@@ -325,8 +348,8 @@ def known_of(two: TwoBureaus, code: str) -> Known:
         package=package, package_reference=package_reference, quarantined=held,
         quarantined_record=held_record, referral=referral, reference=reference, record=record,
         proposed=proposed, clock=clock, answerer=two.actor(code).person, subject=subject,
-        child=child, protection=protected, sent=sent, sent_of=sent_of,
-        sent_reference=sent_reference,
+        sent=sent, sent_of=sent_of, sent_reference=sent_reference,
+        child=child, protection=protected, young=young,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ABSENT = -1
 MAY_INSERT = {
     "attribution_finding", "clock", "closing", "dissemination", "ledger_entry", "open_check",
+    "path_decision", "path_feature", "retention",
 }  # fmt: skip
 MAY_UPDATE = {
     "obligation": {
@@ -34,6 +35,8 @@ MAY_UPDATE = {
         "highest", "working", "stream", "sampled", "grade", "tool", "tool_grade", "ever_high",
         "graded_on",
     },
+    "path_decision": {"agreed_by", "agreed_at", "withdrawn_at"},
+    "retention": {"review_by", "line", "policy"},
     "possible_trust": {"decided", "decided_by", "decided_at", "reason"},
     "protection_referral": {
         "addressee", "attributions", "decision", "decision_reason", "decided_by", "decided_at",
@@ -167,6 +170,18 @@ _CHECK = (
     "insert into open_check (obligation_id, attempt, question, batch, asked_at, asked_by)"
     " values (%s, 99, 'x', 'x', '2026-11-23', (select me_person()))"
 )
+_FEATURE = (
+    "insert into path_feature (obligation_id, number, feature, said, basis, found_by, found_at)"
+    " values (%s, 9, 'repeated', 'yes', 'record', (select me_person()), '2026-11-23')"
+)
+_PATH = (
+    "insert into path_decision (obligation_id, attempt, decision, reason, proposed_by, proposed_at,"
+    " alone) values (%s, 9, 'person_involved', 'x', (select me_person()), '2026-11-23', true)"
+)
+_RETENTION = (
+    "insert into retention values (%s, '2026-11-23', 'x', 'x')"
+    " on conflict (obligation_id) do update set line = 'x'"
+)
 _ENTRY = (
     "insert into ledger_entry (id, stream_kind, stream_id, seq, event, body, previous, digest)"
     " values (nextval('ledger_id'), '{0}', %s, 999, 'x', 'x', '', '')"
@@ -179,6 +194,11 @@ _ENTRY = (
         _CLOCK,
         _CHECK,
         _CLOSING.format("%s", "null"),
+        _FEATURE,
+        _PATH,
+        _RETENTION,
+        "select path_of(%s)",
+        "select counts_as_young(%s)",
         _ENTRY.format("obligation"),
         "select from work_due(array[%s::bigint])",
         "select share(array[%s::bigint], 1)",

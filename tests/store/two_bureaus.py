@@ -19,6 +19,7 @@ from typing import Any
 from longstop.actions.acknowledge import acknowledge
 from longstop.actions.attribute import attribute
 from longstop.actions.close import close
+from longstop.actions.decide_path import decide_path
 from longstop.actions.decide_trust import decide_trust
 from longstop.actions.disseminate import Sending, disseminate
 from longstop.actions.export_checks import Sending as CheckSending
@@ -27,18 +28,22 @@ from longstop.actions.grade import grade
 from longstop.actions.import_organisation import import_organisation
 from longstop.actions.make_ready import make_ready
 from longstop.actions.receive import Incoming, receive
+from longstop.actions.record_features import record_features
 from longstop.actions.register_source import register_source
 from longstop.actions.sweep import sweep
 from longstop.actions.take import take
 from longstop.actions.transfer import transfer
+from longstop.core.referral.path import Path as YoungPath
 from longstop.core.referral.questions import Check
-from longstop.core.referral.vocabulary import Attribution
+from longstop.core.referral.vocabulary import Attribution, StatementKind
 from longstop.core.safeguarding.trust_decision import TrustDecision
+from longstop.core.triage.path import read_feature
 from longstop.core.triage.policy import Grade
 from longstop.store.session import Actor, Connection
 from tests.bureau.fixtures import CSV_HEAD, Bureau, people_of
 
 VIEWERS = ("alice", "rita", "nora", "charlie", "wes", "ruth", "rex")
+COLLEAGUE = {"alice": "sue", "wes": "ruth"}
 EXCLUDED = {"alice": ("Alice", "Dutton"), "wes": ("Ruth", "Weir")}
 
 _PERSON = """
@@ -164,6 +169,7 @@ def _receive(bureau: Bureau, by: str, area: str) -> None:
         },
         {**PLAIN, "reference": "T-5", "date_of_birth": "no such day"},
         {**PLAIN, "reference": "T-6", "given_name": "Leo", "note": "He is a swimming coach."},
+        {**PLAIN, "reference": "T-8", "given_name": "Max", "age": "14"},
     ]
     again = [
         first[2],
@@ -202,6 +208,13 @@ def _work(bureau: Bureau, by: str, force: str) -> None:
     )
     decide_trust(bureau.house, actor, found["T-6"], TrustDecision.NO, reason="another_person")
     close(bureau.house, actor, found["T-6"], outcome="no_offence_found", reason="checks_done")
+    feature = read_feature("passed_on=yes", StatementKind.RECORD)
+    record_features(bureau.house, actor, found["T-8"], [feature])
+    other = bureau.people[COLLEAGUE[by]]
+    decide_path(
+        bureau.house, other, found["T-8"], YoungPath.CANNOT_BE_KNOWN, reason="no_source_left"
+    )
+    decide_path(bureau.house, other, found["T-8"], YoungPath.AGGRAVATED, reason="features_found")
 
 
 def send(bureau: Bureau, by: str, reference: str, force: str) -> None:

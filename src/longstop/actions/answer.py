@@ -9,10 +9,12 @@ from longstop.actions.assess import assess
 from longstop.actions.find import canonical, find_seen, hold_own
 from longstop.actions.find_out import Change, Coming
 from longstop.actions.house import House
+from longstop.actions.open_path import OpenedPath, joined, open_paths, put_outside
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.core.triage.answering import AnswerRefused, Found
+from longstop.core.triage.path import check_stays_outside
 from longstop.core.triage.placing import Placed
 from longstop.core.triage.returned import came_back
 from longstop.store import ledger
@@ -33,8 +35,9 @@ class Answered:
 def answer(house: House, actor: Actor, references: Sequence[str], found: Found) -> list[Answered]:
     """Record one answer about all of these referrals or none; what changes place is filed anew.
 
-    A check of the question that is out comes back with it. The ledger keeps every answer. The same
-    number of statements, however many. Raises NotFound, NotYours, AlreadyClosed, AnswerRefused.
+    A check of the question that is out comes back with it. The ledger keeps every answer. Whoever
+    it puts under 18 has a path to be decided from then; it brings nobody back. The same number of
+    statements, however many. Raises NotFound, NotYours, AlreadyClosed, AnswerRefused.
     """
     check(actor.roles, Permission.REFERRAL_ANSWER)
     wanted = canonical(references)
@@ -47,13 +50,19 @@ def answer(house: House, actor: Actor, references: Sequence[str], found: Found) 
         after = {
             id_: replace(one, answers=found.add_to(one.answers)) for id_, one in before.items()
         }
+        check_stays_outside(
+            (one.reference, before[one.id].answers, after[one.id].answers) for one in held
+        )
         changed = assess(connection, house, after)
         coming = Coming.read(connection, ids)
         said = came_back(found)
         back = {id_: coming.answered(id_, found.question, said) for id_ in ids}
         clocks = coming.write(connection, house, actor, now)
+        opened = open_paths(connection, house, put_outside(before, after))
         events = [
-            answered_event(id_, found, placed, back[id_], clocks.get(id_, {}))
+            answered_event(
+                id_, found, placed, back[id_], clocks.get(id_, {}), opened.get(id_, OpenedPath())
+            )
             for id_, placed in changed.items()
         ]
         ledger.record(connection, events, at=now, actor=actor.ledger_name)
@@ -75,11 +84,18 @@ def _check_referrals(held: Sequence[Held]) -> None:
 
 
 def answered_event(
-    id_: int, found: Found, placed: Placed, back: Sequence[int], clocks: Change
+    id_: int,
+    found: Found,
+    placed: Placed,
+    back: Sequence[int],
+    clocks: Change,
+    path: OpenedPath,
 ) -> ledger.Event:
-    """Tell one answer: what was found, the place it gives, the checks and the clock it ends."""
-    facts: dict[str, Plain] = {"answer": found.facts(), "assessment": placed.told()}
+    """Tell one answer: the place it gives, the checks that it ends, the path that it opens."""
+    facts: dict[str, Plain] = {
+        "answer": found.facts(), "assessment": placed.told(), **path.facts,
+    }  # fmt: skip
     if back:
         facts["back"] = list(back)
-    data: dict[str, Plain] = {**clocks, "facts": facts}
+    data: dict[str, Plain] = {**joined(clocks, path.data), "facts": facts}
     return ledger.Event(ledger.obligation_stream(id_), "referral.answered", data)

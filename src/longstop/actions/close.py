@@ -21,15 +21,17 @@ from longstop.core.casework.closing import (
 from longstop.core.casework.readiness import Unsettled
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
+from longstop.core.referral.path import waits
 from longstop.core.referral.states import check_move
 from longstop.core.referral.vocabulary import ObligationKind
-from longstop.core.triage.evaluate import Access, access_of
+from longstop.core.triage.evaluate import Access, access_of, is_outside
 from longstop.store import ledger
 from longstop.store.queries import closing as queries
 from longstop.store.queries import protection
 from longstop.store.queries.assessment import standing_of
 from longstop.store.queries.closing import Proposal
 from longstop.store.queries.dissemination import is_lead, open_leads, part_unended
+from longstop.store.queries.path import path_of
 from longstop.store.queries.readiness import unsettled
 from longstop.store.queries.work import Held
 from longstop.store.session import Actor, Connection
@@ -154,6 +156,7 @@ def _case(connection: Connection, house: House, one: Held) -> ClosingCase:
         children_named=bool(queries.children_named(connection, [one.id])),
     )
     found = access_of(house.policy, standing.answers) is Access.KNOWN
+    outside, path = is_outside(standing.answers), path_of(connection, one.id)
     return ClosingCase(
         kind=kind,
         state=one.state,
@@ -163,6 +166,9 @@ def _case(connection: Connection, house: House, one: Held) -> ClosingCase:
         reconsider_running=Unsettled.RECONSIDER in waiting,
         transfer_offered=one.offer is not None,
         trust_undecided=Unsettled.TRUST in waiting,
+        path_undecided=waits(outside=outside, decided=path),
+        path=path,
+        outside=outside,
         protection_undecided=protection.undecided(connection, one.id),
         sent_elsewhere=part_unended(connection, one.id),
     )

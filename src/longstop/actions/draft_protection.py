@@ -104,7 +104,7 @@ class _Drafts:
         connection.execute("select refile(%s)", (touched,))
 
     def _add(self, one: Untold) -> None:
-        ground = ground_of(ObligationKind(one.kind), tell_runs=one.clock_id is not None)
+        ground = ground_of(ObligationKind(one.kind), one.because)
         duty = DUTIES[ground]
         danger = one.because in DANGER
         addressee = None

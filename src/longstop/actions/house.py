@@ -8,6 +8,7 @@ from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
+from longstop.core.casework.keeping import KeepingRules, load_keeping
 from longstop.core.clocks.allowances import Allowances, load_allowances
 from longstop.core.clocks.calendars import Calendar, read_calendar
 from longstop.core.clocks.ladder import Ladders, load_ladders
@@ -41,6 +42,7 @@ class House:
     ladders: Ladders
     policy: Policy
     handling: HandlingRules
+    keeping: KeepingRules
     occupations: tuple[frozenset[str], ...]
     limits: Limits
 
@@ -77,6 +79,7 @@ def furnish(
         ladders=load_ladders(_policy("escalation.toml")),
         policy=shipped_policy(),
         handling=shipped_handling(),
+        keeping=load_keeping(_policy("retention.toml")),
         occupations=load_occupations(_policy("listed-occupations.toml")),
         limits=limits or Limits(),
     )

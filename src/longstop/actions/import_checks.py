@@ -16,6 +16,7 @@ from longstop.actions.answer import answered_event
 from longstop.actions.assess import assess
 from longstop.actions.find_out import Coming
 from longstop.actions.house import House
+from longstop.actions.open_path import OpenedPath, open_paths, put_outside
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.referral.vocabulary import StatementKind
 from longstop.core.triage.answering import Found
@@ -189,11 +190,13 @@ class _Taking:
         """Write places, checks and clocks; each answer is told, the last one with the clock."""
         assess(connection, house, self._now)
         clocks = coming.write(connection, house, actor, now)
+        opened = open_paths(connection, house, put_outside(self._before, self._now))
         last = {one.id: place for place, one in enumerate(self.answers)}
         events = [
             answered_event(
                 one.id, one.found, one.placed, one.back,
                 clocks.get(one.id, {}) if last[one.id] == place else {},
+                opened.get(one.id, OpenedPath()) if last[one.id] == place else OpenedPath(),
             )
             for place, one in enumerate(self.answers)
         ]  # fmt: skip

@@ -16,6 +16,7 @@ from longstop.actions.house import House
 from longstop.actions.intake_follow_up import Following, FollowUps, Key
 from longstop.actions.intake_news import News, heard
 from longstop.actions.intake_obligations import ClockWanted, ObligationRows
+from longstop.actions.intake_path import CLOCK
 from longstop.actions.intake_plan import (
     Planned,
     against,
@@ -307,9 +308,10 @@ class _Builder:
             event="referral.received",
             seat=seat,
             seen_by=[seat.agency],
-            clocks=clocks,
+            clocks=clocks if placed.placed.span else [*clocks, CLOCK],
             facts={
-                **self._facts(one), "attribution": attribution.value, "assessment": placed.told
+                **self._facts(one), "attribution": attribution.value,
+                "assessment": placed.told, **self.follow_ups.news.signs.of(id_, placed.placed),
             },
             restriction=one.restriction,
             obligation_id=id_,

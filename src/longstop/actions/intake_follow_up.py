@@ -1,6 +1,7 @@
 """Attach news about an earlier record to the referrals and child records it is about.
 
-What argues against a referral never lowers it by itself; it starts a *reconsider* clock.
+What argues against a referral never lowers it by itself; it starts a *reconsider* clock. A sign
+that the person may be under 18 starts the clock for deciding their path.
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from longstop.actions.intake_news import News
-from longstop.actions.intake_obligations import ObligationRows, Opened
+from longstop.actions.intake_obligations import ClockWanted, ObligationRows, Opened
+from longstop.actions.intake_path import CLOCK
 from longstop.actions.intake_plan import Planned
 from longstop.core.intake.followup import (
     Candidate,
@@ -79,13 +81,18 @@ class FollowUps:
     def follow(self, subject: Subject, *, facts: dict[str, Plain], against: list[str]) -> int:
         """Record the news on the subject's own stream; gives its obligation's number."""
         data: dict[str, Plain] = {"facts": facts}
-        if subject.kind is SubjectKind.REFERRAL and against:
-            clock = self.obligations.start_clock(subject.obligation_id, ("reconsider", against[0]))
-            data["start"] = [clock]
-            if (clock["due_at"], clock["id"]) < subject.next_clock:
-                subject.next_clock = (clock["due_at"], clock["id"])
-                data["set"] = {"next_clock_id": clock["id"]}
-                self._moved[subject.obligation_id] = clock["id"]
+        wanted: list[ClockWanted] = []
+        if subject.kind is SubjectKind.REFERRAL:
+            wanted += [("reconsider", one) for one in against[:1]]
+            wanted += [CLOCK] if "retention" in facts else []
+        if wanted:
+            started = [self.obligations.start_clock(subject.obligation_id, one) for one in wanted]
+            data["start"] = started
+            first = min((clock["due_at"], clock["id"]) for clock in started)
+            if first < subject.next_clock:
+                subject.next_clock = first
+                data["set"] = {"next_clock_id": first[1]}
+                self._moved[subject.obligation_id] = first[1]
         if subject.obligation_id not in self._new:
             self.touched_before.add(subject.obligation_id)
         self.obligations.events.append(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from longstop.actions.house import House
+from longstop.actions.intake_path import Signs
 from longstop.actions.intake_plan import Planned
 from longstop.core.intake.followup import Subject
 from longstop.core.ledger.canonical import Plain
@@ -29,6 +30,7 @@ class News:
 
     placer: Placer
     standing: dict[int, Standing]
+    signs: Signs
     _changed: dict[int, Placed] = field(default_factory=dict)
 
     @classmethod
@@ -37,7 +39,8 @@ class News:
     ) -> News:
         """Read how the referrals stand that a batch may bring news of."""
         ids = [subject.obligation_id for some in known.values() for subject in some]
-        return cls(house.placer(), standing_of(connection, ids))
+        signs = Signs.at(house.keeping, house.now())
+        return cls(house.placer(), standing_of(connection, ids), signs)
 
     def opened(self, referral: int, answers: Answers) -> Opened:
         """Place a referral just opened."""
@@ -46,7 +49,10 @@ class News:
         return found
 
     def followed(self, referral: int, hear: Hear) -> dict[str, Plain]:
-        """Take in news; gives the new assessment as a fact where an answer changed."""
+        """Take in news; gives the new assessment as a fact where an answer changed.
+
+        Where a sign of being under 18 appeared, when keeping the record is reviewed goes with it.
+        """
         before = self.standing.get(referral)
         if before is None:
             return {}
@@ -56,12 +62,16 @@ class News:
         placed = self.placer.place(referral, replace(before, answers=answers))
         self.standing[referral] = placed.standing
         self._changed[referral] = placed
-        return {"assessment": placed.told()}
+        facts: dict[str, Plain] = {"assessment": placed.told()}
+        if self.signs.appears(before.answers, answers):
+            facts |= self.signs.note(referral)
+        return facts
 
     def write(self, connection: Connection) -> None:
-        """Write the assessments that news changed, in one statement."""
+        """Write the assessments that news changed and the signs that appeared: two statements."""
         write_placed(connection, self._changed)
         self._changed = {}
+        self.signs.write(connection)
 
 
 def heard(known: Answers, one: Planned, index: int, now: datetime) -> Answers:

@@ -9,6 +9,7 @@ import typer
 
 from longstop.actions.due_list import DueList
 from longstop.actions.show_protection import list_children
+from longstop.cli.child_path import due_command, feature_command, keep_command, path_command
 from longstop.cli.close import Agreeing, Withdrawing
 from longstop.cli.close import close_command as close_any
 from longstop.cli.frame import Json, faults_told
@@ -22,10 +23,17 @@ from longstop.store.queries.children import ChildListed
 
 app = typer.Typer(
     name="child",
-    help="Child records: nothing that becomes of a referral closes one.",
+    help="Child records, which no referral closes, and young people who are themselves reported.",
     no_args_is_help=True,
 )
 Reference = Annotated[str, typer.Argument(help="The reference of a child record.")]
+for name, command in (
+    ("due", due_command),
+    ("feature", feature_command),
+    ("keep", keep_command),
+    ("path", path_command),
+):
+    app.command(name)(command)
 _OUTCOMES = ", ".join(OUTCOMES[ObligationKind.CHILD_RECORD])
 
 

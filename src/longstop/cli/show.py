@@ -16,7 +16,7 @@ def show_command(
     reference: Annotated[str, typer.Argument(help="The reference, such as R-4F7K-2M9Q-X.")],
     as_json: Json = False,
 ) -> None:
-    """Show the whole story of one obligation. Free text and names of children are left out.
+    """Show the whole story of one obligation, without free text and what would name a child.
 
     Every look is on the ledger.
 

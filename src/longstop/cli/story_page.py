@@ -52,7 +52,13 @@ EVENT_WORDS = {
     "referral.share_ended": "shown to an agency no longer",
     "trust.possible": "a text may speak of a position of trust",
     "trust.decided": "decided whether it is a position of trust",
+    "path.features_recorded": "looked at what may aggravate it",
+    "path.proposed": "a path proposed for a young person",
+    "path.decided": "the path of a young person decided",
+    "path.withdrawn": "proposal of a path taken back",
+    "path.kept_on": "keeping reviewed, kept on",
 }
+_CODES = ("path", "proposed_path")
 _TRUST, _TRUST_DUE = "possible_position_of_trust", "position_of_trust_due"
 
 
@@ -163,8 +169,12 @@ def _head(story: Story, zone: ZoneInfo) -> Iterator[str]:
     for name_, value in story.own.items():
         if value is not None and name_ != _TRUST_DUE:
             shown = _when(value, zone) if isinstance(value, datetime) else value
+            shown = plain(shown) if name_ in _CODES else shown
             due = story.own.get(_TRUST_DUE) if name_ == _TRUST else None
             yield f"  {plain(name_)}: {shown}" + (f", due {_when(due, zone)}" if due else "")
+    if one.is_open and story.own.get("path") == "undecided":
+        yield "  A person decides the path; what may aggravate it is looked at first:"
+        yield f"  longstop child feature {one.reference} FEATURE=ANSWER, then longstop child path"
     if one.is_open and story.own.get("received_since_as"):
         yield "  The same file was received after all; a person says so and closes this:"
         yield (

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longstop.core.casework.closing import (
+    FOR_THE_YOUNG,
     OUTCOMES,
     AccessStatement,
     ClosingCase,
@@ -17,6 +18,7 @@ from longstop.core.casework.closing import (
     check_closing,
     needs_second_person,
 )
+from longstop.core.referral.path import YOUNG, Path
 from longstop.core.referral.states import STATES
 from longstop.core.referral.vocabulary import ObligationKind, Question, Said, StatementKind
 
@@ -30,6 +32,9 @@ CASES = st.builds(
     reconsider_running=st.booleans(),
     trust_undecided=st.booleans(),
     protection_undecided=st.booleans(),
+    outside=st.booleans(),
+    path=st.one_of(st.none(), st.sampled_from(list(Path))),
+    path_undecided=st.booleans(),
 )
 WORDS = st.sampled_from(sorted({word for words in OUTCOMES.values() for word in words}))
 SAID = st.lists(
@@ -67,6 +72,7 @@ def test_what_makes_a_case_graver_never_makes_it_end_more_easily(
         replace(case, reconsider_running=True),
         replace(case, trust_undecided=True),
         replace(case, protection_undecided=True),
+        replace(case, path_undecided=True),
         replace(case, transfer_offered=True),
     ):
         assert ends(case, outcome) >= ends(graver, outcome)
@@ -78,6 +84,23 @@ def test_unknown_access_to_children_needs_a_second_person(case: ClosingCase) -> 
     about_people = case.kind in (ObligationKind.REFERRAL, ObligationKind.CHILD_RECORD)
     if about_people and not case.access_known_absent:
         assert needs_second_person(case)
+
+
+@given(CASES)
+def test_whoever_may_be_a_child_is_closed_by_two_and_only_once_the_path_is_decided(
+    case: ClosingCase,
+) -> None:
+    case = replace(case, kind=ObligationKind.REFERRAL, outside=True)
+    assert needs_second_person(case)
+    waiting = replace(case, path_undecided=True)
+    assert not any(ends(waiting, word) for word in OUTCOMES[ObligationKind.REFERRAL])
+
+
+@given(CASES, st.sampled_from(sorted(FOR_THE_YOUNG)))
+def test_what_is_for_the_young_is_for_nobody_else(case: ClosingCase, outcome: str) -> None:
+    assert not ends(case, outcome) or (case.outside and case.path in YOUNG)
+    involved = replace(case, outside=True, path=Path.PERSON_INVOLVED)
+    assert not ends(involved, "charged")
 
 
 def test_from_received_only_a_rejected_non_report_closes() -> None:

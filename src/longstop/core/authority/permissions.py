@@ -32,6 +32,7 @@ class Permission(StrEnum):
     REFERRAL_ANSWER = "referral:answer"
     REFERRAL_ATTRIBUTE = "referral:attribute"
     REFERRAL_CLOSE = "referral:close"
+    REFERRAL_DECIDE_PATH = "referral:decide_path"
     REFERRAL_DECIDE_TRUST = "referral:decide_trust"
     REFERRAL_EXPORT = "referral:export"
     REFERRAL_GRADE = "referral:grade"
@@ -63,6 +64,7 @@ _WORKING = _READING | {
     Permission.REFERRAL_ATTRIBUTE,
     Permission.REFERRAL_EXPORT,
     Permission.REFERRAL_GRADE,
+    Permission.REFERRAL_DECIDE_PATH,
     Permission.REFERRAL_DECIDE_TRUST,
 }
 

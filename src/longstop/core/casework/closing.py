@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.path import YOUNG, Path
 from longstop.core.referral.vocabulary import ObligationKind, Question, Said, StatementKind
 
 OUTCOMES: Mapping[ObligationKind, tuple[str, ...]] = {
@@ -21,6 +22,9 @@ OUTCOMES: Mapping[ObligationKind, tuple[str, ...]] = {
         "same_matter",
         "charged",
         "other_disposal",
+        "recorded_no_further_action_in_public_interest",
+        "community_resolution",
+        "referred_to_youth_service",
     ),
     ObligationKind.CHILD_RECORD: (
         "safeguarded",
@@ -41,6 +45,15 @@ OUTCOMES: Mapping[ObligationKind, tuple[str, ...]] = {
     ObligationKind.DRIFT_NOTICE: ("column_map_changed", "field_not_needed"),
 }
 """The only words with which each kind may end. Data expired, abroad, dead and not found differ."""
+
+FOR_THE_YOUNG = frozenset(
+    {
+        "recorded_no_further_action_in_public_interest",  # outcome 21 in England and Wales
+        "community_resolution",
+        "referred_to_youth_service",
+    }
+)
+"""Outcomes for somebody whom a person took to be a child, and for nobody else."""
 
 REASONS: tuple[str, ...] = (
     "checks_done",
@@ -89,6 +102,9 @@ class ClosingCase:
     protection_undecided: bool = False
     sent_elsewhere: bool = False
     is_lead: bool = False
+    outside: bool = False
+    path: Path | None = None
+    path_undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +133,16 @@ def access_known_absent(said: Iterable[AccessStatement], *, children_named: bool
 
 
 def needs_second_person(case: ClosingCase) -> bool:
-    """Tell whether a second person must agree; unknown access to children counts as access."""
+    """Tell whether a second person must agree; unknown access to children counts as access.
+
+    Whoever is or may be under 18 is never closed by one person alone.
+    """
     if case.kind in _OFFICE_KINDS:
         return False
     if case.kind in (ObligationKind.CHILD_RECORD, ObligationKind.DISSEMINATION):
         return True
-    return case.was_high or case.grade_overridden_down or not case.access_known_absent
+    sure = case.access_known_absent and not case.outside
+    return case.was_high or case.grade_overridden_down or not sure
 
 
 def check_reason(reason: str) -> None:
@@ -197,4 +217,25 @@ def _check_referral(case: ClosingCase, outcome: str) -> None:
         raise ClosingRefused(
             "Whether it is a position of trust is not decided. Nothing was changed. "
             "Decide it first: longstop trust decide REF yes|no|cannot_be_known --reason CODE"
+        )
+    _check_young(case, outcome)
+
+
+def _check_young(case: ClosingCase, outcome: str) -> None:
+    """Check that nothing ends over the head of a young person, nor as what they are not."""
+    if case.path_undecided:
+        raise ClosingRefused(
+            "The person may be under 18, and the path is not decided. Nothing was changed. "
+            "Decide it first: longstop child path REF DECISION --reason CODE"
+        )
+    young = case.outside and case.path in YOUNG
+    if outcome in FOR_THE_YOUNG and not young:
+        raise ClosingRefused(
+            f"'{outcome}' is for a young person whose path is decided as one of: "
+            f"{', '.join(sorted(YOUNG))}. Nothing was changed."
+        )
+    if outcome == "charged" and young and case.path is Path.PERSON_INVOLVED:
+        raise ClosingRefused(
+            "A person involved is not charged. Nothing was changed. If it is aggravated after all, "
+            "decide that first: longstop child path REF aggravated --reason CODE"
         )

@@ -1,6 +1,7 @@
 """Say when a referral's development is complete, so that it may go out to a force.
 
-What argues against the person, and what may put them in a position of trust, is settled first.
+What argues against the person, what may put them in a position of trust, and the path of somebody
+who may be under 18 are settled first.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ class Unsettled(StrEnum):
 
     RECONSIDER = "reconsider"
     TRUST = "trust"
+    PATH = "path"
 
 
 class NotReady(LongstopError):
@@ -57,6 +59,8 @@ def why_unsettled(reference: str, unsettled: frozenset[Unsettled]) -> str | None
         return "something argues against the person, and nobody has considered it yet"
     if Unsettled.TRUST in unsettled:
         return f"a possible position of trust is undecided: longstop trust show {reference}"
+    if Unsettled.PATH in unsettled:
+        return f"the person may be under 18: longstop child path {reference} DECISION"
     return None
 
 

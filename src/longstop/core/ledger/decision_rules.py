@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
+from longstop.core.ledger.path_rules import PATH_DECIDED, tell_path
 from longstop.core.ledger.verification import Fault, What
 
 Key = tuple[str, int]
@@ -35,10 +36,11 @@ DECIDED: Mapping[str, tuple[str, ...]] = {
         "attempt", "question", "batch", "asked_at", "asked_by", "answered_at", "answered_by",
         "came_back",
     ),
+    **PATH_DECIDED,
 }  # fmt: skip
 """The columns held against the ledger; the first is the row's number where there may be many."""
 
-SINGLE = ("transfer",)
+SINGLE = ("transfer", "retention")
 """Tables with at most one row for an obligation."""
 
 _ANSWERS = ("transfer.accepted", "transfer.refused", "transfer.withdrawn")
@@ -58,6 +60,7 @@ _STILL_OUT = ("answered_at", "answered_by", "came_back")
 def tell(kept: Kept, body: Mapping[str, Any]) -> None:
     """Fold one entry into the rows that the entries before it gave; others change nothing."""
     event, facts = body["event"], body["data"].get("facts", {})
+    tell_path(kept, body, _person(body))
     if event.startswith("closing.") or event.endswith(".closed"):
         _tell_closing(kept, event, facts, body["at"])
     elif event.startswith("transfer."):

@@ -21,6 +21,7 @@ class Ground(StrEnum):
     CHILD_RECORD = "child_record"
     ACCESS_STATED = "access_stated"
     POSITION_OF_TRUST = "position_of_trust"
+    REPORTED_CHILD = "reported_child"
 
 
 class Decision(StrEnum):
@@ -39,14 +40,17 @@ class ProtectionRefused(LongstopError):
     exit_code = 2
 
 
-def ground_of(kind: ObligationKind, *, tell_runs: bool) -> Ground:
+def ground_of(kind: ObligationKind, because: str | None) -> Ground:
     """Say why somebody must be told of a child record, or of a referral.
 
-    On a referral only a decided position of trust starts a tell clock; without one it is access.
+    because is that of its tell clock. On a referral a decided position of trust starts one, and an
+    answer that the person is a child of whom there is no record; without one it is access.
     """
     if kind is ObligationKind.CHILD_RECORD:
         return Ground.CHILD_RECORD
-    return Ground.POSITION_OF_TRUST if tell_runs else Ground.ACCESS_STATED
+    if because == Ground.REPORTED_CHILD:
+        return Ground.REPORTED_CHILD
+    return Ground.ACCESS_STATED if because is None else Ground.POSITION_OF_TRUST
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ DUTIES: Mapping[Ground, Duty] = {
     Ground.POSITION_OF_TRUST: Duty(
         "designated_officer", "safeguarding_in_work_with_children", ("employer", "reported_person")
     ),
+    Ground.REPORTED_CHILD: Duty("childrens_services", "safeguarding_child_at_risk", ("household",)),
 }
 
 OUTCOME_STATE: Mapping[Decision, str] = {

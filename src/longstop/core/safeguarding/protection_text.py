@@ -16,6 +16,7 @@ GROUND_WORDS: Mapping[str, str] = {
     Ground.CHILD_RECORD: "a child is named in a report, or can be found from it",
     Ground.ACCESS_STATED: "the reported person is said to have access to children",
     Ground.POSITION_OF_TRUST: "the reported person holds a position of trust",
+    Ground.REPORTED_CHILD: "the reported person is, or may be, a child",
 }
 
 

@@ -60,14 +60,21 @@ def read_found(text: str, basis: StatementKind | None, *, settles: bool) -> Foun
             "That is no registered question. Nothing was changed."
             " See them with: longstop policy show"
         )
+    stands, unknown, basis = read_said(question, said, basis)
+    return Found(
+        question=question, said=stands, unknown=unknown, basis=basis, settles=settles
+    )  # fmt: skip
+
+
+def read_said(
+    about: str, said: str, basis: StatementKind | None
+) -> tuple[Stands, Unknown | None, StatementKind | None]:
+    """Read what was said about something; raises AnswerRefused. An unknown rests on nothing."""
     if said in set(Unknown):
-        return Found(
-            question=question, said=Stands.UNKNOWN, unknown=Unknown(said), basis=None,
-            settles=settles,
-        )  # fmt: skip
+        return Stands.UNKNOWN, Unknown(said), None
     if said not in (Stands.YES, Stands.NO):
         raise AnswerRefused(
-            f"That is no answer to {question}. Nothing was changed."
+            f"That is no answer to {about}. Nothing was changed."
             f" Answers are yes, no, {', '.join(Unknown)}."
         )
     if basis is None:
@@ -80,6 +87,4 @@ def read_found(text: str, basis: StatementKind | None, *, settles: bool) -> Foun
             f"A no that rests on an {basis.value} is no answer. Nothing was changed."
             " Say no_trace where it was looked for and not found."
         )
-    return Found(
-        question=question, said=Stands(said), unknown=None, basis=basis, settles=settles
-    )  # fmt: skip
+    return Stands(said), None, basis

@@ -13,6 +13,9 @@ _ROWS = (
     " union "
     "select t.obligation_id, 'trust' from possible_trust t"
     " where t.obligation_id = any (%(ids)s) and t.possible and t.decided is null"
+    " union "
+    "select r.obligation_id, 'path' from referral r"
+    " where r.obligation_id = any (%(ids)s) and path_waits(r)"
 )
 
 

@@ -1,7 +1,7 @@
 """Read the whole story of one obligation, as far as the reader may see it.
 
 Without `reveal`, hidden values never leave the database: only that they are there does.
-Hidden are free text and what would name a child.
+Hidden are free text and what would name or find a child, reported or not.
 """
 
 from __future__ import annotations
@@ -193,16 +193,19 @@ select p.id, p.role, p.path, coalesce(p.subject_of = %(id)s, false) as is_subjec
   case when v.shown then p.given_name end as given_name,
   case when v.shown then p.family_name end as family_name,
   case when v.shown then p.other_names end as other_names,
-  p.date_of_birth, p.stated_age, p.age_disputed, p.occupation,
+  case when v.shown then p.date_of_birth end as date_of_birth,
+  p.stated_age, p.age_disputed,
+  case when v.shown then p.occupation end as occupation,
   case when v.shown then p.school end as school,
   case when v.shown then p.places end as places,
   case when v.shown then 0
-    else num_nonnulls(coalesce(p.given_name, p.family_name), p.other_names, p.school,
-      nullif(p.places, '[]'))
+    else num_nonnulls(coalesce(p.given_name, p.family_name), p.other_names, p.date_of_birth,
+      p.occupation, p.school, nullif(p.places, '[]'))
   end as hidden
 from party p
-  cross join lateral (select p.role in ('victim', 'recipient', 'child') or p.age_disputed
-    or coalesce(p.stated_age < 18, false) or has_child_record(p.id) as child) k
+  cross join lateral (select coalesce(counts_as_young(p.id),
+    p.role in ('victim', 'recipient', 'child') or p.age_disputed
+    or coalesce(p.stated_age < 18, false) or has_child_record(p.id)) as child) k
   cross join lateral (select %(reveal)s or not k.child as shown) v
 where p.source_record_id = any(%(records)s) and %(id)s = any(p.obligations)
 order by p.subject_of is distinct from %(id)s, p.id"""
@@ -279,7 +282,9 @@ _OWN_TABLES = {
     "child_record": "select c.outcome as proposed_outcome, c.reason as proposed_reason,"
     "  c.proposed_at from closing c where c.obligation_id = %s and c.agreed_at is null"
     "  and c.withdrawn_at is null and not c.alone",
-    "referral": "select t.standing as possible_position_of_trust,"
+    "referral": "select case when path_waits(r) then 'undecided' else path_of(r.obligation_id) end"
+    "  as path, y.decision as proposed_path, x.features as aggravating_features,"
+    "  n.review_by as keeping_reviewed_by, t.standing as possible_position_of_trust,"
     "  t.due_at as position_of_trust_due,"
     "  nullif(array_to_string(f.evidence, ', '), '') as speaks_for_it,"
     "  nullif(array_to_string(f.against, ', '), '') as speaks_against_it,"
@@ -290,6 +295,12 @@ _OWN_TABLES = {
     " from referral r"
     " left join closing c on c.obligation_id = r.obligation_id and c.agreed_at is null"
     "  and c.withdrawn_at is null and not c.alone"
+    " left join path_decision y on y.obligation_id = r.obligation_id and y.agreed_at is null"
+    "  and y.withdrawn_at is null and not y.alone"
+    " left join retention n on n.obligation_id = r.obligation_id"
+    " left join lateral (select string_agg(feature || '=' || coalesce(unknown, said), ', '"
+    "    order by feature) as features from (select distinct on (feature) * from path_feature f"
+    "    where f.obligation_id = r.obligation_id order by feature, number desc) z) x on true"
     " left join lateral (select evidence, against from attribution_finding a"
     "   where a.obligation_id = r.obligation_id order by attempt desc limit 1) f on true"
     " left join lateral (select case when bool_or(x.decided is null) then 'undecided'"
