@@ -31,6 +31,7 @@ from longstop.store.queries import (
     sources,
     story,
     trust,
+    whereabouts,
     work,
 )
 from longstop.store.session import Connection
@@ -131,6 +132,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     sources.sources_of: lambda c, k: sources.sources_of(c, k.agency),
     story.subject_of: lambda c, k: story.subject_of(c, k.reference, FRIDAY),
     story.story_of: _story_of,
+    whereabouts.whereabouts_of: lambda c, k: whereabouts.whereabouts_of(c, k.referral, shown=True),
     trust.hits_of: lambda c, k: trust.hits_of(c, k.referral),
     trust.texts_of_hits: lambda c, k: trust.texts_of_hits(c, k.referral),
     trust.decide: lambda c, k: trust.decide(c, k.referral, "no", "x", k.answerer, FRIDAY),
@@ -193,11 +195,11 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
 
 OPEN_BOOK = {
     people.agencies: "the address book",
-    protection.services: "the address book",
     people.desks: "desks are in the address book; the people of other agencies stay without name",
     reopening.seats: "desks are in the address book; people of other agencies give no row",
     work.zone_of: "the address book",
     work.find_agency: "the address book",
+    work.is_bureau: "the address book",
     work.find_desk: "the address book",
     work.desk_now: "the address book",
 }

@@ -56,8 +56,8 @@ WEST = (
 code = "west"
 name = "Western Referral Bureau"
 kind = "bureau"
-country = "IE"
-zone = "Europe/Dublin"
+country = "GB"
+zone = "Europe/London"
 areas = []
 """
     + _PERSON.format(agency="west", code="wes", given="Wes", family="Tern", role="duty_officer")

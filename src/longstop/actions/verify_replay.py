@@ -22,6 +22,7 @@ from longstop.core.ledger.package_rules import BATCH, counts_of
 from longstop.core.ledger.protection_rules import check_protection
 from longstop.core.ledger.replay import ReplayFault, fold
 from longstop.core.ledger.restriction_rules import restricted_duplicates, told_restriction
+from longstop.core.ledger.route_rules import check_route
 from longstop.core.ledger.verification import (
     Case,
     Fault,
@@ -39,7 +40,7 @@ from longstop.store.session import Connection
 
 NOTE_AT_ONCE = 10_000
 Tell = Callable[[str, int], None]
-_OBLIGATION, _ENTRY, _CLOCK, _BREACH, _ALERT, _PROTECTION, _ASSESSMENT, _DECISION = range(8)
+_OBLIGATION, _ENTRY, _CLOCK, _BREACH, _ALERT, _PROTECTION, _ASSESSMENT, _ROUTE, _DECISION = range(9)
 Step = tuple[int, int, Any]
 """One row of one walk: the obligation's number, which walk, and the row."""
 
@@ -74,6 +75,7 @@ def _lockstep(connection: Connection) -> Iterator[Step]:
         ((id_, _PROTECTION, row) for id_, row in replay.protections(connection)),
         *(_decisions(connection, table) for table in DECIDED),
         ((id_, _ASSESSMENT, row) for id_, row in replay.assessments(connection)),
+        ((id_, _ROUTE, row) for id_, row in replay.routes(connection)),
         key=lambda step: step[:2],
     )
 
@@ -97,7 +99,7 @@ class _Replayer:
     def obligation(self, steps: Iterator[Step]) -> None:
         """Replay one obligation and check it."""
         case = Case()
-        protection, assessment = None, None
+        single: dict[int, Any] = {}
         decisions: Kept = {}
         self._decided = {}
         name = ""
@@ -116,17 +118,16 @@ class _Replayer:
                 case.breaches.append(row)
             elif walk == _ALERT:
                 case.alerts.append(row)
-            elif walk == _PROTECTION:
-                protection = row
-            elif walk == _ASSESSMENT:
-                assessment = row
-            else:
+            elif walk == _DECISION:
                 decisions[row[0]] = row[1]
+            else:
+                single[walk] = row
         facts = case.rebuilt.facts
         for fault in chain(
             check_case(case, name),
-            check_protection(facts, protection, name),
-            check_assessment(facts, assessment, name),
+            check_protection(facts, single.get(_PROTECTION), name),
+            check_assessment(facts, single.get(_ASSESSMENT), name),
+            check_route(facts, single.get(_ROUTE), name),
             check_decisions(self._decided, decisions, name),
         ):
             self.faults.add(fault)

@@ -165,6 +165,19 @@ def assessments(connection: Connection) -> Iterator[tuple[int, Row]]:
         yield obligation_id, _row(columns, values)
 
 
+def routes(connection: Connection) -> Iterator[tuple[int, Row]]:
+    """Walk where referrals and child records were said to belong, by their obligation's number."""
+    query = (
+        "select obligation_id, routed_by, proposed_agency, true from referral union all"
+        " select obligation_id, routed_by, null, false from child_record order by 1"
+    )
+    for obligation_id, rule, agency, is_proposed in walk(connection, "routes", query):
+        yield (
+            obligation_id,
+            {"routed_by": rule, **({"proposed_agency": agency} if is_proposed else {})},
+        )
+
+
 def decisions(connection: Connection, table: str) -> Iterator[tuple[int, tuple[Key, Row]]]:
     """Walk one table of what people decided by its obligation's number: each row by its key."""
     columns = DECIDED[table]
