@@ -83,6 +83,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     alerts.alerts_of: lambda c, k: alerts.alerts_of(c, [k.referral]),
     alerts.answered_before: lambda c, k: alerts.answered_before(c, [k.clock], k.answerer),
     closing.open_proposal: lambda c, k: closing.open_proposal(c, k.proposed),
+    closing.proposed: lambda c, k: closing.proposed(c, [k.proposed]),
     closing.access_said: lambda c, k: closing.access_said(c, k.referral),
     closing.children_named: lambda c, k: closing.children_named(c, [k.referral]),
     closing.stop_clocks: lambda c, k: closing.stop_clocks(c, k.referral, FRIDAY),
@@ -142,7 +143,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     work.details: lambda c, k: work.details(c, k.agency, [k.referral], FRIDAY),
     work.numbers_of: lambda c, k: work.numbers_of(c, [k.reference]),
     work.seen: lambda c, k: work.seen(c, [k.reference]),
-    work.seen_with_offer: lambda c, k: work.seen_with_offer(c, k.reference),
+    work.seen_with_offers: lambda c, k: work.seen_with_offers(c, [k.reference]),
     work.lock: lambda c, k: work.lock(c, [k.referral]),
 }
 """Asked about one thing: about what others own, the answer is that of absence."""

@@ -179,7 +179,7 @@ def _csv(lines: list[dict[str, str]]) -> str:
 
 def _work(bureau: Bureau, by: str, force: str) -> None:
     actor, found = bureau.people[by], _referrals(bureau, by)
-    transfer(bureau.house, actor, found["T-1"], to=force, reason="person_lives_there")
+    transfer(bureau.house, actor, [found["T-1"]], to=force, reason="person_lives_there")
     take(bureau.house, actor, [found["T-6"]])
     attribute(
         bureau.house, actor, found["T-6"], Attribution.SUBSCRIBER, evidence=["subscriber_record"]

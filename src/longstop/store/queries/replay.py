@@ -85,14 +85,6 @@ def snapshot(connection: Connection) -> Iterator[None]:
     connection.execute("drop table verify_mention; drop table verify_told")
 
 
-def is_bureau(connection: Connection, agency: int) -> bool:
-    """Say whether an agency is a bureau, whose house this is, and not one that it gives work to."""
-    row = connection.execute(
-        "select kind = 'bureau' from agency where id = %s", (agency,)
-    ).fetchone()
-    return bool(row and row[0])
-
-
 def entries(connection: Connection, *, of_obligations: bool) -> Iterator[tuple[int, Entry]]:
     """Walk the ledger by stream and number; gives each entry with its number in the ledger."""
     query = sql.SQL(
