@@ -56,21 +56,12 @@ class _Answered:
     sent_back: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What is answered: accepted, refused or withdrawn, why, and whose the receiver says it is."""
-
-    word: str
-    why: str | None = None
-    belongs_to: str | None = None
-
-
 def accept_transfers(house: House, actor: Actor, references: Sequence[str]) -> list[Transferred]:
     """Accept by name: the actor owns them from now, at the desk that was asked; no clock restarts.
 
     The clock of a dispute stops. All or none; raises NotFound, TransferRefused.
     """
-    return _answer(house, actor, references, _Answer("accepted"))
+    return _answer(house, actor, references, "accepted", None, None)
 
 
 def refuse_transfers(
@@ -87,48 +78,49 @@ def refuse_transfers(
     meanwhile the bureau that received it owns it. All or none; raises NotFound, TransferRefused.
     """
     why = check_reason(reason, REFUSAL_REASONS)
-    return _answer(house, actor, references, _Answer("refused", why, belongs_to))
+    return _answer(house, actor, references, "refused", why, belongs_to)
 
 
 def withdraw_transfers(house: House, actor: Actor, references: Sequence[str]) -> list[Transferred]:
     """Take offers back before they are answered: all or none. Raises NotFound, TransferRefused."""
-    return _answer(house, actor, references, _Answer("withdrawn"))
+    return _answer(house, actor, references, "withdrawn", None, None)
 
 
 def _answer(
-    house: House, actor: Actor, references: Sequence[str], answer: _Answer
+    house: House,
+    actor: Actor,
+    references: Sequence[str],
+    word: str,
+    why: str | None,
+    belongs_to: str | None,
 ) -> list[Transferred]:
     check(actor.roles, Permission.REFERRAL_TRANSFER)
     wanted = canonical(references)
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
         find_seen(connection, wanted)
-        subjects = _answerable(connection, actor, wanted, answer.word)
+        subjects = _answerable(connection, actor, wanted, word)
         ids = [one.id for one in subjects]
-        belongs_to = _named(connection, actor, answer)
-        desks = _own_desks(connection, actor, subjects, now) if answer.word == "accepted" else {}
-        made = _carry_out(connection, subjects, answer, belongs_to, now, desks)
+        whose = _named(connection, actor, why, belongs_to)
+        desks = _own_desks(connection, actor, subjects, now) if word == "accepted" else {}
+        made = _carry_out(connection, subjects, word, why, whose, now, desks)
         changed: dict[int, Told] = {}
-        if answer.word == "accepted":
+        if word == "accepted":
             changed = end_disputes(connection, house, ids, now)
-        elif answer.word == "refused" and answer.why in DISPUTES:
+        elif word == "refused" and why in DISPUTES:
             third = [id_ for id_, row in made.items() if goes_to_supervisor(row.sent_back)]
             changed = start_disputes(connection, house, ids, now, to_supervisor=third)
         events = [
             event
             for one in subjects
-            for event in _events(
-                one, made[one.id], changed.get(one.id, {}), answer, belongs_to, now
-            )
+            for event in _events(one, made[one.id], changed.get(one.id, {}), word, why, whose, now)
         ]
         ledger.record(connection, events, at=now, actor=actor.ledger_name)
         offers = [made[id_].offer for id_ in ids]
         connection.execute("select end_sharing(%s)", (offers,))
         connection.execute("select refile(%s)", ([*ids, *offers],))
-    disputed = changed if answer.word == "refused" else {}
-    return [
-        Transferred(one.reference, answer.word, disputed=one.id in disputed) for one in subjects
-    ]
+    disputed = changed if word == "refused" else {}
+    return [Transferred(one.reference, word, disputed=one.id in disputed) for one in subjects]
 
 
 def _answerable(
@@ -157,16 +149,16 @@ def _may_answer(subject: Asked, actor: Actor, word: str) -> bool:
     return subject.offered_to == actor.agency
 
 
-def _named(connection: Connection, actor: Actor, answer: _Answer) -> int | None:
+def _named(
+    connection: Connection, actor: Actor, why: str | None, belongs_to: str | None
+) -> int | None:
     """Find the agency that the receiver says it belongs to."""
-    if answer.belongs_to is None:
+    if belongs_to is None:
         return None
-    named = find_agency(connection, answer.belongs_to)
-    check_belongs(answer.why or "", answer.belongs_to, own=named == actor.agency)
+    named = find_agency(connection, belongs_to)
+    check_belongs(why or "", belongs_to, own=named == actor.agency)
     if named is None:
-        raise NotFound(
-            f"No agency '{answer.belongs_to}'. Nothing was changed. See: longstop agency list"
-        )
+        raise NotFound(f"No agency '{belongs_to}'. Nothing was changed. See: longstop agency list")
     return named
 
 
@@ -189,8 +181,9 @@ def _own_desks(
 def _carry_out(
     connection: Connection,
     subjects: Sequence[Asked],
-    answer: _Answer,
-    belongs_to: int | None,
+    word: str,
+    why: str | None,
+    whose: int | None,
     now: datetime,
     desks: Mapping[int, int],
 ) -> dict[int, _Answered]:
@@ -199,7 +192,7 @@ def _carry_out(
             rows = cursor.execute(
                 "select * from answer_transfers(%s::bigint[], %s, %s, %s::int, %s, %s::int[], %s)",
                 (
-                    [one.offer for one in subjects], answer.word, answer.why, belongs_to, now,
+                    [one.offer for one in subjects], word, why, whose, now,
                     [desks.get(one.id) for one in subjects], RETURNS_BEFORE_SUPERVISOR,
                 ),
             ).fetchall()  # fmt: skip
@@ -214,15 +207,15 @@ def _events(
     subject: Asked,
     made: _Answered,
     changed: Told,
-    answer: _Answer,
-    belongs_to: int | None,
+    word: str,
+    why: str | None,
+    whose: int | None,
     now: datetime,
 ) -> Sequence[ledger.Event]:
     """Say the outcome on both streams, so that replaying them gives the rows.
 
     changed is what a dispute that began or ended changes beside it.
     """
-    word = answer.word
     fields: dict[str, Plain] = {
         "owner_agency": made.owner_agency,
         "owner_desk": made.owner_desk,
@@ -248,8 +241,8 @@ def _events(
         between = {subject.owner_agency, subject.offered_to, fields["owner_agency"]}
         closed["seen_by"] = sorted(a for a in between if isinstance(a, int))
     stopped = "withdrawn" if word == "withdrawn" else "met"
-    facts: dict[str, Plain] = {"answer_reason": answer.why}
-    facts |= {"belongs_to": belongs_to} if belongs_to is not None else {}
+    facts: dict[str, Plain] = {"answer_reason": why}
+    facts |= {"belongs_to": whose} if whose is not None else {}
     return [
         ledger.Event(
             ledger.obligation_stream(subject.id),
