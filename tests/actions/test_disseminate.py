@@ -19,10 +19,12 @@ from longstop.actions.record_acting import record_acting
 from longstop.actions.show import show
 from longstop.actions.sweep import sweep
 from longstop.actions.take import take
+from longstop.actions.transfer import transfer
 from longstop.actions.verify import verify
 from longstop.actions.withdraw_dissemination import withdraw_dissemination
 from longstop.core.casework.closing import ClosingRefused
 from longstop.core.casework.dissemination import DisseminationRefused, WelfarePlan
+from longstop.core.casework.transfer import TransferRefused
 from longstop.core.referral.handling import HandlingForbids
 from longstop.core.triage.policy import Grade
 from tests.bureau.children import told_by_others
@@ -131,6 +133,28 @@ def test_what_was_accepted_can_be_returned_too(bureau: Bureau) -> None:
     assert replayed(bureau, made.reference)
     assert replayed(bureau, made.dissemination)
     assert whole(bureau)
+
+
+def test_a_return_because_it_is_not_theirs_is_a_dispute_until_somebody_accepts(
+    bureau: Bureau,
+) -> None:
+    made = sent(bureau)
+    give_back(bureau.house, bureau.people["nora"], [made.reference], reason="not_our_area")
+    assert bureau.ask(CLOCK, made.reference, "transfer_dispute")[0][1] is True
+    alice, charlie = bureau.people["alice"], bureau.people["charlie"]
+    make_ready(bureau.house, alice, [made.reference])
+    disseminate(bureau.house, alice, [made.reference], replace(NORTH, to="south"))
+    accept(bureau.house, charlie, [made.reference], owner="charlie")
+    assert bureau.ask(CLOCK, made.reference, "transfer_dispute")[0][1:3] == (False, "met")
+    assert replayed(bureau, made.reference)
+    assert whole(bureau)
+
+
+def test_what_was_sent_is_not_offered_as_well(bureau: Bureau) -> None:
+    made = sent(bureau)
+    with pytest.raises(TransferRefused, match="sent to a force"):
+        transfer(bureau.house, bureau.people["alice"], [made.reference],
+                 to="south", reason="person_lives_there")  # fmt: skip
 
 
 def test_the_third_return_goes_to_the_supervisor(bureau: Bureau) -> None:

@@ -261,7 +261,7 @@ def test_who_may_not_and_what_is_no_reason_is_refused(bureau: Bureau, tmp_path: 
 def test_who_sees_and_does_not_own_may_not_send_out(bureau: Bureau, tmp_path: Path) -> None:
     bureau.receive_csv(*people(1))
     one = reference_of(bureau)
-    transfer(bureau.house, bureau.people["alice"], one, to="north", reason="person_lives_there")
+    transfer(bureau.house, bureau.people["alice"], [one], to="north", reason="person_lives_there")
     with pytest.raises(NotYours):
         export(bureau, tmp_path / "one.csv", by="nora", references=[one])
 

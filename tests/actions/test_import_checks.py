@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from longstop.actions.answer_transfer import accept_transfer
+from longstop.actions.answer_transfer import accept_transfers
 from longstop.actions.close import agree, close
 from longstop.actions.transfer import transfer
 from longstop.core.ledger.verification import What
@@ -189,7 +189,7 @@ def test_what_was_closed_or_handed_over_meanwhile_is_refused_line_by_line(
     close(house, alice, shut, outcome="not_a_report", reason="checks_done")
     agree(house, bureau.people["bob"], shut)
     transfer(house, alice, gone, to="north", reason="person_lives_there")
-    accept_transfer(house, bureau.people["nora"], gone)
+    accept_transfers(house, bureau.people["nora"], gone)
     back = take_in(bureau, fill(out, lambda _: "no"))
     why = {bad.why.value for bad in back.refused}
     assert why == {"closed", "owned_by_another_agency"}

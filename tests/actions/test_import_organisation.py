@@ -61,7 +61,9 @@ def test_work_seen_from_elsewhere_moves_to_the_desk_that_comes_later(bureau: Bur
     bring(bureau, EAST.replace("DESK", "intake"))
     bureau.receive_csv(LINE)
     offered = reference_of(bureau, ObligationKind.REFERRAL)
-    transfer(bureau.house, bureau.people["alice"], offered, to="east", reason="person_lives_there")
+    transfer(
+        bureau.house, bureau.people["alice"], [offered], to="east", reason="person_lives_there"
+    )
     assert east_sees(bureau) == ["intake", "intake"]
     bring(bureau, EAST.replace("DESK", "referrals"))
     assert east_sees(bureau) == ["referrals", "referrals"]

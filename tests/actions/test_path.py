@@ -268,7 +268,7 @@ def test_a_stranger_an_onlooker_and_an_administrator_decide_nothing(
     reference = received(bureau, STATED)
     look(bureau, reference, age_gap="yes")
     decide(bureau, reference, AGGRAVATED)
-    transfer(bureau.house, bureau.people["alice"], reference, to="north",
+    transfer(bureau.house, bureau.people["alice"], [reference], to="north",
              reason="event_was_there")  # fmt: skip
     acts = {
         "feature": lambda who, name: record_features(

@@ -64,7 +64,7 @@ def test_another_agency_that_sees_it_is_shown_no_more(bureau: Bureau, path: Path
     reference = received(bureau, STATED)
     if path is not None:
         decided(bureau, reference, path)
-    transfer(bureau.house, bureau.people["alice"], reference, to="north",
+    transfer(bureau.house, bureau.people["alice"], [reference], to="north",
              reason="event_was_there")  # fmt: skip
     seen = page(bureau, reference, by="nora")
     assert ("Quill" in seen) == (path is ADULT)

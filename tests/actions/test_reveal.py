@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from longstop.actions.answer_transfer import accept_transfer
+from longstop.actions.answer_transfer import accept_transfers
 from longstop.actions.house import NotFound
 from longstop.actions.reveal import ReasonNotKnown, reveal
 from longstop.actions.show import show
@@ -78,8 +78,8 @@ def test_a_child_by_date_of_birth_stays_unnamed_for_the_next_owner_too(bureau: B
     bureau.receive_csv({**LINE, "date_of_birth": "2012-05-17"})
     reference = reference_of(bureau)
     why = {"reason": "person_lives_there"}
-    transfer(bureau.house, bureau.people["alice"], reference, to="south", **why)
-    accept_transfer(bureau.house, bureau.people["charlie"], reference)
+    transfer(bureau.house, bureau.people["alice"], [reference], to="south", **why)
+    accept_transfers(bureau.house, bureau.people["charlie"], [reference])
     story = show(bureau.house, bureau.people["charlie"], reference).story
     assert [(one.may_be_child, one.family_name) for one in story.persons] == [(True, None)]
 
@@ -87,7 +87,9 @@ def test_a_child_by_date_of_birth_stays_unnamed_for_the_next_owner_too(bureau: B
 def test_the_handling_conditions_travel_with_what_is_handed_over(bureau: Bureau) -> None:
     bureau.receive_csv({**LINE, "handling": "ask us first"})
     reference = reference_of(bureau)
-    transfer(bureau.house, bureau.people["alice"], reference, to="north", reason="event_was_there")
+    transfer(
+        bureau.house, bureau.people["alice"], [reference], to="north", reason="event_was_there"
+    )
     story = show(bureau.house, bureau.people["nora"], reference).story
     assert story.subject.handling == ["ask us first"]
     assert (story.subject.source, story.subject.owner_name) == (None, None)

@@ -83,7 +83,7 @@ def test_all_are_shown_or_none_and_each_that_is_not_is_named(bureau: Bureau) -> 
 def test_what_was_offered_is_not_hidden_from_whoever_it_was_offered_to(bureau: Bureau) -> None:
     bureau.receive_csv(LINE)
     alice, reference = bureau.people["alice"], reference_of(bureau)
-    transfer(bureau.house, alice, reference, to="south", reason="person_lives_there")
+    transfer(bureau.house, alice, [reference], to="south", reason="person_lives_there")
     with pytest.raises(SharingRefused, match="sent or offered"):
         end_sharing(bureau.house, alice, [reference], **END)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from longstop.actions.answer_transfer import accept_transfer, refuse_transfer, withdraw_transfer
+from longstop.actions.answer_transfer import accept_transfers, refuse_transfers, withdraw_transfers
 from longstop.actions.close import close
 from longstop.actions.house import NotFound
 from longstop.actions.take import take
@@ -37,7 +37,7 @@ def offered(bureau: Bureau) -> tuple[str, str]:
     """Receive a line and offer its referral to the north; gives both references."""
     bureau.receive_csv(LINE)
     reference = reference_of(bureau)
-    made = transfer(bureau.house, bureau.people["alice"], reference, to="north", **WHY)
+    (made,) = transfer(bureau.house, bureau.people["alice"], [reference], to="north", **WHY)
     assert made.transfer is not None
     return reference, made.transfer
 
@@ -53,7 +53,9 @@ def test_another_desk_of_ones_own_has_it_at_once(bureau: Bureau) -> None:
     bureau.receive_csv(LINE)
     reference = reference_of(bureau)
     take(bureau.house, bureau.people["alice"], [reference])
-    made = transfer(bureau.house, bureau.people["alice"], reference, to="bureau/children", **WHY)
+    (made,) = transfer(
+        bureau.house, bureau.people["alice"], [reference], to="bureau/children", **WHY
+    )
     assert made.status == "moved"
     assert bureau.ask(OWNER, reference) == [("bureau", "children", "bob")]
     assert replayed(bureau, reference)
@@ -66,7 +68,7 @@ def test_an_offer_leaves_the_owner_and_the_clocks_and_lets_the_receiver_see(bure
     reference = reference_of(bureau)
     assert not sees(bureau, "nora", reference)
     bureau.clock.on(hours=2)
-    made = transfer(bureau.house, bureau.people["alice"], reference, to="north", **WHY)
+    (made,) = transfer(bureau.house, bureau.people["alice"], [reference], to="north", **WHY)
     assert bureau.ask(clocks) == before
     assert bureau.ask(OWNER, reference) == [("bureau", "intake", "alice")]
     assert bureau.ask(STATE, reference) == [("transferred", "received")]
@@ -79,7 +81,7 @@ def test_an_offer_leaves_the_owner_and_the_clocks_and_lets_the_receiver_see(bure
 
 def test_who_accepts_owns_it_by_name_in_the_state_before(bureau: Bureau) -> None:
     reference, offer = offered(bureau)
-    accept_transfer(bureau.house, bureau.people["ned"], reference)
+    accept_transfers(bureau.house, bureau.people["ned"], [reference])
     assert bureau.ask(OWNER, reference) == [("north", "referrals", "ned")]
     assert bureau.ask(OWNER, offer) == [("north", "referrals", "ned")]
     assert bureau.ask(STATE, reference) == [("received", "transferred")]
@@ -91,7 +93,7 @@ def test_who_accepts_owns_it_by_name_in_the_state_before(bureau: Bureau) -> None
 
 def test_a_refusal_leaves_it_with_the_sender_and_out_of_the_receivers_sight(bureau: Bureau) -> None:
     reference, offer = offered(bureau)
-    refuse_transfer(bureau.house, bureau.people["nora"], offer, "not_our_area")
+    refuse_transfers(bureau.house, bureau.people["nora"], [offer], "not_our_area")
     assert bureau.ask(OWNER, reference) == [("bureau", "intake", "alice")]
     assert bureau.ask(STATE, reference) == [("received", "transferred")]
     assert not sees(bureau, "nora", reference)
@@ -102,8 +104,10 @@ def test_a_refusal_leaves_it_with_the_sender_and_out_of_the_receivers_sight(bure
 def test_a_refusal_takes_no_sight_that_was_there_before(bureau: Bureau) -> None:
     bureau.receive_csv({**LINE, **CHILD, "child_area": "Southmark"})
     child = reference_of(bureau, "child_record")
-    transfer(bureau.house, bureau.people["charlie"], child, to="bureau", reason="specialist_needed")
-    refuse_transfer(bureau.house, bureau.people["alice"], child, "sent_in_error")
+    transfer(
+        bureau.house, bureau.people["charlie"], [child], to="bureau", reason="specialist_needed"
+    )
+    refuse_transfers(bureau.house, bureau.people["alice"], [child], "sent_in_error")
     assert sees(bureau, "alice", child)
     assert bureau.ask(STATE, child) == [("open", None)]
     assert replayed(bureau, child)
@@ -114,8 +118,8 @@ def test_the_third_return_goes_to_the_supervisor(bureau: Bureau) -> None:
     reference = reference_of(bureau)
     owners = []
     for _ in range(3):
-        transfer(bureau.house, bureau.people["alice"], reference, to="north", **WHY)
-        refuse_transfer(bureau.house, bureau.people["nora"], reference, "not_our_area")
+        transfer(bureau.house, bureau.people["alice"], [reference], to="north", **WHY)
+        refuse_transfers(bureau.house, bureau.people["nora"], [reference], "not_our_area")
         owners.append(bureau.ask(OWNER, reference)[0][2])
     assert owners == ["alice", "alice", "sue"]
     assert replayed(bureau, reference)
@@ -123,11 +127,11 @@ def test_the_third_return_goes_to_the_supervisor(bureau: Bureau) -> None:
 
 def test_an_offer_can_be_taken_back(bureau: Bureau) -> None:
     reference, offer = offered(bureau)
-    withdraw_transfer(bureau.house, bureau.people["bob"], reference)
+    withdraw_transfers(bureau.house, bureau.people["bob"], [reference])
     assert bureau.ask(STATE, offer) == [("withdrawn", "offered")]
     assert not sees(bureau, "nora", reference)
     with pytest.raises(NotFound):
-        accept_transfer(bureau.house, bureau.people["nora"], reference)
+        accept_transfers(bureau.house, bureau.people["nora"], [reference])
     assert replayed(bureau, reference)
     assert replayed(bureau, offer)
 
@@ -135,12 +139,12 @@ def test_an_offer_can_be_taken_back(bureau: Bureau) -> None:
 def test_a_childs_record_keeps_its_state_while_it_is_offered(bureau: Bureau) -> None:
     bureau.receive_csv({**LINE, **CHILD})
     child = reference_of(bureau, "child_record")
-    transfer(bureau.house, bureau.people["nora"], child, to="south", reason="child_lives_there")
+    transfer(bureau.house, bureau.people["nora"], [child], to="south", reason="child_lives_there")
     assert bureau.ask(STATE, child) == [("open", None)]
     with pytest.raises(ClosingRefused, match="offered to another agency"):
         close(bureau.house, bureau.people["nora"], child,
               outcome="safeguarded", reason="record_shows")  # fmt: skip
-    accept_transfer(bureau.house, bureau.people["charlie"], child)
+    accept_transfers(bureau.house, bureau.people["charlie"], [child])
     assert bureau.ask(OWNER, child) == [("south", "referrals", "charlie")]
     assert replayed(bureau, child)
 
@@ -148,16 +152,16 @@ def test_a_childs_record_keeps_its_state_while_it_is_offered(bureau: Bureau) -> 
 def test_only_the_receiver_accepts_and_only_the_sender_withdraws(bureau: Bureau) -> None:
     reference, _ = offered(bureau)
     with pytest.raises(TransferRefused, match="no offer of it"):
-        accept_transfer(bureau.house, bureau.people["alice"], reference)
+        accept_transfers(bureau.house, bureau.people["alice"], [reference])
     with pytest.raises(TransferRefused, match="no offer of it"):
-        withdraw_transfer(bureau.house, bureau.people["nora"], reference)
+        withdraw_transfers(bureau.house, bureau.people["nora"], [reference])
 
 
 def test_one_offer_at_a_time(bureau: Bureau) -> None:
     reference, _ = offered(bureau)
     for to in ("south", "bureau/children"):
         with pytest.raises(TransferRefused, match="already offered"):
-            transfer(bureau.house, bureau.people["alice"], reference, to=to, **WHY)
+            transfer(bureau.house, bureau.people["alice"], [reference], to=to, **WHY)
 
 
 def test_what_is_restricted_is_never_offered_and_the_words_do_not_say_why(bureau: Bureau) -> None:
@@ -166,7 +170,7 @@ def test_what_is_restricted_is_never_offered_and_the_words_do_not_say_why(bureau
     said = []
     for to in ("north", "south"):
         with pytest.raises(TransferRefused) as fault:
-            transfer(bureau.house, bureau.people["rita"], reference, to=to, **WHY)
+            transfer(bureau.house, bureau.people["rita"], [reference], to=to, **WHY)
         said.append(str(fault.value))
     assert said[0] == said[1]
     assert bureau.ask("select count(*) from transfer") == [(0,)]
@@ -192,8 +196,11 @@ def test_a_stranger_answers_no_offer_in_the_database_either(bureau: Bureau) -> N
             bureau.house.database.as_person(bureau.people["charlie"]) as connection,
             pytest.raises(InsufficientPrivilege) as fault,
         ):
-            connection.execute("select * from answer_transfer(%s, 'accepted', null, %s, 1, 3)",
-                               (number, bureau.clock.time))  # fmt: skip
+            connection.execute(
+                "select * from answer_transfers(array[%s::bigint], 'accepted', null, null, %s,"
+                "  '{1}', 3)",
+                (number, bureau.clock.time),
+            )
         said.append(str(fault.value))
     assert said[0] == said[1]
 
@@ -202,19 +209,19 @@ def test_a_package_stays_with_the_agency_that_received_it(bureau: Bureau) -> Non
     bureau.receive_csv(LINE)
     package = reference_of(bureau, "package")
     with pytest.raises(TransferRefused, match="stays with the agency"):
-        transfer(bureau.house, bureau.people["alice"], package, to="north", **WHY)
+        transfer(bureau.house, bureau.people["alice"], [package], to="north", **WHY)
 
 
 def test_reasons_are_codes_and_places_are_checked(bureau: Bureau) -> None:
     bureau.receive_csv(LINE)
     alice, reference = bureau.people["alice"], reference_of(bureau)
     with pytest.raises(TransferRefused, match="reason from the list"):
-        transfer(bureau.house, alice, reference, to="north", reason="he moved to Northmark")
+        transfer(bureau.house, alice, [reference], to="north", reason="he moved to Northmark")
     with pytest.raises(TransferRefused, match="Which desk"):
-        transfer(bureau.house, alice, reference, to="bureau", **WHY)
+        transfer(bureau.house, alice, [reference], to="bureau", **WHY)
     for nowhere in ("west", "north/west", "bureau/west"):
         with pytest.raises(NotFound):
-            transfer(bureau.house, alice, reference, to=nowhere, **WHY)
+            transfer(bureau.house, alice, [reference], to=nowhere, **WHY)
 
 
 def test_a_transfer_is_on_the_list_until_it_is_answered(bureau: Bureau) -> None:
@@ -224,7 +231,7 @@ def test_a_transfer_is_on_the_list_until_it_is_answered(bureau: Bureau) -> None:
         " where o.reference = %s"
     )
     assert bureau.ask(listed, offer) == [(2,)]
-    refuse_transfer(bureau.house, bureau.people["nora"], offer, "not_our_area")
+    refuse_transfers(bureau.house, bureau.people["nora"], [offer], "not_our_area")
     assert bureau.ask(listed, offer) == [(0,)]
     assert references_of(bureau, "transfer") == [offer]
 
@@ -236,10 +243,10 @@ def test_a_stranger_cannot_tell_another_agencys_reference_from_none(
     mine, _ = offered(bureau)
     house, charlie = bureau.house, bureau.people["charlie"]
     calls = {
-        "to": lambda ref: transfer(house, charlie, ref, to="south/referrals", **WHY),
-        "accept": lambda ref: accept_transfer(house, charlie, ref),
-        "refuse": lambda ref: refuse_transfer(house, charlie, ref, "not_our_area"),
-        "withdraw": lambda ref: withdraw_transfer(house, charlie, ref),
+        "to": lambda ref: transfer(house, charlie, [ref], to="south/referrals", **WHY),
+        "accept": lambda ref: accept_transfers(house, charlie, [ref]),
+        "refuse": lambda ref: refuse_transfers(house, charlie, [ref], "not_our_area"),
+        "withdraw": lambda ref: withdraw_transfers(house, charlie, [ref]),
     }
     answers = []
     for reference in (mine, absent_reference()):

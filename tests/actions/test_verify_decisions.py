@@ -49,7 +49,7 @@ def lived(bureau: Bureau) -> None:
     close(house, alice, back, **ending)
     withdraw(house, bob, back)
     attribute(house, alice, back, Attribution.USER, evidence=["admission"])
-    transfer(house, alice, offered, to="north", reason="person_lives_there")
+    transfer(house, alice, [offered], to="north", reason="person_lives_there")
     decide_trust(house, alice, trusted, TrustDecision.NO, reason="work_has_ended")
     assert found(bureau) == []
 

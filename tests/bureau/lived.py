@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
-from longstop.actions.answer_transfer import accept_transfer
+from longstop.actions.answer_transfer import accept_transfers
 from longstop.actions.close import agree, close
 from longstop.actions.receive import Incoming, receive
 from longstop.actions.release import release
@@ -63,6 +63,6 @@ def work_on_four(bureau: Bureau) -> None:
     take(house, alice, [kept, ended, offered, given])
     close(house, alice, ended, outcome="no_offence_found", reason="checks_done")
     agree(house, bureau.people["bob"], ended)
-    transfer(house, alice, offered, to="north", reason="person_lives_there")
-    transfer(house, alice, given, to="north", reason="person_lives_there")
-    accept_transfer(house, bureau.people["nora"], given)
+    transfer(house, alice, [offered], to="north", reason="person_lives_there")
+    transfer(house, alice, [given], to="north", reason="person_lives_there")
+    accept_transfers(house, bureau.people["nora"], [given])

@@ -78,10 +78,10 @@ def test_the_work_goes_from_hand_to_hand_at_the_terminal(bureau: Bureau) -> None
     assert "is yours until 22:00 UTC" in run(bureau, "take", reference).stderr
     offer = ["transfer", reference, "--to", "north", "--reason", "person_lives_there"]
     assert "stays yours until somebody there accepts" in run(bureau, *offer).stderr
-    assert as_json(run(bureau, "transfer", reference, "--accept", "--json", by="nora")) == {
+    assert as_json(run(bureau, "transfer", reference, "--accept", "--json", by="nora")) == [{
         "reference": reference, "status": "accepted", "agency": None, "desk": None,
-        "transfer": None, "due": None,
-    }  # fmt: skip
+        "transfer": None, "due": None, "disputed": False,
+    }]  # fmt: skip
     ending = ["close", reference, "--outcome", "not_found", "--reason", "checks_done"]
     assert "Another person must agree" in run(bureau, *ending, by="nora").stderr
     assert "is closed: not_found" in run(bureau, "close", reference, "--agree", by="ned").stderr

@@ -39,6 +39,7 @@ from longstop.store.queries import (
     sources,
     story,
     trust,
+    whereabouts,
     work,
 )
 from longstop.store.session import Connection
@@ -106,6 +107,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     alerts.alerts_of: lambda c, k: alerts.alerts_of(c, [k.referral]),
     alerts.answered_before: lambda c, k: alerts.answered_before(c, [k.clock], k.answerer),
     closing.open_proposal: lambda c, k: closing.open_proposal(c, k.proposed),
+    closing.proposed: lambda c, k: closing.proposed(c, [k.proposed]),
     closing.access_said: lambda c, k: closing.access_said(c, k.referral),
     closing.children_named: lambda c, k: closing.children_named(c, [k.referral]),
     closing.stop_clocks: lambda c, k: closing.stop_clocks(c, k.referral, FRIDAY),
@@ -143,6 +145,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     dissemination.has_open_part: lambda c, k: dissemination.has_open_part(c, [k.sent_of], k.agency),
     dissemination.is_lead: lambda c, k: dissemination.is_lead(c, k.sent),
     dissemination.part_unended: lambda c, k: dissemination.part_unended(c, k.sent_of),
+    dissemination.sent_out: lambda c, k: dissemination.sent_out(c, [k.sent_of]),
     dissemination.open_leads: lambda c, k: dissemination.open_leads(c, k.sent_of),
     checks.patterns: lambda c, k: checks.patterns(c, k.agency),
     checks.out_now: lambda c, k: checks.out_now(c, k.agency, FRIDAY),
@@ -195,6 +198,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     sources.sources_of: lambda c, k: sources.sources_of(c, k.agency),
     story.subject_of: lambda c, k: story.subject_of(c, k.reference, FRIDAY),
     story.story_of: _story_of,
+    whereabouts.whereabouts_of: lambda c, k: whereabouts.whereabouts_of(c, k.referral, shown=True),
     trust.hits_of: lambda c, k: trust.hits_of(c, k.referral),
     trust.texts_of_hits: lambda c, k: trust.texts_of_hits(c, k.referral),
     trust.decide: lambda c, k: trust.decide(c, k.referral, "no", "x", k.answerer, FRIDAY),
@@ -204,7 +208,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     work.details: lambda c, k: work.details(c, k.agency, [k.referral], FRIDAY),
     work.numbers_of: lambda c, k: work.numbers_of(c, [k.reference]),
     work.seen: lambda c, k: work.seen(c, [k.reference]),
-    work.seen_with_offer: lambda c, k: work.seen_with_offer(c, k.reference),
+    work.seen_with_offers: lambda c, k: work.seen_with_offers(c, [k.reference]),
     work.lock: lambda c, k: work.lock(c, [k.referral]),
 }
 """Asked about one thing: about what others own, the answer is that of absence."""
@@ -271,11 +275,11 @@ OPEN_BOOK = {
     dissemination.receivers: "the address book",
     people.colleague: "people of other agencies give no row",
     work.agency_of: "the address book",
-    protection.services: "the address book",
     people.desks: "desks are in the address book; the people of other agencies stay without name",
     reopening.seats: "desks are in the address book; people of other agencies give no row",
     work.zone_of: "the address book",
     work.find_agency: "the address book",
+    work.is_bureau: "the address book",
     work.find_desk: "the address book",
     work.desk_now: "the address book",
 }

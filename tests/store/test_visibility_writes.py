@@ -202,7 +202,7 @@ _ENTRY = (
         _ENTRY.format("obligation"),
         "select from work_due(array[%s::bigint])",
         "select share(array[%s::bigint], 1)",
-        "select end_sharing(%s)",
+        "select end_sharing(array[%s::bigint])",
         "select handling_of(%s)",
         "select * from protection_facts(%s)",
         "select protection_undecided(%s)",
@@ -234,7 +234,7 @@ def test_adding_to_what_others_own_tells_what_absence_tells(two: TwoBureaus, que
 
 
 def test_the_same_words_answer_an_offer_of_others_and_no_offer(two: TwoBureaus) -> None:
-    query = "select * from answer_transfer(%s, %s, 'x', %s, null, 3)"
+    query = "select * from answer_transfers(array[%s::bigint], %s, 'x', null, %s, null, 3)"
     offer = two.one(
         "select obligation_id from transfer where to_agency = %(agency)s",
         agency=two.actor("nora").agency,

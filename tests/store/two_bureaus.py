@@ -71,7 +71,7 @@ code = "west"
 name = "Western Referral Bureau"
 kind = "bureau"
 country = "GB"
-zone = "Europe/Dublin"
+zone = "Europe/London"
 areas = []
 """
     + _PERSON.format(agency="west", code="wes", given="Wes", family="Tern", role="duty_officer")
@@ -194,7 +194,7 @@ def _csv(lines: list[dict[str, str]]) -> str:
 
 def _work(bureau: Bureau, by: str, force: str) -> None:
     actor, found = bureau.people[by], _referrals(bureau, by)
-    transfer(bureau.house, actor, found["T-1"], to=force, reason="person_lives_there")
+    transfer(bureau.house, actor, [found["T-1"]], to=force, reason="person_lives_there")
     send(bureau, by, found["T-7"], force)
     with TemporaryDirectory() as folder:
         out = Path(folder) / "batch.csv"

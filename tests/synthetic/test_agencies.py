@@ -45,10 +45,10 @@ def test_the_bureau_has_desks_for_intake_children_and_restricted_records(
 
 def test_no_two_forces_answer_for_the_same_area(agencies: dict[str, Any]) -> None:
     forces = [agency for agency in agencies["agency"] if agency["kind"] == "force"]
-    covered = Counter(area for force in forces for area in force["areas"])
+    covered = Counter(one for force in forces for one in (*force["areas"], *force["postcodes"]))
 
     assert set(covered.values()) == {1}
-    assert all(len(force["areas"]) >= 2 for force in forces)
+    assert all(force["areas"] and force["postcodes"] for force in forces)
 
 
 def test_every_force_has_staff_and_the_largest_has_most(agencies: dict[str, Any]) -> None:

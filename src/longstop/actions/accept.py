@@ -7,6 +7,7 @@ from datetime import datetime
 
 from psycopg.errors import InsufficientPrivilege
 
+from longstop.actions.dispute import end_disputes
 from longstop.actions.find import ChangedMeanwhile, canonical
 from longstop.actions.house import House, NotFound
 from longstop.actions.sent import (
@@ -19,7 +20,7 @@ from longstop.actions.sent import (
 )
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework.dissemination import DisseminationRefused, why_not_accepted
-from longstop.core.clocks.choosing import told_stops
+from longstop.core.clocks.choosing import joined, told_stops
 from longstop.core.ledger.canonical import Plain
 from longstop.store import bulk, ledger
 from longstop.store.queries import clocks
@@ -100,6 +101,8 @@ def _record(
     bulk.insert_clocks(connection, maker.rows["clock"])
     clocks.move_next(connection, {id_: clock["id"] for id_, clock in started.items()})
     rows = queries.whole_rows(connection, ids)
+    leads = [one.referral_id for one in found if one.lead]
+    settled = end_disputes(connection, house, leads, now)
     events = []
     for one in found:
         owner: dict[str, Plain] = {
@@ -114,6 +117,7 @@ def _record(
         events.append(told(one, "dissemination.accepted", rows[one.id], own))
         if one.lead:
             moved: dict[str, Plain] = {"set": {**owner, "previous_state": one.referral_state}}
-            events.append(told_of_referral(one, "referral.dissemination_accepted", moved))
+            data = joined(moved, settled.get(one.referral_id, {}))
+            events.append(told_of_referral(one, "referral.dissemination_accepted", data))
     ledger.record(connection, events, at=now, actor=actor.ledger_name)
     connection.execute("select refile(%s)", ([*ids, *(one.referral_id for one in found)],))

@@ -9,8 +9,9 @@ from longstop.actions.assess import assess
 from longstop.actions.find import canonical, find_seen, hold_own
 from longstop.actions.find_out import Change, Coming
 from longstop.actions.house import House
-from longstop.actions.open_path import OpenedPath, joined, open_paths, put_outside
+from longstop.actions.open_path import OpenedPath, open_paths, put_outside
 from longstop.core.authority.permissions import Permission, check
+from longstop.core.clocks.choosing import joined
 from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.core.triage.answering import AnswerRefused, Found

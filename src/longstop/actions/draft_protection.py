@@ -20,12 +20,13 @@ from longstop.core.intake.restriction import Restriction
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
 from longstop.core.ledger.whole_rules import PROTECTION
+from longstop.core.referral.records import Place
+from longstop.core.referral.routing import Routes
 from longstop.core.referral.vocabulary import ObligationKind
-from longstop.core.safeguarding.addressee import Place, Service, addressee_of
 from longstop.core.safeguarding.protection import DANGER, DUTIES, Ground, ground_of
 from longstop.store import bulk, ledger
 from longstop.store.queries import protection as queries
-from longstop.store.queries.directory import Seat
+from longstop.store.queries.directory import Seat, served_by
 from longstop.store.queries.protection import Untold
 from longstop.store.session import Connection
 
@@ -66,7 +67,7 @@ class _Drafts:
     now: datetime
     maker: ObligationRows
     reviews: ObligationRows
-    services: Sequence[Service]
+    routes: Routes
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     moved: list[tuple[int, int | None, int]] = field(default_factory=list)
     subjects: list[ledger.Event] = field(default_factory=list)
@@ -87,7 +88,8 @@ class _Drafts:
                 clock_ids=clock_ids,
             )
 
-        return cls(now, rows(), rows(), queries.services(connection))
+        routes = Routes.lay(served_by(connection, "childrens_services"))
+        return cls(now, rows(), rows(), routes)
 
     def write(self, connection: Connection, found: Sequence[Untold]) -> None:
         """Write the drafts, stop the clocks they carry on, and tell the ledger."""
@@ -109,7 +111,7 @@ class _Drafts:
         danger = one.because in DANGER
         addressee = None
         if ground is not Ground.POSITION_OF_TRUST:
-            addressee = addressee_of(_places(one.places), self.services, one.never_to)
+            addressee = self._addressee(one)
         id_ = next(self.maker.obligation_ids)
         row = (
             id_, one.id, ground.value, duty.authority, duty.legal_ground,
@@ -132,6 +134,12 @@ class _Drafts:
             obligation_id=id_,
         )
         self._carry(one, opened.id)
+
+    def _addressee(self, one: Untold) -> int | None:
+        """Find whom to tell; schools of several records that differ say nothing."""
+        schools = {school for school in one.schools if school}
+        school = schools.pop() if len(schools) == 1 else None
+        return self.routes.of(_places(one.places), school, one.never_to).agency
 
     def _tell(self, id_: int, one: Untold) -> dict[str, Any]:
         """Carry the subject's clock on, whatever is left of it; without one it starts now."""
@@ -164,8 +172,4 @@ class _Drafts:
 
 def _places(texts: Sequence[str]) -> list[Place]:
     """Read the places of people as they are kept: one JSON list a person."""
-    return [
-        Place(place.get("country"), place.get("area"))
-        for text in texts
-        for place in json.loads(text)
-    ]
+    return [Place(**place) for text in texts for place in json.loads(text)]

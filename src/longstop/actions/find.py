@@ -13,6 +13,9 @@ from longstop.core.referral.references import parse_reference
 from longstop.store.queries.work import Held, lock, seen
 from longstop.store.session import Actor, Connection
 
+NAMED = 20
+"""How many refusals of a set are told one by one."""
+
 
 class NotYours(LongstopError):
     """The obligation is seen here and owned elsewhere: only its owner's agency acts on it."""
@@ -83,9 +86,11 @@ def check_moved(count: int, wanted: int) -> None:
 
 
 def _check_owned(found: Sequence[Held], actor: Actor) -> None:
-    for one in found:
-        if one.owner_agency != actor.agency:
-            raise NotYours(
-                f"{one.reference} is owned by the agency '{one.owner_agency_code}'. "
-                "Nothing was changed."
-            )
+    others = [
+        f"{one.reference} is owned by the agency '{one.owner_agency_code}'"
+        for one in found
+        if one.owner_agency != actor.agency
+    ]
+    if others:
+        more = f"; and {len(others) - NAMED} more" if len(others) > NAMED else ""
+        raise NotYours(f"{'; '.join(others[:NAMED])}{more}. Nothing was changed.")

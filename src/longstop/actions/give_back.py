@@ -8,6 +8,7 @@ from typing import Any
 
 from psycopg.errors import InsufficientPrivilege
 
+from longstop.actions.dispute import start_disputes
 from longstop.actions.find import ChangedMeanwhile, canonical
 from longstop.actions.house import House
 from longstop.actions.intake_obligations import ObligationRows
@@ -27,8 +28,9 @@ from longstop.core.casework.dissemination import (
     check_reason,
     why_not_returned,
 )
+from longstop.core.casework.transfer import DISPUTES
 from longstop.core.clocks.allowances import Term
-from longstop.core.clocks.choosing import earliest, starting, told_stops
+from longstop.core.clocks.choosing import earliest, joined, starting, told_stops
 from longstop.core.ledger.canonical import Plain
 from longstop.store import ledger
 from longstop.store.queries import clocks
@@ -44,7 +46,8 @@ def give_back(
 ) -> list[Answered]:
     """Return all of these or none; the third return of a referral goes to a supervisor.
 
-    The clock to disseminate goes on from when it first began. The same number of statements,
+    The clock to disseminate goes on from when it first began; where it is not theirs, one to
+    settle whose it is starts beside it. The same number of statements,
     however many. Raises NotFound, DisseminationRefused, ChangedMeanwhile.
     """
     check(actor.roles, Permission.DISSEMINATION_ANSWER)
@@ -61,6 +64,7 @@ def give_back(
         leads = [one.referral_id for one in found if one.lead]
         next_ = earliest(running, leads, also=starting(carried))
         owners = _carry_out(connection, found, why, carried, next_, now)
+        disputed = start_disputes(connection, house, leads, now) if why in DISPUTES else {}
         rows = queries.whole_rows(connection, ids)
         events = []
         for one in found:
@@ -79,7 +83,7 @@ def give_back(
                 }  # fmt: skip
             moved |= unseen(one)
             start: list[Plain] = [carried[one.referral_id]] if one.lead else []
-            data: dict[str, Plain] = {"set": moved, "start": start}
+            data = joined({"set": moved, "start": start}, disputed.get(one.referral_id, {}))
             events.append(told_of_referral(one, "referral.dissemination_returned", data))
         ledger.record(connection, events, at=now, actor=actor.ledger_name)
         connection.execute("select end_dissemination_sharing(%s::bigint[])", (ids,))

@@ -8,10 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 from longstop.actions.house import House
-from longstop.core.authority.organisation import Organisation, load_organisation
+from longstop.core.authority.organisation import Organisation, load_organisation, not_valid
 from longstop.core.authority.permissions import Permission, check
+from longstop.core.authority.territory import LISTS, clashes
 from longstop.core.linkage.normal_forms import normal_email, normal_name
 from longstop.store import ledger
+from longstop.store.queries.people import agencies
 from longstop.store.session import Actor, Connection
 
 SHIFT = timedelta(hours=12)
@@ -48,6 +50,9 @@ def check_unclaimed(connection: Connection) -> None:
 def _write(connection: Connection, house: House, organisation: Organisation) -> dict[str, int]:
     connection.execute("lock table agency in share row exclusive mode")
     _agencies(connection, organisation.agencies)
+    faults = [*clashes(agencies(connection))]
+    if faults:
+        raise not_valid(faults)
     _people(connection, organisation.people)
     _desks(connection, house, organisation.desks)
     _compartments(connection)
@@ -68,23 +73,27 @@ def _columns(rows: Iterable[Mapping[str, Any]], *names: str) -> list[list[Any]]:
 
 def _agencies(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
     listed = list(rows)
-    areas = ["\n".join(row.get("areas", ())) for row in listed]
+    served = [["\n".join(row.get(name, ())) for row in listed] for name in LISTS]
     connection.execute(
         "insert into agency (code, name, kind, country, zone, hours, out_of_hours, last_verified,"
-        "   areas)"
+        "   postcodes, areas, schools, whole_country)"
         " select code, name, kind, country, zone, coalesce(hours, ''), coalesce(later, ''), seen,"
-        "   string_to_array(areas, e'\\n')"
+        "   string_to_array(postcodes, e'\\n'), string_to_array(areas, e'\\n'),"
+        "   string_to_array(schools, e'\\n'), coalesce(whole, false)"
         " from unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],"
-        "   %s::text[], %s::date[], %s::text[])"
-        "   as n (code, name, kind, country, zone, hours, later, seen, areas)"
+        "   %s::text[], %s::date[], %s::text[], %s::text[], %s::text[], %s::boolean[])"
+        "   as n (code, name, kind, country, zone, hours, later, seen, postcodes, areas, schools,"
+        "    whole)"
         " on conflict (code) do update set name = excluded.name, kind = excluded.kind,"
         "   country = excluded.country, zone = excluded.zone, hours = excluded.hours,"
         "   out_of_hours = excluded.out_of_hours, last_verified = excluded.last_verified,"
-        "   areas = excluded.areas",
+        "   postcodes = excluded.postcodes, areas = excluded.areas, schools = excluded.schools,"
+        "   whole_country = excluded.whole_country",
         [
             *_columns(listed, "code", "name", "kind", "country", "zone", "hours", "out_of_hours",
                       "last_verified"),
-            areas,
+            *served,
+            *_columns(listed, "whole_country"),
         ],
     )  # fmt: skip
 

@@ -29,13 +29,15 @@ from longstop.actions.intake_plan import (
     values_beside,
 )
 from longstop.actions.intake_rows import RecordRows, salts
-from longstop.actions.intake_seats import Seats, place_agency
+from longstop.actions.intake_seats import Seats, is_place, route_row
 from longstop.core.intake.restriction import RestrictionRule
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.commitment import digest_of_set
 from longstop.core.ledger.restriction_rules import restriction_fact
+from longstop.core.ledger.route_rules import route_fact
 from longstop.core.linkage.normal_forms import normal_name
 from longstop.core.referral.records import Person, Report, SourceRecord, Unreadable
+from longstop.core.referral.routing import NOWHERE, Route
 from longstop.core.referral.vocabulary import (
     Attribution,
     ObligationKind,
@@ -155,7 +157,7 @@ def _plan(
         record_ids,
         known=[earlier for earlier in known if earlier.record_id not in own],
         rule=intake.rule,
-        place_agency=lambda person: place_agency(person, directory),
+        place_agency=lambda person: directory.routes.of(person.places, person.school).agency,
         now=now,
     )
 
@@ -295,9 +297,7 @@ class _Builder:
     def _referral(self, one: Planned, index: int, clocks: Sequence[ClockWanted]) -> int:
         person = one.report.persons[index] if index >= 0 else None
         seat = self.seats.restricted() if one.restriction else self.seats.of("intake")
-        proposed = place_agency(person, self.directory) if person else None
-        if proposed in one.restriction.never_to:
-            proposed = None
+        route = self._route(person, one) if person else NOWHERE
         attribution = Attribution.ACCOUNT if person and person.identifiers else Attribution.UNKNOWN
         id_ = next(self.obligations.obligation_ids)
         placed = self.follow_ups.news.opened(
@@ -310,23 +310,24 @@ class _Builder:
             seen_by=[seat.agency],
             clocks=clocks if placed.placed.span else [*clocks, CLOCK],
             facts={
-                **self._facts(one), "attribution": attribution.value,
+                **self._facts(one), **route_fact(route), "attribution": attribution.value,
                 "assessment": placed.told, **self.follow_ups.news.signs.of(id_, placed.placed),
             },
             restriction=one.restriction,
             obligation_id=id_,
         )  # fmt: skip
         self.records.rows.setdefault("referral", []).append(
-            (id_, one.record_id, index < 0, attribution.value, proposed, *placed.row)
-        )
+            (id_, one.record_id, index < 0, attribution.value, route.agency,
+             *route_row(route), *placed.row)
+        )  # fmt: skip
         self.result.referrals += 1
         self.follow_ups.opened(opened, ObligationKind.REFERRAL)
         return opened.id
 
     def _child(self, one: Planned, index: int, ground: str) -> int:
         person = one.report.persons[index]
-        force = place_agency(person, self.directory)
-        seat = self.seats.of_child(bool(one.restriction), force)
+        route = self._route(person, one)
+        seat = self.seats.of_child(bool(one.restriction), route)
         urgency = "sender_urgency" if one.report.urgent else "standard"
         opened = self.obligations.open(
             ObligationKind.CHILD_RECORD,
@@ -334,15 +335,18 @@ class _Builder:
             seat=seat,
             seen_by=[self.intake.source.agency, seat.agency],
             clocks=[("tell", urgency)],
-            facts={**self._facts(one), "basis": ground},
+            facts={**self._facts(one), **route_fact(route), "basis": ground},
             restriction=one.restriction,
         )
         self.records.rows.setdefault("child_record", []).append(
-            (opened.id, one.record_id, ground, force is not None)
+            (opened.id, one.record_id, ground, is_place(route), *route_row(route))
         )
         self.result.children += 1
         self.follow_ups.opened(opened, ObligationKind.CHILD_RECORD)
         return opened.id
+
+    def _route(self, person: Person, one: Planned) -> Route:
+        return self.directory.routes.of(person.places, person.school, one.restriction.never_to)
 
     def _facts(self, one: Planned) -> dict[str, Plain]:
         facts: dict[str, Plain] = {

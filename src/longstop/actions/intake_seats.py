@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from longstop.core.referral.records import Person
+from longstop.core.referral.routing import Rank, Route
 from longstop.store.queries.directory import Directory, Seat
 
 
@@ -15,12 +15,22 @@ class Seats:
     directory: Directory
     agency: int
 
-    def of_child(self, restricted: bool, force: int | None) -> Seat:
-        """Give the force where the child is; the default owner while that is unknown."""
+    def of_child(self, restricted: bool, route: Route) -> Seat:
+        """Give the force where the child is; the default owner while that is unknown or abroad.
+
+        Nothing goes abroad unless a person sends it (practice, PR-17), and a country is no place.
+        """
         if restricted:
             return self.restricted()
-        there = self.directory.seat(force, "children", "referrals", "intake") if force else None
+        force = route.agency if is_place(route) else None
+        there = None
+        if force is not None and self._is_here(force):
+            there = self.directory.seat(force, "children", "referrals", "intake")
         return there or self.of("children", "intake")
+
+    def _is_here(self, force: int) -> bool:
+        countries = self.directory.countries
+        return countries[force] == countries[self.agency]
 
     def restricted(self) -> Seat:
         """Give the restricted desk."""
@@ -33,7 +43,11 @@ class Seats:
         return seat
 
 
-def place_agency(person: Person, directory: Directory) -> int | None:
-    """Find the force whose area a person's places name, if all that match agree."""
-    found = {directory.force_of(place.country, place.area) for place in person.places} - {None}
-    return found.pop() if len(found) == 1 else None
+def is_place(route: Route) -> bool:
+    """Tell whether a route rests on a place, and not on a country alone."""
+    return route.agency is not None and route.rank != Rank.COUNTRY
+
+
+def route_row(route: Route) -> tuple[str | None, str | None]:
+    """Write a route as a row keeps it: the rule that decided, and what spoke against."""
+    return route.rule, "; ".join(route.against) or None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from longstop.actions.house import House
 from longstop.actions.intake_obligations import ClockWanted, ObligationRows
@@ -43,18 +42,6 @@ def put_outside(before: Mapping[int, Standing], after: Mapping[int, Standing]) -
         for id_, one in after.items()
         if is_outside(one.answers) and not is_outside(before[id_].answers)
     ]
-
-
-def joined(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Plain]:
-    """Tell two changes of the clocks of one obligation as one; what came later moves the next."""
-    told: dict[str, Plain] = {
-        name: [*first.get(name, ()), *then.get(name, ())]
-        for name in ("start", "stop")
-        if name in first or name in then
-    }
-    if "set" in first or "set" in then:
-        told["set"] = {**first.get("set", {}), **then.get("set", {})}
-    return told
 
 
 def open_paths(connection: Connection, house: House, ids: Sequence[int]) -> dict[int, OpenedPath]:

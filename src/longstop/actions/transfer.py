@@ -1,32 +1,33 @@
-"""Hand an obligation over: to another desk at once, to another agency when a person there accepts.
+"""Hand obligations over: to another desk at once, to another agency when a person there accepts.
 
-Until then the sender stays the owner, the offer itself is owed an answer within its clock, and no
-clock of what is offered starts again.
+Until then the sender stays the owner, each offer is owed an answer within its clock, and no clock
+of what is offered starts again. The same number of statements, however many.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from longstop.actions.find import canonical, check_moved, find_seen, hold_own
 from longstop.actions.house import House, NotFound
-from longstop.actions.intake_obligations import ObligationRows
+from longstop.actions.intake_obligations import ObligationRows, Opened
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework.transfer import (
     OFFER_REASONS,
     TransferCase,
     TransferRefused,
-    check_kind,
-    check_move,
+    check_moves,
     check_reason,
 )
 from longstop.core.intake.restriction import Restriction
 from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.store import bulk, ledger
-from longstop.store.queries.closing import open_proposal
+from longstop.store.queries.closing import proposed
 from longstop.store.queries.directory import Seat
+from longstop.store.queries.dissemination import sent_out
 from longstop.store.queries.work import DeskNow, Held, desk_now, find_agency
 from longstop.store.session import Actor, Connection
 
@@ -38,151 +39,216 @@ PURPOSES = {
 
 @dataclass(frozen=True, slots=True)
 class Transferred:
-    """What became of a transfer: moved, offered, accepted, refused or withdrawn."""
+    """What became of a transfer: moved, offered, accepted, refused, withdrawn or settled."""
 
     reference: str
     status: str
-    agency: str | None
-    desk: str | None
-    transfer: str | None
+    agency: str | None = None
+    desk: str | None = None
+    transfer: str | None = None
     due: datetime | None = None
+    disputed: bool = False
 
 
 def transfer(
-    house: House, actor: Actor, reference: str, *, to: str, reason: str | None
-) -> Transferred:
-    """Hand over to AGENCY/DESK: within the actor's agency at once, to another as an offer.
+    house: House, actor: Actor, references: Sequence[str], *, to: str, reason: str | None
+) -> list[Transferred]:
+    """Hand all of these over to AGENCY[/DESK] or none; every one that may not go is named.
 
-    Raises NotFound, NotYours, TransferRefused.
+    Within the actor's agency at once, to another as offers. Raises NotFound, NotYours,
+    AlreadyClosed, TransferRefused.
     """
     check(actor.roles, Permission.REFERRAL_TRANSFER)
     why = check_reason(reason, OFFER_REASONS)
-    wanted = canonical([reference])
+    wanted = canonical(references)
     agency_code, _, desk_code = to.partition("/")
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
-        (one,) = hold_own(connection, actor, find_seen(connection, wanted))
+        held = hold_own(connection, actor, find_seen(connection, wanted))
         agency = find_agency(connection, agency_code)
         if agency is None:
             raise NotFound(
                 f"No agency '{agency_code}'. Nothing was changed. See: longstop agency list"
             )
-        kind = ObligationKind(one.kind)
-        purposes = PURPOSES.get(kind, ("intake",))
         if agency == actor.agency and not desk_code:
             raise TransferRefused(
                 f"Which desk? Nothing was changed. Name it: --to {agency_code}/DESK"
             )
-        if agency != actor.agency:
-            check_kind(kind)
-        desk = desk_now(connection, agency, desk_code or None, purposes, now)
-        if desk is None:
+        desks = _desks(connection, held, agency, desk_code or None, now)
+        check_moves(_cases(connection, held, agency, desks, to_another=agency != actor.agency))
+        missing = {ObligationKind(one.kind) for one in held if desks.get(one.kind) is None}
+        if missing:
             raise NotFound(f"No desk there to take it: '{to}'. Nothing was changed.")
-        check_move(_case(connection, one, agency, desk))
         if agency == actor.agency:
-            _move(connection, actor, one, desk, why, now)
-            return Transferred(one.reference, "moved", agency_code, desk_code, None)
-        return _offer(connection, house, actor, one, desk, why, to, now)
+            _move(connection, actor, held, _one_desk(desks), why, now)
+            return [Transferred(one.reference, "moved", agency_code, desk_code) for one in held]
+        return _Offer(house, actor, why, now, agency, agency_code, desk_code).write(
+            connection, held, desks
+        )
 
 
-def _case(connection: Connection, one: Held, agency: int, desk: DeskNow) -> TransferCase:
-    return TransferCase(
-        kind=ObligationKind(one.kind),
-        is_open=one.is_open,
-        restricted=one.restricted or desk.restricted,
-        receiver_barred=agency in one.never_to,
-        offered=one.offer is not None,
-        closing_proposed=open_proposal(connection, one.id) is not None,
-    )
+def _desks(
+    connection: Connection, held: Sequence[Held], agency: int, code: str | None, now: datetime
+) -> dict[str, DeskNow | None]:
+    """Find the desk for each kind among these: a statement a kind, however many there are."""
+    return {
+        kind: desk_now(
+            connection, agency, code, PURPOSES.get(ObligationKind(kind), ("intake",)), now
+        )
+        for kind in dict.fromkeys(one.kind for one in held)
+    }
+
+
+def _cases(
+    connection: Connection,
+    held: Sequence[Held],
+    agency: int,
+    desks: Mapping[str, DeskNow | None],
+    *,
+    to_another: bool,
+) -> list[TransferCase]:
+    closing = proposed(connection, [one.id for one in held])
+    sent = sent_out(connection, [one.id for one in held])
+    return [
+        TransferCase(
+            reference=one.reference,
+            kind=ObligationKind(one.kind),
+            to_another=to_another,
+            restricted=one.restricted or (desk is not None and desk.restricted),
+            receiver_barred=agency in one.never_to,
+            offered=one.offer is not None,
+            closing_proposed=one.id in closing,
+            sent=one.id in sent,
+        )
+        for one in held
+        for desk in (desks.get(one.kind),)
+    ]
+
+
+def _one_desk(desks: Mapping[str, DeskNow | None]) -> DeskNow:
+    """Give the desk that was named: it is the same for every kind."""
+    desk = next(iter(desks.values()))
+    assert desk is not None, "that there is one was checked"
+    return desk
 
 
 def _move(
-    connection: Connection, actor: Actor, one: Held, desk: DeskNow, why: str, now: datetime
+    connection: Connection,
+    actor: Actor,
+    held: Sequence[Held],
+    desk: DeskNow,
+    why: str,
+    now: datetime,
 ) -> None:
     """Move to another desk of the same agency: whoever sits there now owns it."""
+    ids = [one.id for one in held]
     changed = connection.execute(
-        "update obligation set owner_desk = %s, owner_person = %s, held_by = null,"
-        "  held_until = null where id = %s and owner_desk = %s and is_open",
-        (desk.id, desk.person, one.id, one.owner_desk),
+        "update obligation o set owner_desk = %s, owner_person = %s, held_by = null,"
+        "  held_until = null from unnest(%s::bigint[], %s::int[]) as n (id, desk)"
+        " where o.id = n.id and o.owner_desk = n.desk and o.is_open",
+        (desk.id, desk.person, ids, [one.owner_desk for one in held]),
     )
-    check_moved(changed.rowcount, 1)
+    check_moved(changed.rowcount, len(held))
     fields: dict[str, Plain] = {
         "owner_desk": desk.id, "owner_person": desk.person, "held_by": None, "held_until": None,
     }  # fmt: skip
-    event = ledger.Event(
-        ledger.obligation_stream(one.id), "owner.moved", {"set": fields, "facts": {"reason": why}}
-    )
-    ledger.record(connection, [event], at=now, actor=actor.ledger_name)
-    connection.execute("select refile(%s)", ([one.id],))
-
-
-def _offer(
-    connection: Connection,
-    house: House,
-    actor: Actor,
-    one: Held,
-    desk: DeskNow,
-    why: str,
-    to: str,
-    now: datetime,
-) -> Transferred:
-    """Open the offer as an obligation of the sender's and let the receiver see what it is about."""
-    agency_code, _, desk_code = to.partition("/")
-    maker = ObligationRows(
-        now=now,
-        allowances=house.allowances,
-        calendar=house.calendar,
-        key=house.reference_key,
-        obligation_ids=iter(bulk.reserve(connection, "obligation_id", 1)),
-        clock_ids=iter(bulk.reserve(connection, "clock_id", 1)),
-    )
-    opened = maker.open(
-        ObligationKind.TRANSFER,
-        event="transfer.offered",
-        seat=Seat(one.owner_agency, one.owner_desk, one.owner_person, None),
-        seen_by=[one.owner_agency, desk.agency],
-        clocks=[("answer_transfer", "standard")],
-        facts={
-            "subject": one.id,
-            "to_agency": desk.agency,
-            "to_desk": desk.id if desk_code else None,
-            "reason": why,
-            "newly_shared": desk.agency not in one.seen_by,
-        },
-        restriction=Restriction(excluded=frozenset(one.excluded), never_to=frozenset(one.never_to)),
-    )
-    allowance = house.allowances.of("answer_transfer")
-    connection.execute(
-        "select offer_transfer(%s, %s, %s, %s, %s, %s, %s, %s, %s::timestamptz, %s)",
-        (
-            opened.id, opened.reference, one.id, desk.agency, desk.id if desk_code else None, why,
-            opened.next_clock_id, now, opened.next_due, allowance.span.seconds,
-        ),
-    )  # fmt: skip
-    fields: dict[str, Plain] = {"seen_by": sorted({*one.seen_by, desk.agency})}
-    if one.kind == ObligationKind.REFERRAL:
-        _set_transferred(connection, one)
-        fields |= {"state": "transferred", "previous_state": one.state}
     events = [
         ledger.Event(
-            ledger.obligation_stream(one.id),
-            f"{one.kind}.offered",
-            {"set": fields, "facts": {"transfer": opened.id, "to_agency": desk.agency}},
-        ),
-        *maker.events,
+            ledger.obligation_stream(id_), "owner.moved", {"set": fields, "facts": {"reason": why}}
+        )
+        for id_ in ids
     ]
     ledger.record(connection, events, at=now, actor=actor.ledger_name)
-    connection.execute("select refile(%s)", ([one.id, opened.id],))
-    due = datetime.fromisoformat(opened.next_due)
-    return Transferred(
-        one.reference, "offered", agency_code, desk_code or None, opened.reference, due
-    )
+    connection.execute("select refile(%s)", (ids,))
 
 
-def _set_transferred(connection: Connection, one: Held) -> None:
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """Opens offers as obligations of the sender's and lets the receiver see what they are about."""
+
+    house: House
+    actor: Actor
+    why: str
+    now: datetime
+    agency: int
+    agency_code: str
+    desk_code: str
+
+    def write(
+        self, connection: Connection, held: Sequence[Held], desks: Mapping[str, DeskNow | None]
+    ) -> list[Transferred]:
+        """Write all the offers, then the ledger."""
+        desk = _one_desk(desks).id if self.desk_code else None
+        maker = ObligationRows(
+            now=self.now,
+            allowances=self.house.allowances,
+            calendar=self.house.calendar,
+            key=self.house.reference_key,
+            obligation_ids=iter(bulk.reserve(connection, "obligation_id", len(held))),
+            clock_ids=iter(bulk.reserve(connection, "clock_id", len(held))),
+        )
+        opened = [self._open(maker, one, desk) for one in held]
+        due = datetime.fromisoformat(opened[0].next_due)
+        allowance = self.house.allowances.of("answer_transfer")
+        connection.execute(
+            "select offer_transfers(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            (
+                [made.id for made in opened], [made.reference for made in opened],
+                [one.id for one in held], self.agency, desk, self.why,
+                [made.next_clock_id for made in opened], self.now, due, allowance.span.seconds,
+            ),
+        )  # fmt: skip
+        _set_transferred(connection, held)
+        told = [self._event(one, made) for one, made in zip(held, opened, strict=True)]
+        events = [*told, *maker.events]
+        ledger.record(connection, events, at=self.now, actor=self.actor.ledger_name)
+        touched = [*(one.id for one in held), *(made.id for made in opened)]
+        connection.execute("select refile(%s)", (touched,))
+        return [
+            Transferred(
+                one.reference, "offered", self.agency_code, self.desk_code or None,
+                made.reference, due,
+            )
+            for one, made in zip(held, opened, strict=True)
+        ]  # fmt: skip
+
+    def _open(self, maker: ObligationRows, one: Held, desk: int | None) -> Opened:
+        return maker.open(
+            ObligationKind.TRANSFER,
+            event="transfer.offered",
+            seat=Seat(one.owner_agency, one.owner_desk, one.owner_person, None),
+            seen_by=[one.owner_agency, self.agency],
+            clocks=[("answer_transfer", "standard")],
+            facts={
+                "subject": one.id,
+                "to_agency": self.agency,
+                "to_desk": desk,
+                "reason": self.why,
+                "newly_shared": self.agency not in one.seen_by,
+            },
+            restriction=Restriction(
+                excluded=frozenset(one.excluded), never_to=frozenset(one.never_to)
+            ),
+        )
+
+    def _event(self, one: Held, made: Opened) -> ledger.Event:
+        fields: dict[str, Plain] = {"seen_by": sorted({*one.seen_by, self.agency})}
+        if one.kind == ObligationKind.REFERRAL:
+            fields |= {"state": "transferred", "previous_state": one.state}
+        return ledger.Event(
+            ledger.obligation_stream(one.id),
+            f"{one.kind}.offered",
+            {"set": fields, "facts": {"transfer": made.id, "to_agency": self.agency}},
+        )
+
+
+def _set_transferred(connection: Connection, held: Sequence[Held]) -> None:
+    """A child's record keeps its state, whoever it is offered to."""
+    referrals = [one for one in held if one.kind == ObligationKind.REFERRAL]
     changed = connection.execute(
-        "update obligation set previous_state = state, state = 'transferred'"
-        " where id = %s and state = %s and is_open",
-        (one.id, one.state),
+        "update obligation o set previous_state = o.state, state = 'transferred'"
+        " from unnest(%s::bigint[], %s::text[]) as n (id, state)"
+        " where o.id = n.id and o.state = n.state and o.is_open",
+        ([one.id for one in referrals], [one.state for one in referrals]),
     )
-    check_moved(changed.rowcount, 1)
+    check_moved(changed.rowcount, len(referrals))

@@ -17,6 +17,7 @@ from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.verification import Fault, Faults, What
 from longstop.store import ledger
 from longstop.store.queries import replay
+from longstop.store.queries.work import is_bureau
 from longstop.store.session import Actor, Connection
 
 Progress = Callable[[str, int], None]
@@ -43,7 +44,7 @@ def verify(house: House, actor: Actor, progress: Progress | None = None) -> Veri
     faults = Faults()
     checked = Counter(dict.fromkeys(COUNTED, 0))
     with house.database.as_service("verify") as connection:
-        whole = replay.is_bureau(connection, actor.agency)
+        whole = is_bureau(connection, actor.agency)
         tell = progress if progress and whole else _nobody
         with replay.snapshot(connection):
             verify_streams(connection, faults, checked, tell)

@@ -21,6 +21,7 @@ from longstop.core.ledger.entry import Entry, Head, Stream, first_head
 from longstop.core.ledger.package_rules import BATCH, counts_of
 from longstop.core.ledger.replay import ReplayFault, fold
 from longstop.core.ledger.restriction_rules import restricted_duplicates, told_restriction
+from longstop.core.ledger.route_rules import check_route
 from longstop.core.ledger.verification import (
     Case,
     Fault,
@@ -40,7 +41,7 @@ from longstop.store.session import Connection
 
 NOTE_AT_ONCE = 10_000
 Tell = Callable[[str, int], None]
-_OBLIGATION, _ENTRY, _CLOCK, _BREACH, _ALERT, _WHOLE, _ASSESSMENT, _DECISION = range(8)
+_OBLIGATION, _ENTRY, _CLOCK, _BREACH, _ALERT, _WHOLE, _ASSESSMENT, _ROUTE, _DECISION = range(9)
 Step = tuple[int, int, Any]
 """One row of one walk: the obligation's number, which walk, and the row."""
 
@@ -75,6 +76,7 @@ def _lockstep(connection: Connection) -> Iterator[Step]:
         *(_whole(connection, whole) for whole in TOLD_WHOLE),
         *(_decisions(connection, table) for table in DECIDED),
         ((id_, _ASSESSMENT, row) for id_, row in replay.assessments(connection)),
+        ((id_, _ROUTE, row) for id_, row in replay.routes(connection)),
         key=lambda step: step[:2],
     )
 
@@ -102,7 +104,7 @@ class _Replayer:
     def obligation(self, steps: Iterator[Step]) -> None:
         """Replay one obligation and check it."""
         case = Case()
-        assessment = None
+        single: dict[int, Any] = {}
         told_whole: list[tuple[Whole, Mapping[str, Any]]] = []
         decisions: Kept = {}
         self._decided = {}
@@ -124,15 +126,16 @@ class _Replayer:
                 case.alerts.append(row)
             elif walk == _WHOLE:
                 told_whole.append(row)
-            elif walk == _ASSESSMENT:
-                assessment = row
-            else:
+            elif walk == _DECISION:
                 decisions[row[0]] = row[1]
+            else:
+                single[walk] = row
         facts = case.rebuilt.facts
         for fault in chain(
             check_case(case, name),
             *(check_whole(whole, facts, row, name) for whole, row in told_whole),
-            check_assessment(facts, assessment, name),
+            check_assessment(facts, single.get(_ASSESSMENT), name),
+            check_route(facts, single.get(_ROUTE), name),
             check_decisions(self._decided, decisions, name),
         ):
             self.faults.add(fault)

@@ -34,6 +34,8 @@ EVENT_WORDS = {
     "owner.moved": "moved to another desk",
     "clock.breached": "a clock fell due unmet",
     "hold.ended": "the hold ran out",
+    "referral.dispute_settled": "the dispute is settled: it stays the bureau's",
+    "child_record.dispute_settled": "the dispute is settled: it stays the bureau's",
     "closing.proposed": "closing proposed",
     "closing.withdrawn": "proposal to close taken back",
     "package.batch_received": "a batch of records received",

@@ -31,9 +31,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "referral": (
         "obligation_id", "source_record_id", "person_unknown", "attribution", "proposed_agency",
-        *OPENED_FIELDS,
+        "routed_by", "routed_against", *OPENED_FIELDS,
     ),
-    "child_record": ("obligation_id", "source_record_id", "basis", "place_known"),
+    "child_record": (
+        "obligation_id", "source_record_id", "basis", "place_known", "routed_by", "routed_against",
+    ),
     "quarantined_record": ("obligation_id", "source_record_id", "reason", "location"),
     "party": (
         "id", "source_record_id", "obligations", "subject_of", "role", "path", "given_name",

@@ -1,7 +1,7 @@
 """Write the agencies that receive, own and act: one bureau, 45 forces, children's services.
 
 The file is what `longstop` imports as agencies, desks, people and the address book; each agency's
-areas are names of areas and the letters with which their postcodes begin.
+areas are names of areas, its postcodes the letters with which those there begin.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _value(value: Value) -> str:
 
 
 def _agency(
-    rng: random.Random, code: str, name: str, kind: str, covered: tuple[str, ...], hours: str
+    rng: random.Random, code: str, name: str, kind: str, area: Area | None, hours: str
 ) -> Table:
     checked = date(2026, 9, 30) - timedelta(days=int(rng.random() * 400))
     return (
@@ -89,7 +89,8 @@ def _agency(
             "name": name,
             "kind": kind,
             "country": "GB",
-            "areas": covered,
+            "areas": (area.name,) if area else (),
+            "postcodes": area.prefixes if area else (),
             "hours": hours,
             "out_of_hours": f"+44 1632 960{int(rng.random() * 1000):03d}",
             "last_verified": checked,
@@ -136,7 +137,9 @@ def _staffed_desk(
 
 
 def _bureau(rng: random.Random) -> list[Table]:
-    tables = [_agency(rng, BUREAU, "National Referral Bureau", "bureau", (), "Mon-Sun 00:00-24:00")]
+    tables = [
+        _agency(rng, BUREAU, "National Referral Bureau", "bureau", None, "Mon-Sun 00:00-24:00")
+    ]
     tables += [
         _person(rng, BUREAU, "admin", "administrator"),
         _person(rng, BUREAU, "auditor", "auditor"),
@@ -151,17 +154,16 @@ def _bureau(rng: random.Random) -> list[Table]:
 
 
 def _force(rng: random.Random, area: Area, two_desks: bool) -> list[Table]:
-    covered = (area.name, *area.prefixes)
     hours = "Mon-Sun 07:00-23:00" if two_desks else "Mon-Fri 08:00-18:00"
-    tables = [_agency(rng, area.code, f"{area.name} Police", "force", covered, hours)]
+    tables = [_agency(rng, area.code, f"{area.name} Police", "force", area, hours)]
     tables += _staffed_desk(rng, area.code, "referrals", "Referrals", "coordinator")
     return tables + (_staffed_desk(rng, area.code, "children", "Children") if two_desks else [])
 
 
 def _childrens_services(rng: random.Random, area: Area) -> list[Table]:
-    code, covered = f"{area.code}-children", (area.name, *area.prefixes)
+    code = f"{area.code}-children"
     name = f"{area.name} Children's Services"
-    tables = [_agency(rng, code, name, "childrens_services", covered, "Mon-Fri 09:00-17:00")]
+    tables = [_agency(rng, code, name, "childrens_services", area, "Mon-Fri 09:00-17:00")]
     return tables + _staffed_desk(rng, code, "children", "Duty and assessment")
 
 

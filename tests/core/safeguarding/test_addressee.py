@@ -1,4 +1,4 @@
-"""Whom to tell by place, never by guess; and how to reach them at this hour."""
+"""How whoever is to be told is reached at this hour."""
 
 from __future__ import annotations
 
@@ -8,36 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longstop.core.safeguarding.addressee import Place, Reach, Service, addressee_of, reach
+from longstop.core.safeguarding.addressee import Reach, reach
 
-NORTH = Service(1, "GB", ("Northmark", "QA"))
-SOUTH = Service(2, "GB", ("Southmark",))
-ABROAD = Service(3, "IE", ("Northmark",))
 HOURS = "Mon-Fri 08:00-18:00; Sat 09:00-12:00"
-
-
-@pytest.mark.parametrize(
-    ("places", "found"),
-    [
-        ([Place("GB", " northmark ")], 1),
-        ([Place("GB", "Northmark"), Place("GB", "QA"), Place("GB", "elsewhere")], 1),
-        ([Place("GB", "Northmark"), Place("GB", "Southmark")], None),
-        ([Place("GB", "elsewhere")], None),
-        ([Place("IE", "Northmark")], 3),
-        ([Place(None, "Northmark")], None),
-        ([Place(None, "Southmark")], 2),
-        ([Place("GB", None)], None),
-        ([], None),
-    ],
-)
-def test_the_one_agency_that_all_places_name_is_told(
-    places: list[Place], found: int | None
-) -> None:
-    assert addressee_of(places, [NORTH, SOUTH, ABROAD]) == found
-
-
-def test_an_agency_that_may_never_see_it_is_not_drafted() -> None:
-    assert addressee_of([Place("GB", "Northmark")], [NORTH], never_to=[1]) is None
 
 
 @pytest.mark.parametrize(

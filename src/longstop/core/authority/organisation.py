@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from longstop.core.authority.permissions import ROLES
+from longstop.core.authority.territory import clashes, wrong_forms
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.localities import is_country, is_zone
 
@@ -60,12 +61,17 @@ def load_organisation(text: str, is_email: Callable[[str], bool]) -> Organisatio
         )
     rows = {table: tuple(document.get(table, ())) for table in _NEEDED}
     faults = [*_missing(rows), *_wrong_text(rows, is_email), *_wrong_words(rows)]
-    faults += _unknown_names(rows)
+    faults += [*_unknown_names(rows), *_wrong_territory(rows), *clashes(rows["agency"])]
     if faults:
-        more = [f"and {len(faults) - MOST:,} more"] if len(faults) > MOST else []
-        listed = "\n  ".join([*faults[:MOST], *more])
-        raise OrganisationNotValid(f"Nothing was imported. Mend these first:\n  {listed}")
+        raise not_valid(faults)
     return Organisation(rows["agency"], rows["person"], rows["desk"], rows["staff"])
+
+
+def not_valid(faults: Sequence[str]) -> OrganisationNotValid:
+    """Say what has to be mended first, as far as a person can take it in."""
+    more = [f"and {len(faults) - MOST:,} more"] if len(faults) > MOST else []
+    listed = "\n  ".join([*faults[:MOST], *more])
+    return OrganisationNotValid(f"Nothing was imported. Mend these first:\n  {listed}")
 
 
 def _is_list_of_tables(value: object) -> bool:
@@ -114,6 +120,11 @@ _WORDS: Mapping[str, Mapping[str, tuple[Callable[[object], bool], str]]] = {
     },
     "desk": {"purpose": (DESK_PURPOSES.__contains__, f"one of {', '.join(DESK_PURPOSES)}")},
 }
+
+
+def _wrong_territory(rows: Rows) -> Iterable[str]:
+    for table, number, row in _numbered(rows, "agency"):
+        yield from (f"{table} {number}: {fault}" for fault in wrong_forms(row))
 
 
 def _unknown_names(rows: Rows) -> Iterable[str]:

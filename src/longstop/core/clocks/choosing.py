@@ -66,3 +66,15 @@ def told_stops(
         for one in running
         if kinds is None or one.kind in kinds
     ]
+
+
+def joined(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Plain]:
+    """Tell two changes of the clocks of one obligation as one; what came later moves the next."""
+    told: dict[str, Plain] = {
+        name: [*first.get(name, ()), *then.get(name, ())]
+        for name in ("start", "stop")
+        if name in first or name in then
+    }
+    if "set" in first or "set" in then:
+        told["set"] = {**first.get("set", {}), **then.get("set", {})}
+    return told

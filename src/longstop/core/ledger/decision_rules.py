@@ -25,7 +25,7 @@ DECIDED: Mapping[str, tuple[str, ...]] = {
     ),
     "transfer": (
         "subject_id", "to_agency", "to_desk", "reason", "newly_shared", "answer",
-        "answer_reason", "answered_by", "answered_at",
+        "answer_reason", "belongs_to", "answered_by", "answered_at",
     ),
     "attribution_finding": ("attempt", "level", "evidence", "against", "found_by", "found_at"),
     "possible_trust": (
@@ -52,7 +52,7 @@ _OFFERED = (
     ("reason", "reason"),
     ("newly_shared", "newly_shared"),
 )
-_NO_ANSWER = ("answer", "answer_reason", "answered_by", "answered_at")
+_NO_ANSWER = ("answer", "answer_reason", "belongs_to", "answered_by", "answered_at")
 _NO_DECISION = ("decided", "decided_by", "decided_at", "reason")
 _STILL_OUT = ("answered_at", "answered_by", "came_back")
 
@@ -125,6 +125,7 @@ def _tell_transfer(kept: Kept, body: Mapping[str, Any], facts: Mapping[str, Any]
         kept.setdefault(("transfer", 0), {}).update(
             answer=body["event"].removeprefix("transfer."),
             answer_reason=facts.get("answer_reason"),
+            belongs_to=facts.get("belongs_to"),
             answered_by=_person(body),
             answered_at=body["at"],
         )

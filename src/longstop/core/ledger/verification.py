@@ -70,6 +70,7 @@ class What(StrEnum):
     NOTICE_MISSING = "notice_missing"
     ASSESSMENT_DIFFERS = "assessment_differs"
     ATTRIBUTION_DIFFERS = "attribution_differs"
+    ROUTE_DIFFERS = "route_differs"
     WORK_ITEM_MISSING = "work_item_missing"
     WORK_ITEM_EXTRA = "work_item_extra"
     SEEN_BY_NEVER_TO = "seen_by_never_to"

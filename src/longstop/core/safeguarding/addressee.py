@@ -1,10 +1,8 @@
-"""Find whom to tell by the place of a child, and how to reach them at this hour."""
+"""Say how whoever is to be told is reached at this hour."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 
@@ -16,47 +14,12 @@ _SPAN = re.compile(
 _MIDNIGHT = "24:00"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place as far as it says which agency is responsible."""
-
-    country: str | None
-    area: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """An agency of children's services: its number, country, areas, and agencies' codes apart."""
-
-    id: int
-    country: str
-    areas: tuple[str, ...]
-
-
 class Reach(StrEnum):
     """How an agency is reached at one moment."""
 
     OFFICE = "office"
     OUT_OF_HOURS = "out_of_hours"
     UNKNOWN = "unknown"
-
-
-def addressee_of(
-    places: Sequence[Place], services: Iterable[Service], never_to: Iterable[int] = ()
-) -> int | None:
-    """Find the one agency whose area the places name; None for no match or several, no guess."""
-    barred = set(never_to)
-    wanted = {
-        (place.country, place.area.strip().casefold()) for place in places if place.area is not None
-    }
-    found = {
-        one.id
-        for one in services
-        for area in one.areas
-        for country in (one.country, None)
-        if (country, area.strip().casefold()) in wanted
-    }
-    return found.pop() if len(found) == 1 and not found & barred else None
 
 
 def reach(hours: str, local: datetime) -> Reach:

@@ -38,6 +38,16 @@ def open_proposal(connection: Connection, obligation_id: int) -> Proposal | None
         ).fetchone()
 
 
+def proposed(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """Find those of these obligations whose closing waits for a second person."""
+    rows = connection.execute(
+        "select obligation_id from closing where obligation_id = any(%s::bigint[])"
+        "  and agreed_at is null and withdrawn_at is null and not alone",
+        (list(ids),),
+    )
+    return {row[0] for row in rows}
+
+
 # Every record of a referral: that which opened it, and all that news of it came in.
 _RECORDS = (
     "join lateral (select source_record_id from referral where obligation_id = i.id"

@@ -1,4 +1,4 @@
-"""Read who works here: agencies and their areas, desks and who sits at them now, people, staff."""
+"""Read who works here: what agencies serve, desks and who sits at them now, people, staff."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from longstop.core.intake.restriction import StaffMember
+from longstop.core.referral.routing import Routes, Serves
 from longstop.store.session import Actor, Connection
 
 
@@ -22,11 +23,11 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The address book and the seats, as they are at one moment."""
+    """The address book and the seats, as they are at one moment; routes lead to forces."""
 
     seats: Mapping[tuple[int, str], Seat]
-    forces: Mapping[tuple[str | None, str], tuple[int, ...]]
-    codes: Mapping[str, int]
+    routes: Routes
+    countries: Mapping[int, str]
 
     def seat(self, agency: int, *purposes: str) -> Seat | None:
         """Find the first of an agency's desks that serves one of these purposes, in their order."""
@@ -34,13 +35,6 @@ class Directory:
             if (agency, purpose) in self.seats:
                 return self.seats[agency, purpose]
         return None
-
-    def force_of(self, country: str | None, area: str | None) -> int | None:
-        """Find the one force whose area this is; no match or several give None, never a guess."""
-        if not area:
-            return None
-        found = self.forces.get((country, area.strip().casefold()), ())
-        return found[0] if len(found) == 1 else None
 
 
 def directory(connection: Connection, now: datetime) -> Directory:
@@ -55,17 +49,30 @@ def directory(connection: Connection, now: datetime) -> Directory:
         (now,),
     ):
         seats.setdefault((agency, purpose), Seat(agency, desk, person, compartment))
-    forces: dict[tuple[str | None, str], list[int]] = {}
-    codes: dict[str, int] = {}
-    for id_, code, kind, country, areas in connection.execute(
-        "select id, code, kind, country, areas from agency order by id"
-    ):
-        codes[code] = id_
-        if kind == "force":
-            for area in areas:
-                for key in ((country, area.strip().casefold()), (None, area.strip().casefold())):
-                    forces.setdefault(key, []).append(id_)
-    return Directory(seats, {key: tuple(ids) for key, ids in forces.items()}, codes)
+    countries: dict[int, str] = dict(
+        connection.execute("select id, country from agency").fetchall()
+    )
+    return Directory(seats, Routes.lay(served_by(connection, "force")), countries)
+
+
+def served_by(connection: Connection, kind: str) -> list[Serves]:
+    """Read what the agencies of a kind say they serve."""
+    rows = connection.execute(
+        "select id, country, postcodes, areas, schools, whole_country from agency"
+        " where kind = %s order by id",
+        (kind,),
+    )
+    return [
+        Serves(
+            agency=id_,
+            country=country,
+            postcodes=tuple(postcodes),
+            areas=tuple(areas),
+            schools=tuple(schools),
+            whole_country=whole_country,
+        )
+        for id_, country, postcodes, areas, schools, whole_country in rows
+    ]
 
 
 def staff_by_name(

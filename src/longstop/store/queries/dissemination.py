@@ -261,3 +261,13 @@ def open_leads(connection: Connection, referral_id: int) -> list[Sent]:
             "\nwhere d.referral_id = %s and d.lead and o.is_open"
         )
         return cursor.execute(query.encode(), (referral_id,)).fetchall()
+
+
+def sent_out(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """Find those of these referrals that follow a dissemination which is open."""
+    rows = connection.execute(
+        "select d.referral_id from dissemination d join obligation o on o.id = d.obligation_id"
+        " where d.referral_id = any(%s::bigint[]) and d.lead and o.is_open",
+        (list(ids),),
+    )
+    return {row[0] for row in rows}

@@ -14,7 +14,8 @@ def agencies(connection: Connection) -> list[dict[str, Any]]:
     """List the address book."""
     return _rows(
         connection,
-        "select code, name, kind, country, areas, zone, hours, out_of_hours, last_verified"
+        "select code, name, kind, country, postcodes, areas, schools, whole_country, zone, hours,"
+        "  out_of_hours, last_verified"
         " from agency order by kind, code",
     )
 

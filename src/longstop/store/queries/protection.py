@@ -11,7 +11,6 @@ from psycopg import sql
 from psycopg.rows import class_row
 
 from longstop.core.ledger.whole_rules import PROTECTION
-from longstop.core.safeguarding.addressee import Service
 from longstop.store.queries.clocks import move_next
 from longstop.store.session import Connection
 
@@ -39,6 +38,7 @@ class Untold:
     allowance_seconds: int | None
     other_clock_id: int | None
     places: list[str]
+    schools: list[str | None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,7 +113,8 @@ select o.id, o.kind, o.owner_agency, o.owner_desk, o.owner_person, o.compartment
   c.allowance_seconds,
   (select x.id from clock x where x.obligation_id = o.id and x.running and x.id <> c.id
     order by x.due_at, x.id limit 1) as other_clock_id,
-  array(select p.places from party p where p.subject_of = o.id) as places
+  array(select p.places from party p where p.subject_of = o.id order by p.id) as places,
+  array(select p.school from party p where p.subject_of = o.id order by p.id) as schools
 from clock c join obligation o on o.id = c.obligation_id
 where c.running and c.kind = 'tell' and o.kind in ('child_record', 'referral') and o.is_open
   and not exists (select from clock e where e.obligation_id = o.id and e.running
@@ -125,7 +126,8 @@ select o.id, o.kind, o.owner_agency, o.owner_desk, o.owner_person, o.compartment
   o.never_to, o.seen_by, null::bigint as clock_id, null as because, null as started_at,
   null as due_at, null as calendar, null::bigint as allowance_seconds,
   o.next_clock_id as other_clock_id,
-  array(select p.places from party p where p.subject_of = o.id) as places
+  array(select p.places from party p where p.subject_of = o.id order by p.id) as places,
+  array(select p.school from party p where p.subject_of = o.id order by p.id) as schools
 from obligation o where o.id in (select access_untold(null)) and o.is_open
 order by o.id limit %s for no key update of o"""
 
@@ -177,14 +179,6 @@ def access_untold(connection: Connection, limit: int) -> list[Untold]:
     """Find and hold referrals whose person is said to have access to children no line names."""
     with connection.cursor(row_factory=class_row(Untold)) as cursor:
         return cursor.execute(_ACCESS, (limit,)).fetchall()
-
-
-def services(connection: Connection) -> list[Service]:
-    """Read the agencies of children's services and where they are responsible."""
-    rows = connection.execute(
-        "select id, country, areas from agency where kind = 'childrens_services' order by id"
-    )
-    return [Service(id_, country, tuple(areas)) for id_, country, areas in rows]
 
 
 def insert_drafts(connection: Connection, rows: Sequence[Sequence[Any]]) -> None:

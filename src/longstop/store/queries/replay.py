@@ -81,14 +81,6 @@ def snapshot(connection: Connection) -> Iterator[None]:
     connection.execute("drop table verify_mention; drop table verify_told")
 
 
-def is_bureau(connection: Connection, agency: int) -> bool:
-    """Say whether an agency is a bureau, whose house this is, and not one that it gives work to."""
-    row = connection.execute(
-        "select kind = 'bureau' from agency where id = %s", (agency,)
-    ).fetchone()
-    return bool(row and row[0])
-
-
 def entries(connection: Connection, *, of_obligations: bool) -> Iterator[tuple[int, Entry]]:
     """Walk the ledger by stream and number; gives each entry with its number in the ledger."""
     query = sql.SQL(
@@ -158,6 +150,19 @@ def assessments(connection: Connection) -> Iterator[tuple[int, Row]]:
     query = sql.SQL("select obligation_id, {} from referral order by 1").format(names(columns))
     for obligation_id, *values in walk(connection, "assessments", query):
         yield obligation_id, _row(columns, values)
+
+
+def routes(connection: Connection) -> Iterator[tuple[int, Row]]:
+    """Walk where referrals and child records were said to belong, by their obligation's number."""
+    query = (
+        "select obligation_id, routed_by, proposed_agency, true from referral union all"
+        " select obligation_id, routed_by, null, false from child_record order by 1"
+    )
+    for obligation_id, rule, agency, is_proposed in walk(connection, "routes", query):
+        yield (
+            obligation_id,
+            {"routed_by": rule, **({"proposed_agency": agency} if is_proposed else {})},
+        )
 
 
 def decisions(connection: Connection, table: str) -> Iterator[tuple[int, tuple[Key, Row]]]:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from psycopg.rows import class_row, dict_row
 
+from longstop.store.queries.whereabouts import whereabouts_of
 from longstop.store.session import Connection
 
 Row = TypeVar("Row")
@@ -264,8 +265,6 @@ _OWN_TABLES = {
     "drift_notice": "select fields, seen from drift_notice where obligation_id = %s",
     "package": "select format, bytes, declared, read, accepted, follow_up, duplicate, quarantined,"
     "  referrals, children, media_removed from package where obligation_id = %s",
-    "transfer": "select a.code as to_agency, t.reason, t.answer, t.answer_reason, t.answered_at"
-    " from transfer t join agency a on a.id = t.to_agency where t.obligation_id = %s",
     "dissemination": "select f.code as from_agency, a.code as to_agency,"
     "  case when d.channel is not null then 'abroad' when d.lead then 'lead' else 'beside' end"
     "   as way, d.reason,"
@@ -275,6 +274,10 @@ _OWN_TABLES = {
     " from dissemination d join agency f on f.id = d.from_agency"
     " join agency a on a.id = d.to_agency left join person p on p.id = d.approved_by"
     " where d.obligation_id = %s",
+    "transfer": "select a.code as to_agency, t.reason, t.answer, t.answer_reason,"
+    "  b.code as said_to_belong_to, t.answered_at from transfer t"
+    " join agency a on a.id = t.to_agency left join agency b on b.id = t.belongs_to"
+    " where t.obligation_id = %s",
     "child_protection": "select p.ground, p.authority, p.legal_ground, p.danger,"
     "  a.code as addressee, p.decision, p.decision_reason, p.defer_until, p.interim"
     " from protection_referral p left join agency a on a.id = p.addressee"
@@ -351,6 +354,10 @@ def story_of(connection: Connection, subject: Subject, now: datetime, *, reveal:
     with connection.cursor(row_factory=dict_row) as cursor:
         own = cursor.execute(_OWN_TABLES[subject.kind].encode(), (subject.id,)).fetchone()
         contents = cursor.execute(_CONTENT, values).fetchall()
+    hides_child = subject.kind == "child_record" or any(
+        one.is_subject and one.may_be_child for one in persons
+    )
+    where = whereabouts_of(connection, subject.id, shown=reveal or not hides_child)
     left_out = sum(
         [one.hidden for one in persons]
         + [one.hidden for one in identifiers]
@@ -358,7 +365,7 @@ def story_of(connection: Connection, subject: Subject, now: datetime, *, reveal:
     )
     return Story(
         subject=subject,
-        own=own or {},
+        own={**(own or {}), **where},
         clocks=_all(connection, StoryClock, _CLOCKS, values),
         persons=persons,
         identifiers=identifiers,

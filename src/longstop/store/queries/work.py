@@ -82,6 +82,13 @@ class Held:
     offered_desk: int | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked(Held):
+    """What a reference is about in a transfer: itself, or the subject of the offer it names."""
+
+    asked: str
+
+
 PAGE = (
     "select w.stream, w.key_at, w.obligation_id"
     " from unnest(%(streams)s::smallint[], %(keys)s::timestamptz[], %(after)s::bigint[])"
@@ -116,11 +123,12 @@ _HELD = (
     " left join transfer t on t.subject_id = o.id and t.answer is null"
 )
 
-_OR_OFFERED = (
-    " where o.reference = %(reference)s and o.kind <> 'transfer'"
-    " or o.id = (select x.subject_id from transfer x join obligation y"
-    "   on y.id = x.obligation_id where y.reference = %(reference)s)"
-)
+_ASKED = (
+    "select q.asked, HELD"
+    " join (select y.reference as asked, coalesce(x.subject_id, y.id) as id from obligation y"
+    "   left join transfer x on x.obligation_id = y.id where y.reference = any(%s::text[])) q"
+    "  on q.id = o.id"
+).replace("HELD", _HELD.removeprefix("select "))
 
 
 def page(
@@ -176,13 +184,11 @@ def seen(connection: Connection, references: Sequence[str]) -> dict[str, Held]:
     return _by_reference(connection, _HELD + " where o.reference = any(%s::text[])", references)
 
 
-def seen_with_offer(connection: Connection, reference: str) -> Held | None:
-    """Read what a reference is about in a transfer: itself, or the subject of that transfer."""
-    with connection.cursor(row_factory=class_row(Held)) as cursor:
-        return cursor.execute(
-            (_HELD + _OR_OFFERED).encode(),
-            {"reference": reference},
-        ).fetchone()
+def seen_with_offers(connection: Connection, references: Sequence[str]) -> dict[str, Asked]:
+    """Read what these references are about in a transfer, by the reference that was asked for."""
+    with connection.cursor(row_factory=class_row(Asked)) as cursor:
+        rows = cursor.execute(_ASKED.encode(), (list(references),)).fetchall()
+    return {row.asked: row for row in rows}
 
 
 def lock(connection: Connection, ids: Sequence[int]) -> dict[str, Held]:
@@ -241,6 +247,14 @@ def find_agency(connection: Connection, code: str) -> int | None:
     """Find an agency by its code."""
     row = connection.execute("select id from agency where code = %s", (code,)).fetchone()
     return None if row is None else int(row[0])
+
+
+def is_bureau(connection: Connection, agency: int) -> bool:
+    """Tell whether an agency is a bureau, and not one that a bureau gives work to."""
+    row = connection.execute(
+        "select kind = 'bureau' from agency where id = %s", (agency,)
+    ).fetchone()
+    return bool(row and row[0])
 
 
 def find_desk(connection: Connection, agency: int | None, code: str) -> int | None:
