@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -20,6 +21,7 @@ from longstop.store.queries import (
     children,
     clocks,
     closing,
+    handovers,
     overview,
     package_story,
     packages,
@@ -28,6 +30,7 @@ from longstop.store.queries import (
     quarantine,
     readiness,
     reopening,
+    roster,
     sources,
     story,
     trust,
@@ -59,6 +62,8 @@ class Known:
     answerer: int
     child: int
     protection: int
+    desk: int
+    handover: int
     subject: story.Subject
 
 
@@ -66,9 +71,10 @@ ABSENT: Final[dict[str, Any]] = {
     "agency": -1, "source": -1, "digest": "00" * 32, "refused": "00" * 32, "package": -1,
     "package_reference": "PKG-absent", "quarantined": "QUA-absent", "quarantined_record": -1,
     "referral": -1, "reference": "REF-absent", "record": -1, "proposed": -1,
-    "clock": -1, "child": -1, "protection": -1,
+    "clock": -1, "child": -1, "protection": -1, "desk": -1, "handover": -1,
 }  # fmt: skip
 Ask = Callable[[Connection, Known], Any]
+LATER = FRIDAY + timedelta(days=9)
 
 
 def _story_of(connection: Connection, known: Known) -> Any:
@@ -85,6 +91,15 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     closing.access_said: lambda c, k: closing.access_said(c, k.referral),
     closing.children_named: lambda c, k: closing.children_named(c, [k.referral]),
     closing.stop_clocks: lambda c, k: closing.stop_clocks(c, k.referral, FRIDAY),
+    handovers.desk_seen: lambda c, k: handovers.desk_seen(c, k.agency, "intake"),
+    handovers.last_handover: lambda c, k: handovers.last_handover(c, k.desk),
+    handovers.kinds_handed: lambda c, k: handovers.kinds_handed(c, k.handover),
+    handovers.marks_handed: lambda c, k: handovers.marks_handed(c, k.handover),
+    handovers.kinds_at: lambda c, k: handovers.kinds_at(c, k.desk),
+    handovers.marks_at: lambda c, k: handovers.marks_at(c, k.desk, LATER, LATER),
+    handovers.came_in: lambda c, k: handovers.came_in(c, k.desk, FRIDAY),
+    handovers.fell_due: lambda c, k: handovers.fell_due(c, k.desk, FRIDAY),
+    handovers.was_done: lambda c, k: handovers.was_done(c, k.desk, FRIDAY),
     overview.open_by_kind_and_age: lambda c, k: overview.open_by_kind_and_age(c, k.agency, FRIDAY),
     package_story.lines_of: lambda c, k: package_story.lines_of(c, k.package, after=0, limit=9),
     package_story.standings_of: lambda c, k: package_story.standings_of(c, k.package),
@@ -184,6 +199,10 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
         " on o.id = t.obligation_id where t.possible and o.is_open"
         " and %(agency)s = any(o.seen_by) and o.compartment is null order by 1",
     ),
+    roster.turns_listed: (
+        lambda c, _: sorted(one.id for one in roster.turns_listed(c, FRIDAY, LATER)),
+        "select id from roster_turn where agency = %(agency)s order by 1",
+    ),
     people.people: (
         lambda c, _: sorted(one["code"] for one in people.people(c)),
         "select code from person where agency = %(agency)s order by code",
@@ -195,6 +214,7 @@ OPEN_BOOK = {
     people.agencies: "the address book",
     protection.services: "the address book",
     people.desks: "desks are in the address book; the people of other agencies stay without name",
+    roster.desks_of: "the address book",
     reopening.seats: "desks are in the address book; people of other agencies give no row",
     work.zone_of: "the address book",
     work.find_agency: "the address book",
@@ -212,7 +232,10 @@ SERVICE_ONLY = {
     "replayed": "the replay of the demonstration looks at the whole of its own database",
     "climbing": "the sweep tells whoever must hear of a breach, of every agency",
     "directory": "intake and duty look up seats, staff and accounts; staff is read by nobody else",
+    "handing": "the service writes hand-overs; whose desk it is stands in the action",
+    "rostering": "the service plans, and the sweep sees who has not come, of every agency",
     "replay": "verify reads everything",
+    "replay_shifts": "verify reads everything",
     "replay_records": "verify reads everything",
     "attribution.add_finding": "it writes; only for what a guarded look has found and held",
     "subjects": "intake matches news with what is there",
@@ -239,7 +262,9 @@ def known_of(two: TwoBureaus, code: str) -> Known:
         "    and x.source_reference = 'T-2'),"
         "  (select t.obligation_id from protection_referral t join child_record c"
         "    on c.obligation_id = t.subject_id join source_record x on x.id = c.source_record_id"
-        "    where x.agency = s.agency and x.source_reference = 'T-2')"
+        "    where x.agency = s.agency and x.source_reference = 'T-2'),"
+        "  (select d.id from desk d where d.agency = s.agency and d.code = 'intake'),"
+        "  (select h.id from handover h where h.agency = s.agency and h.compartment is null)"
         " from source s join package p on p.source_id = s.id and p.file_name = 'a.csv'"
         " join obligation po on po.id = p.obligation_id"
         " join source_record r on r.package_id = p.obligation_id and r.source_reference = 'T-6'"
@@ -250,7 +275,7 @@ def known_of(two: TwoBureaus, code: str) -> Known:
         agency=two.actor(code).agency,
     )
     ((source, digest, refused, package, package_reference, held, held_record, *rest),) = row
-    referral, reference, record, proposed, clock, child, protected = rest
+    referral, reference, record, proposed, clock, child, protected, desk, handover = rest
     subject = story.subject_of(two.admin, reference, FRIDAY)
     assert subject is not None
     return Known(
@@ -258,7 +283,7 @@ def known_of(two: TwoBureaus, code: str) -> Known:
         package=package, package_reference=package_reference, quarantined=held,
         quarantined_record=held_record, referral=referral, reference=reference, record=record,
         proposed=proposed, clock=clock, answerer=two.actor(code).person, subject=subject,
-        child=child, protection=protected,
+        child=child, protection=protected, desk=desk, handover=handover,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from longstop.actions.acknowledge import acknowledge
 from longstop.actions.attribute import attribute
 from longstop.actions.close import close
 from longstop.actions.decide_trust import decide_trust
+from longstop.actions.hand_over import hand_over
 from longstop.actions.import_organisation import import_organisation
 from longstop.actions.receive import Incoming, receive
 from longstop.actions.register_source import register_source
@@ -28,6 +29,7 @@ from longstop.core.referral.vocabulary import Attribution
 from longstop.core.safeguarding.trust_decision import TrustDecision
 from longstop.store.session import Actor, Connection
 from tests.bureau.fixtures import CSV_HEAD, Bureau, people_of
+from tests.bureau.shifts import let_in, plan_for
 
 VIEWERS = ("alice", "rita", "nora", "charlie", "wes", "ruth", "rex")
 EXCLUDED = {"alice": ("Alice", "Dutton"), "wes": ("Ruth", "Weir")}
@@ -136,6 +138,21 @@ def move_in(bureau: Bureau) -> None:
     sweep(bureau.house, every_seconds=60)
     for by in ("alice", "wes"):
         acknowledge(bureau.house, bureau.people[by], _referrals(bureau, by)["T-6"])
+    _hand_over(bureau)
+
+
+def _hand_over(bureau: Bureau) -> None:
+    """Plan somebody in each bureau, and hand over at two desks of each: one is restricted."""
+    let_in(bureau, "bob")
+    for supervisor, desk, colleague in (
+        ("sue", "intake", "bob"), ("rita", "restricted", "bob"),
+        ("ruth", "intake", "wes"), ("ruth", "restricted", "rex"),
+    ):  # fmt: skip
+        hours = ("2026-11-23 06:00", "2026-11-23 18:00")
+        plan_for(bureau, colleague, hours, desk=desk, by=supervisor)
+        hand_over(
+            bureau.house, bureau.people[supervisor], desk=desk, to=colleague, note=f"from {desk}"
+        )
 
 
 def _receive(bureau: Bureau, by: str, area: str) -> None:

@@ -17,6 +17,7 @@ from longstop.cli import (
     desk,
     duty,
     grade,
+    handover,
     package,
     person,
     policy,
@@ -26,6 +27,7 @@ from longstop.cli import (
     receive,
     reopen,
     reveal,
+    roster,
     show,
     source,
     status,
@@ -68,6 +70,7 @@ for group in (
     policy,
     protect,
     quarantine,
+    roster,
     source,
     trust,
 ):
@@ -76,6 +79,7 @@ app.command("answer")(answer.answer_command)
 app.command("attribute")(attribute.attribute_command)
 app.command("close")(close.close_command)
 app.command("grade")(grade.grade_command)
+app.command("handover")(handover.handover_command)
 app.command("ready")(ready.ready_command)
 app.command("reopen")(reopen.reopen_command)
 app.command("receive")(receive.receive_command)

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     """Everything a person can be allowed to do: what on, and which act."""
 
     DUTY_CHANGE = "duty:change"
+    DUTY_HAND_OVER = "duty:hand_over"
     LEDGER_VERIFY = "ledger:verify"
     ORGANISATION_CHANGE = "organisation:change"
     PACKAGE_READ = "package:read"
@@ -36,12 +37,22 @@ class Permission(StrEnum):
     REFERRAL_REVEAL = "referral:reveal"
     REFERRAL_TAKE = "referral:take"
     REFERRAL_TRANSFER = "referral:transfer"
+    ROSTER_CHANGE = "roster:change"
+    ROSTER_READ = "roster:read"
     SOURCE_CHANGE = "source:change"
     WORKLIST_READ = "worklist:read"
 
 
-_READING = frozenset({Permission.PACKAGE_READ, Permission.REFERRAL_READ, Permission.WORKLIST_READ})
+_READING = frozenset(
+    {
+        Permission.PACKAGE_READ,
+        Permission.REFERRAL_READ,
+        Permission.ROSTER_READ,
+        Permission.WORKLIST_READ,
+    }
+)
 _WORKING = _READING | {
+    Permission.DUTY_HAND_OVER,
     Permission.PROTECTION_ACKNOWLEDGE,
     Permission.PROTECTION_DECIDE,
     Permission.REFERRAL_REVEAL,
@@ -62,11 +73,13 @@ ROLES: dict[str, frozenset[Permission]] = {
             Permission.DUTY_CHANGE,
             Permission.LEDGER_VERIFY,
             Permission.ORGANISATION_CHANGE,
+            Permission.ROSTER_CHANGE,
+            Permission.ROSTER_READ,
             Permission.SOURCE_CHANGE,
         }
     ),
     "auditor": frozenset({Permission.LEDGER_VERIFY}),
-    "coordinator": _WORKING | {Permission.DUTY_CHANGE},
+    "coordinator": _WORKING | {Permission.DUTY_CHANGE, Permission.ROSTER_CHANGE},
     "duty_officer": _WORKING
     | {
         Permission.DUTY_CHANGE,
@@ -76,7 +89,12 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.SOURCE_CHANGE,
     },
     "head_of_bureau": _WORKING
-    | {Permission.DUTY_CHANGE, Permission.LEDGER_VERIFY, Permission.PROTECTION_APPROVE},
+    | {
+        Permission.DUTY_CHANGE,
+        Permission.LEDGER_VERIFY,
+        Permission.PROTECTION_APPROVE,
+        Permission.ROSTER_CHANGE,
+    },
     "inspector": _READING | {Permission.LEDGER_VERIFY},
     "supervisor": _WORKING
     | {
@@ -85,6 +103,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.PACKAGE_RECEIVE,
         Permission.PROTECTION_APPROVE,
         Permission.QUARANTINE_RELEASE,
+        Permission.ROSTER_CHANGE,
         Permission.SOURCE_CHANGE,
     },
 }
