@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 
 from longstop.actions.answer import answer
@@ -10,6 +12,7 @@ from longstop.actions.change_duty import end_duty, start_duty
 from longstop.actions.hand_over import accept_handover, hand_over
 from longstop.actions.house import NotFound
 from longstop.actions.note_absence import note_absence
+from longstop.actions.receive import Incoming, receive
 from longstop.actions.show_handover import HandoverShown, show_handover
 from longstop.actions.take import take
 from longstop.actions.transfer import transfer
@@ -24,6 +27,7 @@ from tests.bureau.alerts import sweep_after
 from tests.bureau.fixtures import FRIDAY, Bureau
 from tests.bureau.shifts import let_in, owners, plan_for, whole
 from tests.bureau.work import LINE, reference_of, references_of, replayed, statements
+from tests.cli.doors import as_csv
 
 NOTE = "R-1 waits for the sender's call.\nThe port comes at 21:00."
 
@@ -162,6 +166,21 @@ def test_what_burns_and_what_is_not_certain_is_named_by_reference(bureau: Bureau
     assert {one.name for one in accepted.now.marks} >= {"late", "alert", "conflict"}
     assert [one.name for one in accepted.fell_due] == ["grade"]
     assert {one.name for one in accepted.handed.marks} == {"soon", "conflict", "provisional"}
+
+
+class StoppedHere(Exception):
+    """Somebody pulled the plug."""
+
+
+def test_a_package_that_was_half_received_is_named(bureau: Bureau) -> None:
+    def stop(_done: int) -> None:
+        raise StoppedHere
+
+    body = BytesIO(as_csv(LINE, {**LINE, "reference": "T-2", "given_name": "Ann"}))
+    incoming = Incoming(stream=body, file_name="a.csv", source="toronto", batch=1)
+    with pytest.raises(StoppedHere):
+        receive(bureau.house, bureau.people["alice"], incoming, stop)
+    assert marks(give(bureau))["half_received"] == [reference_of(bureau, "package")]
 
 
 def test_the_note_is_read_at_the_desk_and_only_its_commitment_is_on_the_ledger(

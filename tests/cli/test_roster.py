@@ -19,7 +19,7 @@ HEADS = "desk,role,person,from,to\n"
 
 def test_one_turn_is_added_listed_and_removed(bureau: Bureau) -> None:
     added = run(bureau, "roster", "add", "intake", "bob", *NIGHT, by="sue")
-    assert added.stderr == "1 turns are planned. See the gaps: longstop roster gaps\n"
+    assert added.stderr == "1 turn is planned. See the gaps: longstop roster gaps\n"
     (line,) = run(bureau, "roster", "list").stdout.splitlines()
     number, *words = line.split()
     assert words == "intake duty bob Fri 20 Nov 18:00 to Sat 06:00 has not come".split()

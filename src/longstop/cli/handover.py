@@ -23,6 +23,7 @@ from longstop.core.referral.why import CLOCK_WORDS, plain
 from longstop.store.queries.handovers import Counted
 
 WIDTH = 80
+_TIED = "\N{NO-BREAK SPACE}"
 _MARKS = {
     Mark.LATE: "late",
     Mark.SOON: "due within 4 h",
@@ -187,8 +188,11 @@ def _counts(
     if not counted:
         yield f"  {title}: nothing"
         return
-    words = ", ".join(f"{_word(one.name, clocks)} {one.count:,}" for one in counted)
-    yield from textwrap.wrap(f"  {title}: {words}", WIDTH, subsequent_indent="    ")
+    words = [f"{_word(one.name, clocks)} {one.count:,}" for one in counted]
+    # A space that does not break keeps each figure beside its word.
+    text = f"  {title}: " + ", ".join(one.replace(" ", _TIED) for one in words)
+    for line in textwrap.wrap(text, WIDTH, subsequent_indent="    "):
+        yield line.replace(_TIED, " ")
     if refs:
         for one in counted:
             yield from _named(f"    {_word(one.name, clocks)}", one)

@@ -185,7 +185,8 @@ def _say_planned(here: Frame, done: Planned, as_json: bool) -> None:
         here.print_json({"planned": list(done.ids), "known": done.known})
         return
     known = f"; {done.known} were planned already" if done.known else ""
-    tell(f"{len(done.ids)} turns are planned{known}. See the gaps: longstop roster gaps")
+    turns = "1 turn is" if len(done.ids) == 1 else f"{len(done.ids)} turns are"
+    tell(f"{turns} planned{known}. See the gaps: longstop roster gaps")
 
 
 def _text_of(file: Path) -> str:
