@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from longstop.actions.change_duty import end_duty, start_duty
+from longstop.actions.hand_over import accept_handover, hand_over
 from longstop.actions.note_absence import note_absence
 from longstop.actions.sweep import sweep
 from tests.bureau.fixtures import Bureau
@@ -40,7 +41,9 @@ def test_a_shift_that_ends_without_a_hand_over_falls_to_the_supervisor(bureau: B
 
 def test_a_hand_over_names_the_next_owner(bureau: Bureau) -> None:
     bureau.receive_csv(LINE)
-    end_duty(bureau.house, bureau.people["alice"], desk="intake", to_code="bob")
+    hand_over(bureau.house, bureau.people["alice"], desk="intake", to="bob")
+    assert bureau.ask(OWNERS) == [("alice",)]
+    accept_handover(bureau.house, bureau.people["bob"], desk="intake")
     assert bureau.ask(OWNERS) == [("bob",)]
 
 

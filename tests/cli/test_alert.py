@@ -35,6 +35,7 @@ def test_the_sweep_prints_a_line_for_each_alert_with_a_reference_and_no_name(
 def test_a_relay_that_is_gone_never_stops_the_sweep_and_is_counted(
     bureau: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    give_head(bureau)
     bureau.receive_csv(LINE)
     bureau.clock.on(hours=24)
     with running_relay() as (relay, arrived):

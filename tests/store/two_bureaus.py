@@ -25,6 +25,7 @@ from longstop.actions.disseminate import Sending, disseminate
 from longstop.actions.export_checks import Sending as CheckSending
 from longstop.actions.export_checks import export_checks
 from longstop.actions.grade import grade
+from longstop.actions.hand_over import hand_over
 from longstop.actions.import_organisation import import_organisation
 from longstop.actions.make_ready import make_ready
 from longstop.actions.receive import Incoming, receive
@@ -41,6 +42,7 @@ from longstop.core.triage.path import read_feature
 from longstop.core.triage.policy import Grade
 from longstop.store.session import Actor, Connection
 from tests.bureau.fixtures import CSV_HEAD, Bureau, people_of
+from tests.bureau.shifts import let_in, plan_for
 
 VIEWERS = ("alice", "rita", "nora", "charlie", "wes", "ruth", "rex")
 COLLEAGUE = {"alice": "sue", "wes": "ruth"}
@@ -150,6 +152,21 @@ def move_in(bureau: Bureau) -> None:
     sweep(bureau.house, every_seconds=60)
     for by in ("alice", "wes"):
         acknowledge(bureau.house, bureau.people[by], _referrals(bureau, by)["T-6"])
+    _hand_over(bureau)
+
+
+def _hand_over(bureau: Bureau) -> None:
+    """Plan somebody in each bureau, and hand over at two desks of each: one is restricted."""
+    let_in(bureau, "bob")
+    for supervisor, desk, colleague in (
+        ("sue", "intake", "bob"), ("rita", "restricted", "bob"),
+        ("ruth", "intake", "wes"), ("ruth", "restricted", "rex"),
+    ):  # fmt: skip
+        hours = ("2026-11-23 06:00", "2026-11-23 18:00")
+        plan_for(bureau, colleague, hours, desk=desk, by=supervisor)
+        hand_over(
+            bureau.house, bureau.people[supervisor], desk=desk, to=colleague, note=f"from {desk}"
+        )
 
 
 def _receive(bureau: Bureau, by: str, area: str) -> None:

@@ -30,7 +30,7 @@ from longstop.store.queries import closing as queries
 from longstop.store.queries import protection
 from longstop.store.queries.assessment import standing_of
 from longstop.store.queries.closing import Proposal
-from longstop.store.queries.dissemination import is_lead, open_leads, part_unended
+from longstop.store.queries.dissemination import open_leads, part_of, part_unended
 from longstop.store.queries.path import path_of
 from longstop.store.queries.readiness import unsettled
 from longstop.store.queries.work import Held
@@ -142,13 +142,7 @@ def _proposed(connection: Connection, actor: Actor, reference: str) -> tuple[Hel
 def _case(connection: Connection, house: House, one: Held) -> ClosingCase:
     kind = ObligationKind(one.kind)
     if kind is not ObligationKind.REFERRAL:
-        return ClosingCase(
-            kind=kind,
-            state=one.state,
-            transfer_offered=one.offer is not None,
-            protection_undecided=protection.undecided(connection, one.id),
-            is_lead=is_lead(connection, one.id),
-        )
+        return _other_case(connection, kind, one)
     waiting = unsettled(connection, [one.id]).get(one.id, frozenset())
     standing = standing_of(connection, [one.id])[one.id]
     absent = access_known_absent(
@@ -171,6 +165,21 @@ def _case(connection: Connection, house: House, one: Held) -> ClosingCase:
         outside=outside,
         protection_undecided=protection.undecided(connection, one.id),
         sent_elsewhere=part_unended(connection, one.id),
+    )
+
+
+def _other_case(connection: Connection, kind: ObligationKind, one: Held) -> ClosingCase:
+    """Gather the case of what is no referral; a dissemination's person is its referral's."""
+    part = part_of(connection, one.id) if kind is ObligationKind.DISSEMINATION else None
+    standing = standing_of(connection, [part.referral_id]) if part else {}
+    return ClosingCase(
+        kind=kind,
+        state=one.state,
+        transfer_offered=one.offer is not None,
+        protection_undecided=protection.undecided(connection, one.id),
+        is_lead=part is not None and part.lead,
+        outside=any(is_outside(one.answers) for one in standing.values()),
+        path=path_of(connection, part.referral_id) if part else None,
     )
 
 

@@ -48,7 +48,9 @@ def raise_alerts(
     Six statements, however many clocks.
     """
     told = [
-        (one, each) for one in unanswered(connection, clock_ids) for each in _calls(house, one, now)
+        (one, each)
+        for one in unanswered(connection, clock_ids, now)
+        for each in _calls(house, one, now)
     ]
     if not told:
         return []
@@ -73,9 +75,9 @@ def raise_alerts(
 
 def _calls(house: House, one: Unanswered, now: datetime) -> tuple[Call, ...]:
     people = {
-        Rung.PERSON: one.owner,
-        Rung.DESK_SUPERVISOR: one.supervisor,
-        Rung.HEAD_OF_BUREAU: one.head,
+        Rung.PERSON: _there(one.owner),
+        Rung.DESK_SUPERVISOR: _there(one.supervisor_on_call, one.supervisor),
+        Rung.HEAD_OF_BUREAU: _there(one.head_on_call, one.head),
     }
     ladder = house.ladders.of(one.clock, one.because)
     return call(
@@ -85,6 +87,10 @@ def _calls(house: House, one: Unanswered, now: datetime) -> tuple[Call, ...]:
         heard_by=one.heard_by,
         now=now,
     )
+
+
+def _there(*people: int | None) -> list[int]:
+    return [person for person in people if person is not None]
 
 
 def _fields(

@@ -7,12 +7,25 @@ from datetime import datetime
 
 from psycopg import sql
 
+from longstop.core.casework.transfer import RETURNS_BEFORE_SUPERVISOR
 from longstop.store import ledger
 from longstop.store.session import Connection
 
 _BY_SHIFT = "d.duty_until <= %(now)s and o.owner_person = d.duty_person"
 _BY_ABSENCE = "o.owner_person = %(person)s"
 _BY_DESK = "o.owner_desk = %(desk)s and o.owner_person = %(person)s"
+# What fell to the supervisor: not what they work on, nor what a third return gave them.
+_FALLEN = (
+    "o.owner_desk = %(desk)s and (o.owner_person = %(person)s or o.owner_person = d.supervisor"
+    " and (o.held_by is distinct from o.owner_person or o.held_until <= %(now)s)"
+    " and o.id not in (select t.subject_id from transfer t where t.answer = 'refused'"
+    "   group by t.subject_id having count(*) >= %(returns)s))"
+)
+# Who may not see it, or is not there, is not given it: then it is the supervisor's.
+_WHO_HEARS = (
+    "case when (select hears(p, o) from person p where p.id = %(taker)s::int)"
+    " then %(taker)s::int else d.supervisor end"
+)
 
 
 def fall_from_ended_shifts(connection: Connection, *, now: datetime, actor: str) -> int:
@@ -30,7 +43,18 @@ def hand_to(
 ) -> int:
     """Move what one person owns at a desk to another person of the same agency."""
     values = {"desk": desk, "person": giver, "taker": taker}
-    return _move(connection, _BY_DESK, "%(taker)s::int", values, now, actor)
+    return _move(connection, _BY_DESK, _WHO_HEARS, values, now, actor)
+
+
+def take_over(
+    connection: Connection, *, desk: int, giver: int | None, taker: int, now: datetime, actor: str
+) -> int:
+    """Move what a person owns at a desk, and what fell to its supervisor, to who begins there."""
+    values = {
+        "desk": desk, "person": giver, "taker": taker, "now": now,
+        "returns": RETURNS_BEFORE_SUPERVISOR,
+    }  # fmt: skip
+    return _move(connection, _FALLEN, _WHO_HEARS, values, now, actor)
 
 
 def _move(

@@ -1,7 +1,7 @@
 """Look after what nobody looks at: clocks that fell due, shifts that ended, holds that ran out.
 
-Shifts end first, so that whoever is told of a breach is there. Each breach tells somebody, and
-climbs while nobody answers for it.
+Shifts end first, so that whoever is told of a breach is there; who was planned and has not come is
+told of next. Each breach tells somebody, and climbs while nobody answers for it.
 
 Several sweeps may run at once: each row is claimed by a conditional UPDATE, so that it is seen by
 one of them only. A breach keeps when it fell due and when it was seen; the clock runs on.
@@ -18,6 +18,7 @@ from longstop.actions.raise_alerts import Raised, climb_some, raise_alerts
 from longstop.actions.read_texts import read_left_over
 from longstop.actions.reown import fall_from_ended_shifts
 from longstop.actions.settle_package import settle_left_over
+from longstop.actions.watch_shifts import NoShow, let_lapse, watch_shifts
 from longstop.store import ledger
 from longstop.store.queries.climbing import quieten_stopped
 from longstop.store.session import Connection
@@ -28,12 +29,18 @@ AT_ONCE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What one sweep found, and the alerts it raised in their order."""
+    """What one sweep found, and the alerts it raised in their order.
+
+    lapsed counts the hand-overs that nobody accepted in time, no_shows are shifts whose person has
+    not come.
+    """
 
     breaches: int
     handed_over: int
     holds_ended: int
     alerts: tuple[Raised, ...]
+    lapsed: int = 0
+    no_shows: tuple[NoShow, ...] = ()
 
 
 def sweep(house: House, *, every_seconds: int) -> Swept:
@@ -46,6 +53,8 @@ def sweep(house: House, *, every_seconds: int) -> Swept:
         assert row is not None
         with connection.transaction():
             handed_over = fall_from_ended_shifts(connection, now=house.now(), actor=ACTOR)
+            lapsed = let_lapse(connection, now=house.now(), actor=ACTOR)
+        no_shows = watch_shifts(connection, now=house.now(), actor=ACTOR)
         draft_left_over(house)
         breaches, alerts = 0, list[Raised]()
         while found := _breach_some(connection, house):
@@ -62,7 +71,7 @@ def sweep(house: House, *, every_seconds: int) -> Swept:
             "  holds_ended = %s where id = %s",
             (house.now(), breaches, handed_over, holds_ended, row[0]),
         )
-    return Swept(breaches, handed_over, holds_ended, tuple(alerts))
+    return Swept(breaches, handed_over, holds_ended, tuple(alerts), lapsed, tuple(no_shows))
 
 
 def _breach_some(connection: Connection, house: House) -> tuple[int, list[Raised]] | None:

@@ -17,10 +17,11 @@ from typing import Any
 from longstop.core.ledger.assessment_rules import check_assessment
 from longstop.core.ledger.decision_rules import DECIDED, Kept, check_decisions
 from longstop.core.ledger.decision_rules import tell as tell_decision
-from longstop.core.ledger.entry import Entry, Head, Stream, first_head
+from longstop.core.ledger.entry import Entry, Head, Stream, StreamKind, first_head
 from longstop.core.ledger.package_rules import BATCH, counts_of
 from longstop.core.ledger.replay import ReplayFault, fold
 from longstop.core.ledger.restriction_rules import restricted_duplicates, told_restriction
+from longstop.core.ledger.roster_rules import ToldOfShifts, check_shifts, tell_of_shifts
 from longstop.core.ledger.route_rules import check_route
 from longstop.core.ledger.verification import (
     Case,
@@ -36,7 +37,7 @@ from longstop.core.ledger.verification import (
 from longstop.core.ledger.whole_rules import ALL as TOLD_WHOLE
 from longstop.core.ledger.whole_rules import Whole, check_whole
 from longstop.core.referral.vocabulary import ObligationKind
-from longstop.store.queries import replay
+from longstop.store.queries import replay, replay_shifts
 from longstop.store.session import Connection
 
 NOTE_AT_ONCE = 10_000
@@ -53,8 +54,11 @@ def verify_streams(
     replayer = _Replayer(connection, faults, checked, tell)
     for _, steps in groupby(_lockstep(connection), key=lambda step: step[0]):
         replayer.obligation(steps)
+    told = ToldOfShifts()
     for _, entry in replay.entries(connection, of_obligations=False):
-        replayer.follow(entry, place_of(entry, None))
+        body = replayer.follow(entry, place_of(entry, None))
+        if body and entry.stream.kind is StreamKind.SYSTEM:
+            tell_of_shifts(told, body)
     replayer.write_notes()
     replay.noted(connection)
     for reference in replay.child_rows_missing(connection):
@@ -63,6 +67,9 @@ def verify_streams(
     for table, id_ in replay.child_rows_astray(connection):
         message = "No obligation of its kind stands for this row."
         faults.add(Fault(What.CHILD_ROW_ASTRAY, f"{table}:{id_}", message))
+    turns, handovers = replay_shifts.turns_kept, replay_shifts.handovers_kept
+    for fault in check_shifts(told, turns(connection), handovers(connection)):
+        faults.add(fault)
 
 
 def _lockstep(connection: Connection) -> Iterator[Step]:

@@ -83,8 +83,14 @@ def _line(one: Alert, found: DueList[Alert]) -> str:
     )
     return (
         f"{one.reference}  due {due:%a %d %b %H:%M}  {_words(one.clock)}: {plain(one.rung)} "
-        f"{_whom(one)}{answer}{again}"
+        f"{_whom(one)}{answer}{again}{_due(one, zone)}"
     )
+
+
+def _due(one: Alert, zone: ZoneInfo) -> str:
+    if one.was_due is None or one.was_due_at is None:
+        return ""
+    return f"; {one.was_due} was due at the desk {one.was_due_at.astimezone(zone):%a %d %b %H:%M}"
 
 
 def _whom(one: Alert) -> str:
@@ -108,4 +114,5 @@ def _as_json(one: Alert) -> dict[str, Any]:
         "climbs_at": one.next_climb_at.isoformat() if one.next_climb_at else None,
         "acknowledged_by": one.acknowledged_by,
         "acknowledged_at": one.acknowledged_at.isoformat() if one.acknowledged_at else None,
+        "was_due": one.was_due,
     }

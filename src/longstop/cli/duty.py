@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from longstop.actions.change_duty import end_duty, start_duty
+from longstop.actions.hand_over import hand_over
 from longstop.cli.frame import Json, faults_told, frame, tell
+from longstop.cli.handover import print_handover
 
 app = typer.Typer(name="duty", help="Shifts at a desk.", no_args_is_help=True)
 Desk = Annotated[str, typer.Argument(help="The desk's code in your agency.")]
@@ -17,10 +19,13 @@ Desk = Annotated[str, typer.Argument(help="The desk's code in your agency.")]
 def start(
     context: typer.Context,
     desk: Desk,
-    hours: Annotated[float, typer.Option(help="How long the shift lasts.")] = 12,
+    hours: Annotated[
+        float | None,
+        typer.Option(help="How long the shift lasts; else as the roster plans it, or 12."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Begin your shift at a desk: what is owned there becomes yours.
+    """Begin your shift at a desk: what its last shift or its supervisor holds becomes yours.
 
     Example: longstop duty start intake --hours 12
     """
@@ -32,7 +37,10 @@ def start(
     if as_json:
         here.print_json({"desk": desk, "person": actor.code, "moved": moved})
     else:
-        tell(f"You are on duty at '{desk}' for {hours:g} h. {moved} obligations are yours now.")
+        tell(
+            f"You are on duty at '{desk}'. {moved} obligations are yours now. "
+            f"See the shift before yours: longstop handover {desk}"
+        )
 
 
 @app.command()
@@ -44,16 +52,20 @@ def end(
 ) -> None:
     """End the shift at a desk: to a colleague, or without one to the supervisor at once.
 
+    With --to it is handed over without a note, and the colleague accepts it by name.
+
     Example: longstop duty end intake --to night-1
     """
     here = frame(context)
     with faults_told():
         house = here.house()
-        moved = end_duty(house, here.actor(house), desk=desk, to_code=to)
+        actor = here.actor(house)
+        if to is not None:
+            shown = hand_over(house, actor, desk=desk, to=to)
+            print_handover(here, shown, given=True, as_json=as_json)
+            return
+        moved = end_duty(house, actor, desk=desk)
     if as_json:
-        here.print_json({"desk": desk, "to": to, "moved": moved})
+        here.print_json({"desk": desk, "to": None, "moved": moved})
     else:
-        tell(
-            f"The shift at '{desk}' has ended. {moved} obligations went to "
-            f"{to or 'the supervisor'}."
-        )
+        tell(f"The shift at '{desk}' has ended. {moved} obligations went to the supervisor.")

@@ -23,6 +23,7 @@ from longstop.cli import (
     duty,
     give_back,
     grade,
+    handover,
     package,
     person,
     policy,
@@ -32,6 +33,7 @@ from longstop.cli import (
     receive,
     reopen,
     reveal,
+    roster,
     share,
     show,
     source,
@@ -77,6 +79,7 @@ for group in (
     policy,
     protect,
     quarantine,
+    roster,
     source,
     trust,
 ):
@@ -88,6 +91,7 @@ app.command("attribute")(attribute.attribute_command)
 app.command("close")(close.close_command)
 app.command("disseminate")(disseminate.disseminate_command)
 app.command("grade")(grade.grade_command)
+app.command("handover")(handover.handover_command)
 app.command("ready")(ready.ready_command)
 app.command("reopen")(reopen.reopen_command)
 app.command("receive")(receive.receive_command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated
 
@@ -11,7 +12,7 @@ import typer
 
 from longstop.actions.mail_alerts import Mailed, mail_alerts
 from longstop.actions.raise_alerts import Raised
-from longstop.actions.sweep import sweep
+from longstop.actions.sweep import Swept, sweep
 from longstop.cli.frame import Json, faults_told, frame, tell
 from longstop.core.referral.why import CLOCK_WORDS, plain
 from longstop.engines.mail import relay_of_settings
@@ -47,8 +48,8 @@ def sweep_command(
             if as_json:
                 here.print_json({**asdict(found), "mailed": asdict(mailed)})
             else:
-                for alert in found.alerts:
-                    here.out.print(_line(alert), markup=False)
+                for line in (*map(_line, found.alerts), *_of_shifts(found)):
+                    here.out.print(line, markup=False)
                 tell(
                     f"{found.breaches} clocks breached, {found.handed_over} obligations fell to a "
                     f"supervisor, {found.holds_ended} holds ended, "
@@ -67,3 +68,14 @@ def _line(alert: Raised) -> str:
     clock = CLOCK_WORDS.get(alert.clock, plain(alert.clock))
     due = f"{alert.fell_due_at:%Y-%m-%d %H:%M} UTC"
     return f"{alert.reference}  due {due}  {clock}: told {plain(alert.rung)}"
+
+
+def _of_shifts(found: Swept) -> Iterator[str]:
+    if found.lapsed:
+        yield f"{found.lapsed} hand-overs were accepted by nobody and fell to the supervisor"
+    for one in found.no_shows:
+        told = "somebody was told" if one.somebody_told else "NOBODY WAS THERE TO BE TOLD"
+        yield (
+            f"{one.agency}/{one.desk}: nobody has begun the shift from "
+            f"{one.starts_at:%Y-%m-%d %H:%M} UTC; {told}"
+        )

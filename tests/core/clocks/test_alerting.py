@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
@@ -21,38 +21,60 @@ LADDERS = st.sampled_from(list(SHIPPED.lines.values()))
 LATER = st.sampled_from([1, 12, 24 * 9, 24 * 500]).flatmap(
     lambda hours: st.timedeltas(timedelta(), timedelta(hours=hours))
 )
-ALL_THERE: Mapping[Rung, int | None] = {
-    Rung.PERSON: 1, Rung.DESK_SUPERVISOR: 2, Rung.HEAD_OF_BUREAU: 3
+ALL_THERE: Mapping[Rung, Sequence[int]] = {
+    Rung.PERSON: [1], Rung.DESK_SUPERVISOR: [2], Rung.HEAD_OF_BUREAU: [3]
 }  # fmt: skip
-PEOPLE = st.fixed_dictionaries({rung: st.none() | st.integers(1, 3) for rung in RUNGS[:-1]})
+# Whoever is on call stands before the usual holder of the rung.
+PEOPLE = st.fixed_dictionaries(
+    {rung: st.lists(st.integers(1, 4), max_size=2) for rung in RUNGS[:-1]}
+)
 SATURDAY = datetime(2026, 11, 21, 3, tzinfo=UTC)
 
 
 def told(
     breach: datetime,
     ladder: Ladder,
-    people: Mapping[Rung, int | None] = ALL_THERE,
+    people: Mapping[Rung, Sequence[int]] = ALL_THERE,
     *,
     above: Rung | None = None,
-    heard_by: int | None = None,
+    heard_by: Collection[int] = (),
     now: datetime | None = None,
 ) -> tuple[Call, ...]:
     reached = climbs(breach, ladder, CALENDAR)
     return call(reached, people, above=above, heard_by=heard_by, now=now or breach)
 
 
-@given(moments(), LADDERS, PEOPLE)
-def test_what_nobody_ever_answers_is_told_on_every_rung_once_in_turn(
-    breach: datetime, ladder: Ladder, people: dict[Rung, int | None]
-) -> None:
+def unanswered(breach: datetime, ladder: Ladder, people: dict[Rung, list[int]]) -> list[Call]:
+    """Let a breach climb as its moments come, while nobody answers."""
     heard: list[Call] = []
-    now, heard_by = breach, None
+    now = breach
     while not heard or heard[-1].next_climb_at is not None:
         above = heard[-1].rung if heard else None
-        heard += told(breach, ladder, people, above=above, heard_by=heard_by, now=now)
+        before = [one.person for one in heard if one.person is not None]
+        heard += told(breach, ladder, people, above=above, heard_by=before, now=now)
         now = heard[-1].next_climb_at or now
-        heard_by = next((one.person for one in reversed(heard) if one.person), None)
-    assert [one.rung for one in heard] == list(RUNGS)
+    return heard
+
+
+@given(moments(), LADDERS, PEOPLE)
+def test_what_nobody_ever_answers_is_told_on_every_rung_once_in_turn(
+    breach: datetime, ladder: Ladder, people: dict[Rung, list[int]]
+) -> None:
+    assert [one.rung for one in unanswered(breach, ladder, people)] == list(RUNGS)
+
+
+@given(moments(), LADDERS, PEOPLE)
+def test_nobody_is_waited_for_twice_and_whoever_was_not_told_is_told_first(
+    breach: datetime, ladder: Ladder, people: dict[Rung, list[int]]
+) -> None:
+    before: set[int] = set()
+    for one in unanswered(breach, ladder, people):
+        there = people.get(one.rung, [])
+        fresh = [person for person in there if person not in before]
+        assert one.person == (fresh[0] if fresh else there[0] if there else None)
+        if one.next_climb_at is not None:
+            assert fresh, "a rung waits only for somebody who was not told before"
+        before |= {one.person} if one.person is not None else set()
 
 
 @given(moments(), LADDERS, LATER)
@@ -68,18 +90,18 @@ def test_nothing_climbs_before_its_moment_when_everybody_is_there(
 
 
 def test_whoever_was_told_before_and_nobody_are_passed_over_and_keep_their_place() -> None:
-    people = {Rung.PERSON: 1, Rung.DESK_SUPERVISOR: 1, Rung.HEAD_OF_BUREAU: None}
+    people: dict[Rung, list[int]] = {Rung.PERSON: [1], Rung.DESK_SUPERVISOR: [1]}
     ladder = SHIPPED.of("grade", "standard")
     first = told(SATURDAY, ladder, people)
     assert [one.rung for one in first] == [Rung.PERSON]
-    rest = told(SATURDAY, ladder, people, above=Rung.PERSON, heard_by=1)
+    rest = told(SATURDAY, ladder, people, above=Rung.PERSON, heard_by=[1])
     assert [(one.rung, one.person) for one in rest] == [
         (Rung.DESK_SUPERVISOR, 1), (Rung.HEAD_OF_BUREAU, None), (Rung.OUTSIDE_ROLE, None)
     ]  # fmt: skip
 
 
 def test_an_absent_owner_is_passed_over_at_once() -> None:
-    calls = told(SATURDAY, SHIPPED.of("grade", "standard"), {**ALL_THERE, Rung.PERSON: None})
+    calls = told(SATURDAY, SHIPPED.of("grade", "standard"), {**ALL_THERE, Rung.PERSON: []})
     assert [(one.rung, one.person) for one in calls] == [
         (Rung.PERSON, None), (Rung.DESK_SUPERVISOR, 2)
     ]  # fmt: skip

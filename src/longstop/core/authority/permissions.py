@@ -21,6 +21,7 @@ class Permission(StrEnum):
     DISSEMINATION_APPROVE = "dissemination:approve"
     DISSEMINATION_SEND = "dissemination:send"
     DUTY_CHANGE = "duty:change"
+    DUTY_HAND_OVER = "duty:hand_over"
     LEDGER_VERIFY = "ledger:verify"
     ORGANISATION_CHANGE = "organisation:change"
     PACKAGE_READ = "package:read"
@@ -43,14 +44,24 @@ class Permission(StrEnum):
     REFERRAL_SHARE = "referral:share"
     REFERRAL_TAKE = "referral:take"
     REFERRAL_TRANSFER = "referral:transfer"
+    ROSTER_CHANGE = "roster:change"
+    ROSTER_READ = "roster:read"
     SOURCE_CHANGE = "source:change"
     WORKLIST_READ = "worklist:read"
 
 
-_READING = frozenset({Permission.PACKAGE_READ, Permission.REFERRAL_READ, Permission.WORKLIST_READ})
+_READING = frozenset(
+    {
+        Permission.PACKAGE_READ,
+        Permission.REFERRAL_READ,
+        Permission.ROSTER_READ,
+        Permission.WORKLIST_READ,
+    }
+)
 _WORKING = _READING | {
     Permission.DISSEMINATION_ANSWER,
     Permission.DISSEMINATION_SEND,
+    Permission.DUTY_HAND_OVER,
     Permission.PROTECTION_ACKNOWLEDGE,
     Permission.PROTECTION_DECIDE,
     Permission.REFERRAL_REVEAL,
@@ -74,11 +85,13 @@ ROLES: dict[str, frozenset[Permission]] = {
             Permission.DUTY_CHANGE,
             Permission.LEDGER_VERIFY,
             Permission.ORGANISATION_CHANGE,
+            Permission.ROSTER_CHANGE,
+            Permission.ROSTER_READ,
             Permission.SOURCE_CHANGE,
         }
     ),
     "auditor": frozenset({Permission.LEDGER_VERIFY}),
-    "coordinator": _WORKING | {Permission.DUTY_CHANGE},
+    "coordinator": _WORKING | {Permission.DUTY_CHANGE, Permission.ROSTER_CHANGE},
     "duty_officer": _WORKING
     | {
         Permission.DUTY_CHANGE,
@@ -94,6 +107,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.DUTY_CHANGE,
         Permission.LEDGER_VERIFY,
         Permission.PROTECTION_APPROVE,
+        Permission.ROSTER_CHANGE,
     },
     "inspector": _READING | {Permission.LEDGER_VERIFY},
     "supervisor": _WORKING
@@ -104,6 +118,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.PACKAGE_RECEIVE,
         Permission.PROTECTION_APPROVE,
         Permission.QUARANTINE_RELEASE,
+        Permission.ROSTER_CHANGE,
         Permission.SOURCE_CHANGE,
     },
 }

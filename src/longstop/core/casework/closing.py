@@ -189,6 +189,8 @@ def check_closing(case: ClosingCase, outcome: str) -> None:
         )
     if case.kind is ObligationKind.REFERRAL:
         _check_referral(case, outcome)
+    elif case.kind is ObligationKind.DISSEMINATION:
+        _check_young(case, outcome)
     if case.protection_undecided:
         raise ClosingRefused(
             "Whether those who protect children are told is not decided. Nothing was changed. "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,30 +26,33 @@ class Call:
 
 def call(
     climbs: Sequence[Climb],
-    people: Mapping[Rung, int | None],
+    people: Mapping[Rung, Sequence[int]],
     *,
     above: Rung | None,
-    heard_by: int | None,
+    heard_by: Collection[int],
     now: datetime,
 ) -> tuple[Call, ...]:
     """Compute which rungs above `above` (None: from the first) are told now, the lowest first.
 
-    climbs are those of the breach. The first of the rungs is told whatever the hour: the caller
-    knows that its moment has come. A rung where nobody is, or whoever was told before (heard_by),
+    climbs are those of the breach. people gives who stands at a rung: one of them is told, the
+    first who was not told before (heard_by). The first of the rungs is told whatever the hour: the
+    caller knows that its moment has come. A rung where nobody is, or only whoever was told before,
     keeps its place and the next is told at once; so is one whose own moment has come.
     """
     reached = {climb.rung: climb.at for climb in climbs}
+    heard = set(heard_by)
     calls = []
     for rung in RUNGS[0 if above is None else RUNGS.index(above) + 1 :]:
-        person = people.get(rung)
+        there = people.get(rung, ())
+        person = next((one for one in there if one not in heard), there[0] if there else None)
         higher = RUNGS[RUNGS.index(rung) + 1 :]
         at = reached[higher[0]] if higher else None
-        passed_over = rung is not Rung.OUTSIDE_ROLE and person in (None, heard_by)
+        passed_over = rung is not Rung.OUTSIDE_ROLE and (person is None or person in heard)
         ends = at is not None and at > now and not passed_over
         calls.append(Call(rung=rung, person=person, next_climb_at=at if ends else None))
         if ends:
             break
-        heard_by = person if person is not None else heard_by
+        heard |= {person} if person is not None else set()
     return tuple(calls)
 
 

@@ -74,6 +74,8 @@ class What(StrEnum):
     WORK_ITEM_MISSING = "work_item_missing"
     WORK_ITEM_EXTRA = "work_item_extra"
     SEEN_BY_NEVER_TO = "seen_by_never_to"
+    ROSTER_DIFFERS = "roster_differs"
+    HANDOVER_DIFFERS = "handover_differs"
 
 
 @dataclass(frozen=True, slots=True)

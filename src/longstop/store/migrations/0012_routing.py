@@ -10,5 +10,5 @@ from longstop.store.sql_file import run_file
 class Migration(migrations.Migration):
     """Add what agencies serve and the rule that decided; transfers are answered in sets."""
 
-    dependencies = [("store", "0010_checks")]  # noqa: RUF012 - Django's own shape
+    dependencies = [("store", "0011_roster")]  # noqa: RUF012 - Django's own shape
     operations = [run_file("0015_routing.sql")]  # noqa: RUF012 - Django's own shape

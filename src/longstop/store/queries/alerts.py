@@ -13,7 +13,10 @@ from longstop.store.session import Connection
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Alert:
-    """An alert that stands; people of other agencies have no code here."""
+    """An alert that stands; people of other agencies have no code here.
+
+    was_due is who should have sat at the desk when it was raised, and had not come.
+    """
 
     id: int
     obligation_id: int
@@ -30,15 +33,22 @@ class Alert:
     next_climb_at: datetime | None
     acknowledged_by: str | None
     acknowledged_at: datetime | None
+    was_due: str | None
+    was_due_at: datetime | None
 
 
 _STANDING = (
     "select a.id, a.obligation_id, a.clock_id, o.reference, c.kind as clock, c.because, c.due_at,"
     "  a.rung, g.code as agency, p.code as person, a.outside_role, a.raised_at, a.next_climb_at,"
-    "  w.code as acknowledged_by, a.acknowledged_at"
+    "  w.code as acknowledged_by, a.acknowledged_at, e.code as was_due,"
+    "  t.starts_at as was_due_at"
     " from alert a join clock c on c.id = a.clock_id join obligation o on o.id = a.obligation_id"
     " join agency g on g.id = o.owner_agency"
     " left join person p on p.id = a.person left join person w on w.id = a.acknowledged_by"
+    " left join roster_turn t on t.desk = o.owner_desk and t.rung = 'person'"
+    "  and t.removed_at is null and t.starts_at <= a.raised_at and t.ends_at > a.raised_at"
+    "  and (t.came_at is null or t.came_at > a.raised_at)"
+    " left join person e on e.id = t.person"
     " where a.standing and c.running"
 )
 _ORDER = (

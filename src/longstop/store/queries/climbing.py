@@ -17,12 +17,18 @@ _PEOPLE = (
     "  and 'head_of_bureau' = any(p.roles) and hears(p, o)"
     "  order by p.id limit 1) h on true"
 )
+_ON_CALL = (
+    " left join lateral (select p.id from roster_turn t join person p on p.id = t.person"
+    "  where t.desk = o.owner_desk and t.rung = '{0}' and t.removed_at is null"
+    "   and t.starts_at <= %(now)s and t.ends_at > %(now)s and hears(p, o)) on_{0} on true"
+)
 _BREACHES = (
     "select c.id as clock_id, o.id as obligation_id, o.reference, c.kind as clock, c.because,"
     "  b.fell_due_at, a.rung,"
-    "  (select x.person from alert x where x.clock_id = c.id and x.person is not null"
-    "    order by x.id desc limit 1) as heard_by,"
-    "  w.id as owner, s.id as supervisor, h.id as head"
+    "  array(select x.person from alert x where x.clock_id = c.id and x.person is not null"
+    "    order by x.id) as heard_by,"
+    "  w.id as owner, s.id as supervisor, h.id as head,"
+    "  on_desk_supervisor.id as supervisor_on_call, on_head_of_bureau.id as head_on_call"
     " from clock c join obligation o on o.id = c.obligation_id"
     " join breach b on b.clock_id = c.id join desk d on d.id = o.owner_desk"
     " left join alert a on a.clock_id = c.id and a.standing"
@@ -33,7 +39,7 @@ _BREACHES = (
 class Unanswered:
     """A breach to be told: its clock, the rung that stands (None: none yet), who is at the rungs.
 
-    heard_by is whoever was told last; a rung without a person is None.
+    heard_by are those who were told of it; a rung without a person is None.
     """
 
     clock_id: int
@@ -43,10 +49,12 @@ class Unanswered:
     because: str
     fell_due_at: datetime
     rung: str | None
-    heard_by: int | None
+    heard_by: list[int]
     owner: int | None
     supervisor: int | None
     head: int | None
+    supervisor_on_call: int | None
+    head_on_call: int | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +88,8 @@ def unmailed(connection: Connection, outside: str, limit: int) -> list[Unmailed]
             " cross join lateral (select case when a.outside_role is not null then %s::text"
             "   else p.email end as address) t"
             " where a.mailed_at is null and c.running and t.address <> ''"
+            "  and not exists (select from alert x where x.clock_id = a.clock_id"
+            "    and x.person = a.person and x.id < a.id and x.mailed_at is not null)"
             " order by t.address, c.due_at, a.id limit %s",
             (outside, limit),
         ).fetchall()
@@ -100,11 +110,14 @@ def lock_due_to_climb(connection: Connection, now: datetime, limit: int) -> list
     return [row[0] for row in rows]
 
 
-def unanswered(connection: Connection, clock_ids: Sequence[int]) -> list[Unanswered]:
-    """Read breached clocks with the rung that stands and the people at all of them."""
-    query = _BREACHES + _PEOPLE + " where c.id = any(%s::bigint[]) order by c.due_at, c.id"
+def unanswered(connection: Connection, clock_ids: Sequence[int], now: datetime) -> list[Unanswered]:
+    """Read breached clocks with the rung that stands and the people at all of them now."""
+    on_call = "".join(_ON_CALL.format(rung) for rung in ("desk_supervisor", "head_of_bureau"))
+    which = " where c.id = any(%(ids)s::bigint[]) order by c.due_at, c.id"
     with connection.cursor(row_factory=class_row(Unanswered)) as cursor:
-        return cursor.execute(query.encode(), (list(clock_ids),)).fetchall()
+        return cursor.execute(
+            (_BREACHES + _PEOPLE + on_call + which).encode(), {"ids": list(clock_ids), "now": now}
+        ).fetchall()
 
 
 def quieten_stopped(connection: Connection, now: datetime) -> int:

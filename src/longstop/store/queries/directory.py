@@ -116,15 +116,34 @@ class DeskSeat:
     id: int
     supervisor: int
     duty_person: int | None
+    duty_until: datetime | None
+
+    def on_duty(self, now: datetime) -> int | None:
+        """Give the person whose shift runs now."""
+        return self.duty_person if self.duty_until is not None and self.duty_until > now else None
 
 
 def desk_seat(connection: Connection, agency: int, code: str) -> DeskSeat | None:
     """Find and hold a desk of an agency by its code."""
     row = connection.execute(
-        "select id, supervisor, duty_person from desk where agency = %s and code = %s for update",
+        "select id, supervisor, duty_person, duty_until from desk where agency = %s and code = %s"
+        " for update",
         (agency, code),
     ).fetchone()
     return None if row is None else DeskSeat(*row)
+
+
+def may_begin(connection: Connection, person: int, desk: int) -> tuple[bool, bool]:
+    """Tell whether a person is absent, and whether they may sit at a desk: restricted or not."""
+    row = connection.execute(
+        "select p.absent, not exists (select from compartment c where c.desk = %(desk)s)"
+        "  or exists (select from compartment c join compartment_member m on m.compartment = c.id"
+        "    where c.desk = %(desk)s and m.person = p.id)"
+        " from person p where p.id = %(person)s",
+        {"person": person, "desk": desk},
+    ).fetchone()
+    assert row is not None, "an actor is a person"
+    return row[0], row[1]
 
 
 def colleague_of(connection: Connection, agency: int, code: str) -> Actor | None:

@@ -240,12 +240,20 @@ def has_open_part(connection: Connection, ids: Sequence[int], agency: int) -> se
     return {row[0] for row in rows}
 
 
-def is_lead(connection: Connection, id_: int) -> bool:
-    """Tell whether an obligation is the dissemination that its referral follows."""
-    row = connection.execute(
-        "select lead from dissemination where obligation_id = %s", (id_,)
-    ).fetchone()
-    return row is not None and bool(row[0])
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which referral a dissemination is of, and whether the referral follows it."""
+
+    referral_id: int
+    lead: bool
+
+
+def part_of(connection: Connection, id_: int) -> Part | None:
+    """Read of what an obligation is a dissemination, if it is one."""
+    with connection.cursor(row_factory=class_row(Part)) as cursor:
+        return cursor.execute(
+            "select referral_id, lead from dissemination where obligation_id = %s", (id_,)
+        ).fetchone()
 
 
 def part_unended(connection: Connection, referral_id: int) -> bool:

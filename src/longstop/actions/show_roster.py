@@ -1,0 +1,73 @@
+"""Show the roster of an agency and where nobody is planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from longstop.actions.house import House, NotFound
+from longstop.core.authority.permissions import Permission, check
+from longstop.core.clocks.ladder import Rung
+from longstop.core.clocks.roster import Stretch, gaps
+from longstop.store.queries.roster import TurnListed, desks_of, turns_listed
+from longstop.store.queries.work import zone_of
+from longstop.store.session import Actor
+
+AHEAD = timedelta(days=14)
+RUNGS = (Rung.PERSON, Rung.DESK_SUPERVISOR, Rung.HEAD_OF_BUREAU)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gap:
+    """A stretch of time in which nobody is planned on one rung of a desk."""
+
+    desk: str
+    rung: Rung
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RosterShown:
+    """The turns of an agency between now and an end, the gaps between them, and its zone."""
+
+    turns: Sequence[TurnListed]
+    gaps: Sequence[Gap]
+    at: datetime
+    until: datetime
+    zone: str
+
+
+def show_roster(
+    house: House, actor: Actor, *, desk: str | None = None, ahead: timedelta = AHEAD
+) -> RosterShown:
+    """Show the roster of the actor's agency from now on, with every gap; raises NotFound."""
+    check(actor.roles, Permission.ROSTER_READ)
+    now = house.now()
+    with house.database.as_person(actor) as connection:
+        desks = [one for one in desks_of(connection, actor.agency) if desk in (None, one)]
+        if not desks:
+            raise NotFound(f"Your agency has no desk '{desk}'. See: longstop desk list")
+        turns = turns_listed(connection, now, now + ahead, desk)
+        zone = zone_of(connection, actor.agency)
+    return RosterShown(
+        turns=turns,
+        gaps=[
+            Gap(desk=code, rung=rung, starts_at=one.starts_at, ends_at=one.ends_at)
+            for code in desks
+            for rung in RUNGS
+            for one in gaps(_of(turns, code, rung), now, now + ahead)
+        ],
+        at=now,
+        until=now + ahead,
+        zone=zone,
+    )
+
+
+def _of(turns: Iterable[TurnListed], desk: str, rung: Rung) -> list[Stretch]:
+    return [
+        Stretch(starts_at=one.starts_at, ends_at=one.ends_at)
+        for one in turns
+        if one.desk == desk and one.rung == rung
+    ]

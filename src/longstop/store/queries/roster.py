@@ -1,0 +1,49 @@
+"""Read the roster of one's own agency: who sits at a desk, who is on call, and where nobody is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg.rows import class_row
+
+from longstop.store.session import Connection
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TurnListed:
+    """A turn of the roster as it is shown, with what became of a shift."""
+
+    id: int
+    desk: str
+    rung: str
+    person: str
+    starts_at: datetime
+    ends_at: datetime
+    came_at: datetime | None
+    missed_at: datetime | None
+
+
+def turns_listed(
+    connection: Connection, start: datetime, end: datetime, desk: str | None = None
+) -> list[TurnListed]:
+    """Read the turns between two moments, by desk, rung and time; desk narrows it to one."""
+    with connection.cursor(row_factory=class_row(TurnListed)) as cursor:
+        return cursor.execute(
+            "select t.id, d.code as desk, t.rung, p.code as person, t.starts_at, t.ends_at,"
+            "  t.came_at, t.missed_at"
+            " from roster_turn t join desk d on d.id = t.desk join person p on p.id = t.person"
+            " where t.removed_at is null and t.ends_at > %(start)s and t.starts_at < %(end)s"
+            "  and (%(desk)s::text is null or d.code = %(desk)s)"
+            " order by d.code, array_position(array['person', 'desk_supervisor',"
+            "   'head_of_bureau'], t.rung), t.starts_at",
+            {"start": start, "end": end, "desk": desk},
+        ).fetchall()
+
+
+def desks_of(connection: Connection, agency: int) -> list[str]:
+    """Read the codes of an agency's desks; desks are in the address book."""
+    rows = connection.execute(
+        "select code from desk where agency = %s order by code", (agency,)
+    ).fetchall()
+    return [row[0] for row in rows]
