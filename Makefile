@@ -13,6 +13,8 @@ DEMO_DIR ?= /var/tmp/longstop-demo-$(shell id -u)
 # How much the repeated tests do. `make test` leaves the small numbers of tests/conftest.py.
 KILLS ?= 200
 FUZZ_CASES ?= 100000
+# How many of a hundred small changes to the rules the tests must notice.
+NOTICED ?= 75
 # Seconds before a long test counts as hung, and the seed that orders them (a number, or `last`).
 LONG ?= 14400
 SEED ?=
@@ -23,7 +25,7 @@ SOURCES := $(wildcard src tests benchmarks tools)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint bench faults fuzz lock
+.PHONY: help setup demo test lint bench faults fuzz mutants lock
 
 help: ## List what can be made
 	@echo "usage: make TARGET   (with another Python: make TARGET PYTHON=python3.12)"
@@ -71,6 +73,10 @@ faults: $(VENV)/.tools ## Kill and starve the system, KILLS=200 times
 fuzz: $(VENV)/.tools ## Feed every reader FUZZ_CASES=100000 mutated inputs
 	@echo "== Fuzz: $(FUZZ_CASES) mutated inputs a reader"
 	LONGSTOP_FUZZ_CASES=$(FUZZ_CASES) $(PYTEST) -m fuzz --timeout=$(LONG)
+
+mutants: $(VENV)/.tools ## Change rules of core in small steps; tests must notice NOTICED=75 of 100
+	@echo "== Mutants: which small changes to the rules no test notices (some minutes)"
+	$(BIN)/python -m tools.mutants $(NOTICED)
 
 # pip-compile writes its own command into the file; the flags keep hosts and local paths out.
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \

@@ -1,13 +1,12 @@
 """Write one batch of source records, each with its obligations, in one transaction.
 
-A constant number of statements, whatever the batch holds: each quarter is written while the next
-is made, and the last while the ledger entries are. The caller owns the transaction.
+A constant number of statements, whatever the batch holds: each part is written, with its ledger
+entries and its place in the list of work, while the next is made. The caller owns the transaction.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -28,22 +27,19 @@ from longstop.actions.intake_plan import (
     referral_clocks,
     values_beside,
 )
+from longstop.actions.intake_result import BatchResult
 from longstop.actions.intake_rows import RecordRows, salts
 from longstop.actions.intake_seats import Seats, is_place, route_row
 from longstop.core.intake.restriction import RestrictionRule
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.commitment import digest_of_set
+from longstop.core.ledger.entry import Head, Stream
 from longstop.core.ledger.restriction_rules import restriction_fact
 from longstop.core.ledger.route_rules import route_fact
 from longstop.core.linkage.normal_forms import normal_name
 from longstop.core.referral.records import Person, Report, SourceRecord, Unreadable
 from longstop.core.referral.routing import NOWHERE, Route
-from longstop.core.referral.vocabulary import (
-    Attribution,
-    ObligationKind,
-    RecordStatus,
-    Role,
-)
+from longstop.core.referral.vocabulary import Attribution, ObligationKind, RecordStatus, Role
 from longstop.core.triage.answers import NOTHING_KNOWN
 from longstop.engines.write_behind import WriteBehind
 from longstop.store import bulk, ledger
@@ -52,8 +48,8 @@ from longstop.store.queries.sources import Source, known_records
 from longstop.store.queries.subjects import lock_subjects, subjects_of, unknown_referrals
 from longstop.store.session import Connection
 
-PARTS = 4
-"""How many parts a batch is written in: only the last has nothing to be made beside it."""
+PART_ENDS = (35, 75, 100)
+"""Where the parts of a batch end, in hundredths: nothing is made beside the last."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,32 +63,31 @@ class Intake:
     rule: RestrictionRule
 
 
-@dataclass(slots=True)
-class BatchResult:
-    """What a batch came to."""
-
-    statuses: Counter[RecordStatus] = field(default_factory=Counter)
-    referrals: int = 0
-    children: int = 0
-
-
 def write_batch(
-    connection: Connection, intake: Intake, directory: Directory, records: Sequence[SourceRecord]
+    connection: Connection,
+    intake: Intake,
+    directory: Directory,
+    records: Sequence[SourceRecord],
+    meanwhile: Callable[[], None],
 ) -> BatchResult:
-    """Write one batch inside the caller's transaction; gives its counts."""
+    """Write one batch inside the caller's transaction; gives its counts.
+
+    meanwhile is called when all rows are made and only the database works.
+    """
     now = intake.house.now()
     _hold_source(connection, intake.source)
     record_ids = bulk.reserve(connection, "source_record_id", len(records))
     planned = _plan(connection, intake, directory, records, record_ids, now)
     builder = _Builder.reserve(connection, intake, directory, planned, now, [intake.package_id])
-    cuts = [len(planned) * part // PARTS for part in range(PARTS + 1)]
+    cuts = [0, *(len(planned) * end // 100 for end in PART_ENDS)]
     with WriteBehind() as behind:
-        for part, (start, end) in enumerate(pairwise(cuts)):
-            if part > 0:
-                behind.start(bulk.write, connection, builder.take_rows())
+        for start, end in pairwise(cuts):
             for one in planned[start:end]:
                 builder.add(one)
-        return builder.write(connection, behind)
+            behind.start(_write_part, connection, builder.take_rows())
+        meanwhile()
+    builder.finish(connection, [builder.result.story(intake.package_id)])
+    return builder.result
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,9 +122,17 @@ def write_mended(
     builder.result.statuses[one.status] += 1
     if one.status is not RecordStatus.DUPLICATE:
         builder.add_people(one, commitment)
-    with WriteBehind() as behind:
-        builder.save(connection, story(mended), behind)
+    told = story(mended)
+    _write_part(connection, builder.take_rows())
+    builder.finish(connection, told)
     return mended
+
+
+def _write_part(connection: Connection, rows: bulk.Rows) -> None:
+    """Write rows, and file the obligations that they open."""
+    bulk.write(connection, rows)
+    opened = [row[0] for row in rows.get("obligation", ())]
+    connection.execute("select refile(%s)", (opened,))
 
 
 def _hold_source(connection: Connection, source: Source) -> None:
@@ -170,11 +173,9 @@ class _Builder:
     obligations: ObligationRows
     records: RecordRows
     follow_ups: FollowUps
-    result: BatchResult
-    duplicates: list[bytes] = field(default_factory=list)
-    restricted: list[Plain] = field(default_factory=list)
-    ordinals: list[int] = field(default_factory=list)
-    opened: list[int] = field(default_factory=list)
+    ledger_ids: Iterator[int]
+    heads: dict[Stream, Head]
+    result: BatchResult = field(default_factory=BatchResult)
 
     @classmethod
     def reserve(
@@ -222,17 +223,19 @@ class _Builder:
             followed=frozenset(followed),
             country=intake.source.country,
         )
-        return cls(intake, directory, seats, obligations, records, follow_ups, BatchResult())
+        ledger_ids = iter(bulk.reserve(connection, "ledger_id", opened))
+        heads = follow_ups.heads(connection)
+        return cls(intake, directory, seats, obligations, records, follow_ups, ledger_ids, heads)
 
     def add(self, one: Planned) -> None:
         """Add one record with all it opens."""
         self.result.statuses[one.status] += 1
-        self.ordinals.append(one.record.ordinal)
+        self.result.ordinals.append(one.record.ordinal)
         commitment = self.records.add_record(one, self.compartment_of(one))
         if one.status is RecordStatus.DUPLICATE:
-            self.duplicates.append(commitment)
+            self.result.duplicates.append(commitment)
             if one.restriction:
-                self.restricted.append(self._facts(one))
+                self.result.restricted.append(self._facts(one))
         elif isinstance(one.record, Unreadable):
             self._quarantine(one, one.record, commitment)
         else:
@@ -358,44 +361,19 @@ class _Builder:
             facts |= restriction_fact(self.compartment_of(one), one.restriction.excluded)
         return facts
 
-    def write(self, connection: Connection, behind: WriteBehind) -> BatchResult:
-        """Write what is left of the batch: rows, follow-ups, work items and ledger entries."""
-        result = self.result
-        counts: dict[str, Plain] = {s.value: result.statuses[s] for s in RecordStatus}
-        facts: dict[str, Plain] = {
-            **counts, "first": self.ordinals[0], "last": self.ordinals[-1],
-            "referrals": result.referrals, "children": result.children,
-        }  # fmt: skip
-        facts |= {"restricted": self.restricted} if self.restricted else {}
-        batch: dict[str, Plain] = {"facts": facts, "values": digest_of_set(self.duplicates)}
-        package = ledger.obligation_stream(self.intake.package_id)
-        self.save(connection, [ledger.Event(package, "package.batch_received", batch)], behind)
-        return result
-
     def take_rows(self) -> bulk.Rows:
-        """Hand over the rows made so far, to be written while more are made."""
+        """Hand over the rows made so far with their ledger entries, to be written meanwhile."""
+        entries = ledger.chain(
+            self.obligations.events, self.heads, at=self.obligations.now, actor=self.intake.actor
+        )
         rows = {**self.obligations.rows, **self.records.rows}
-        self.obligations.rows, self.records.rows = {}, {}
-        self.opened += [row[0] for row in rows.get("obligation", ())]
+        rows["ledger_entry"] = ledger.entry_rows(entries, self.ledger_ids)
+        self.obligations.rows, self.obligations.events, self.records.rows = {}, [], {}
         return rows
 
-    def save(
-        self, connection: Connection, story: Sequence[ledger.Event], behind: WriteBehind
-    ) -> None:
-        """Write the rows with their ledger entries; the story's entries come after the others."""
-        behind.settle()
-        now = self.obligations.now
-        events = [*self.obligations.events, *story]
-        old = dict.fromkeys(event.stream for event in story)
-        old |= dict.fromkeys(map(ledger.obligation_stream, sorted(self.follow_ups.touched_before)))
-        heads = ledger.heads(connection, list(old))
-        ids = bulk.reserve(connection, "ledger_id", len(events))
-        behind.start(bulk.write, connection, self.take_rows())
-        entries = ledger.chain(events, heads, at=now, actor=self.intake.actor)
-        rows = ledger.entry_rows(entries, ids)
-        behind.settle()
-        bulk.load(connection, "ledger_entry", rows)
+    def finish(self, connection: Connection, story: Sequence[ledger.Event]) -> None:
+        """Write what follow-ups changed, and the story behind the entries of all rows."""
+        ledger.record(connection, story, at=self.obligations.now, actor=self.intake.actor)
         self.follow_ups.move_next_clocks(connection)
         self.follow_ups.news.write(connection)
-        touched = [*self.opened, *self.follow_ups.touched_before]
-        connection.execute("select refile(%s)", (touched,))
+        connection.execute("select refile(%s)", (sorted(self.follow_ups.touched),))

@@ -20,10 +20,11 @@ from longstop.core.intake.followup import (
     match,
 )
 from longstop.core.ledger.canonical import Plain
+from longstop.core.ledger.entry import Head, Stream
 from longstop.core.linkage.normal_forms import normal_form, normal_name
 from longstop.core.referral.records import Person
 from longstop.core.referral.vocabulary import IdentifierKind, ObligationKind
-from longstop.store.ledger import Event, obligation_stream
+from longstop.store.ledger import Event, heads, obligation_stream
 from longstop.store.queries.clocks import move_next
 from longstop.store.session import Connection
 
@@ -46,9 +47,14 @@ class FollowUps:
     subjects: dict[int, list[Subject]]
     followed: frozenset[int]
     country: str | None
-    touched_before: set[int] = field(default_factory=set)
+    touched: set[int] = field(default_factory=set)
     _moved: dict[int, int] = field(default_factory=dict)
     _new: dict[int, tuple[Opened, ObligationKind]] = field(default_factory=dict)
+
+    def heads(self, connection: Connection) -> dict[Stream, Head]:
+        """Read where the stories of the subjects that are held end."""
+        ids = {one.obligation_id for some in self.subjects.values() for one in some}
+        return heads(connection, [obligation_stream(id_) for id_ in sorted(ids)])
 
     def find(self, one: Planned) -> Following:
         """Match the people of a follow-up with the subjects of the record it follows."""
@@ -93,8 +99,7 @@ class FollowUps:
                 subject.next_clock = first
                 data["set"] = {"next_clock_id": first[1]}
                 self._moved[subject.obligation_id] = first[1]
-        if subject.obligation_id not in self._new:
-            self.touched_before.add(subject.obligation_id)
+        self.touched.add(subject.obligation_id)
         self.obligations.events.append(
             Event(obligation_stream(subject.obligation_id), f"{_noun(subject)}.followed_up", data)
         )

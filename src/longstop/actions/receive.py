@@ -29,7 +29,7 @@ from longstop.core.linkage.normal_forms import normal_email, normal_name
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.records import Report, SourceRecord
 from longstop.engines.collector import rare_collection
-from longstop.engines.read_ahead import read_ahead
+from longstop.engines.read_ahead import ReadAhead
 from longstop.engines.readers.choose import Reader, ReaderSettings, UnreadableFile, open_reader
 from longstop.engines.spool import Spooled, spool
 from longstop.store import bulk
@@ -205,9 +205,10 @@ def _receive_records(
     )
     bulk.prepare(connection)
     done = package.read if package is not None else 0
-    with rare_collection():
-        for batch in read_ahead(_batches(islice(reader.records(), done, None), batch_size)):
-            done += _one_batch(connection, intake, batch)
+    batches = _batches(islice(reader.records(), done, None), batch_size)
+    with rare_collection(), ReadAhead(batches) as ahead:
+        for batch in ahead:
+            done += _one_batch(connection, intake, batch, ahead.begin)
             if progress is not None:
                 progress(done)
     read_texts(house, package_id)
@@ -235,13 +236,18 @@ def restriction_rule(connection: Connection, house: House, agency: int) -> Restr
     )
 
 
-def _one_batch(connection: Connection, intake: Intake, batch: list[SourceRecord]) -> int:
+def _one_batch(
+    connection: Connection,
+    intake: Intake,
+    batch: list[SourceRecord],
+    meanwhile: Callable[[], None],
+) -> int:
     drift = Counter(
         path for record in batch if isinstance(record, Report) for path in record.unknown_fields
     )
     with connection.transaction():
         desks: Directory = directory(connection, intake.house.now())
-        result = write_batch(connection, intake, desks, batch)
+        result = write_batch(connection, intake, desks, batch, meanwhile)
         statuses = Counter({status.value: n for status, n in result.statuses.items()})
         packages.add_counts(
             connection, intake.package_id, statuses, result.referrals, result.children

@@ -81,10 +81,9 @@ def prepare(connection: Connection) -> None:
 
 
 def write(connection: Connection, rows: Rows) -> None:
-    """Write the rows of a part of a batch inside the caller's transaction; ledger entries apart."""
-    tables = [table for table in COLUMNS if table != "ledger_entry"]
-    connection.execute(sql.SQL("truncate {}").format(sql.SQL(", ").join(map(_stage, tables))))
-    for table in tables:
+    """Write the rows of a part of a batch inside the caller's transaction."""
+    connection.execute(sql.SQL("truncate {}").format(sql.SQL(", ").join(map(_stage, COLUMNS))))
+    for table in COLUMNS:
         load(connection, table, rows.get(table, ()))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,11 +52,11 @@ def chain(
     return entries
 
 
-def entry_rows(entries: Sequence[Entry], ids: Sequence[int]) -> list[tuple[Any, ...]]:
-    """Lay entries out as rows of the ledger table, with the numbers reserved for them."""
+def entry_rows(entries: Sequence[Entry], ids: Iterator[int]) -> list[tuple[Any, ...]]:
+    """Lay entries out as rows of the ledger table, each with the next number reserved for them."""
     return [
-        (id_, e.stream.kind.value, e.stream.id, e.seq, e.event, e.body, e.previous, e.digest)
-        for id_, e in zip(ids, entries, strict=True)
+        (next(ids), e.stream.kind.value, e.stream.id, e.seq, e.event, e.body, e.previous, e.digest)
+        for e in entries
     ]
 
 
@@ -71,7 +71,7 @@ def record(
         hold_system(connection)
     known = heads(connection, list(dict.fromkeys(event.stream for event in events)))
     entries = chain(events, known, at=at, actor=actor)
-    rows = entry_rows(entries, reserve(connection, "ledger_id", len(entries)))
+    rows = entry_rows(entries, iter(reserve(connection, "ledger_id", len(entries))))
     columns = list(zip(*rows, strict=True))
     connection.execute(
         "insert into ledger_entry (id, stream_kind, stream_id, seq, event, body, previous, digest)"

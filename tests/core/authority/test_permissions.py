@@ -46,3 +46,14 @@ def test_who_runs_the_house_does_not_read_or_close_referrals() -> None:
 def test_an_inspector_reads_and_changes_nothing() -> None:
     acts = {p for p in ROLES["inspector"] if p.value.split(":")[1] not in ("read", "verify")}
     assert acts == set()
+
+
+@given(HELD, PERMISSIONS)
+def test_who_holds_a_permission_passes_and_who_does_not_is_told_which_it_is(
+    roles: list[str], permission: Permission
+) -> None:
+    if may(roles, permission).allowed:
+        check(roles, permission)
+    else:
+        with pytest.raises(NotAllowed, match=f"^Not allowed: no role of yours holds {permission}"):
+            check(roles, permission)

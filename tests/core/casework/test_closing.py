@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from longstop.core.casework.closing import (
     FOR_THE_YOUNG,
     OUTCOMES,
+    REASONS,
     AccessStatement,
     ClosingCase,
     ClosingRefused,
     access_known_absent,
     check_closing,
+    check_reason,
     needs_second_person,
 )
 from longstop.core.referral.path import YOUNG, Path
@@ -130,3 +132,20 @@ def test_access_is_absent_only_when_a_record_says_no_and_nothing_says_yes(
 def test_an_unknown_answer_is_not_a_no(kind: StatementKind) -> None:
     unknown = AccessStatement(Question.ACCESS_TO_CHILDREN, Said.UNKNOWN, kind)
     assert not access_known_absent([unknown], children_named=False)
+
+
+def test_only_a_reason_of_the_list_closes() -> None:
+    for reason in REASONS:
+        check_reason(reason)
+    with pytest.raises(ClosingRefused, match=", ".join(REASONS)):
+        check_reason("because")
+
+
+def test_only_what_is_no_report_ends_before_an_argument_against_it_is_reconsidered() -> None:
+    case = ClosingCase(
+        kind=ObligationKind.REFERRAL, state="developing", reconsider_running=True
+    )  # fmt: skip
+    assert [word for word in OUTCOMES[case.kind] if ends(case, word)] == ["not_a_report"]
+    settled = replace(case, reconsider_running=False)
+    allowed = {word for word in OUTCOMES[case.kind] if ends(settled, word)}
+    assert allowed == set(OUTCOMES[case.kind]) - FOR_THE_YOUNG

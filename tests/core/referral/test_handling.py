@@ -11,9 +11,11 @@ from longstop.core.referral.handling import (
     LIFTS,
     SENDER_AGREED,
     Act,
+    Condition,
     Effect,
     HandlingForbids,
     HandlingNotValid,
+    HandlingRules,
     check_handling,
     load_handling,
 )
@@ -90,3 +92,34 @@ def test_a_document_tells_all_its_faults_at_once() -> None:
     for part in ("condition 1: phrases missing", "condition 1: reveal is not one of",
                  "unread: source missing", "unread: telling those who protect"):  # fmt: skip
         assert part in told
+
+
+def _effects(word: str) -> str:
+    return "".join(f'{act.value} = "{word}"\n' for act in Act)
+
+
+def test_a_document_is_read_as_it_stands_with_phrases_folded() -> None:
+    text = (
+        f'version = "7"\n[unread]\nsource = "s"\n{_effects("ask")}'
+        f'[[condition]]\ncode = "x"\nphrases = ["Eyes  ONLY"]\nsource = "s"\n{_effects("allow")}'
+    )
+    assert load_handling(text) == HandlingRules(
+        "7",
+        (Condition("x", ("eyes only",), dict.fromkeys(Act, Effect.ALLOW)),),
+        Condition("unread", ("unread",), dict.fromkeys(Act, Effect.ASK)),
+    )
+
+
+def test_an_empty_document_misses_its_version_and_what_is_done_with_the_unread() -> None:
+    with pytest.raises(HandlingNotValid) as fault:
+        load_handling("")
+    missing = [f"unread: {act.value} is not one of allow, ask, refuse" for act in Act]
+    assert str(fault.value) == (
+        "The document of handling conditions is not valid: "
+        f"{'; '.join(['version missing', 'unread: source missing', *missing])}."
+    )
+
+
+def test_what_is_not_toml_is_refused() -> None:
+    with pytest.raises(HandlingNotValid, match="is not TOML"):
+        load_handling("version =")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from longstop.core.referral.questions import REGISTRY
 from longstop.core.triage.answers import Answers, Stands
-from longstop.core.triage.grading import GradeCase, GradingRefused, check_grading
+from longstop.core.triage.grading import GradeCase, GradingRefused, check_grading, goes_down
 from longstop.core.triage.placing import Placer, Standing
 from longstop.core.triage.policy import Grade
 from tests.core.triage.policies import SHIPPED
@@ -94,3 +94,65 @@ def test_a_tool_may_raise_the_order_of_work_and_never_lower_it(ours: Grade, tool
     both = PLACER.place(1, Standing(answers=answers, tool="kirat", tool_grade=tool))
     assert both.works_as == max(tool, alone.works_as or tool)
     assert both.stream <= alone.stream or both.sampled or alone.sampled
+
+
+OUTSIDE = case(looked_for(under_18=Stands.YES))
+HIGH = case(looked_for(contact_conviction=Stands.YES))
+
+
+def graded(answers: Answers, grade: Grade, graded_on: Grade) -> GradeCase:
+    """A referral that a person graded, on what policy and tools said then."""
+    standing = Standing(answers=answers, grade=grade, graded_on=graded_on)
+    return replace(case(answers), placed=PLACER.place(1, standing))
+
+
+def test_only_a_referral_is_graded() -> None:
+    office = GradeCase(reference="P-1", placed=None, restricted=False, child_named=False)
+    told = "P-1: only a referral is graded. Nothing was changed."
+    assert refusal(office, wanted=Grade.HIGH) == told
+    assert told in refusal(case(looked_for()), office, wanted=Grade.HIGH, reason=REASON)
+
+
+def test_all_that_is_still_to_be_looked_for_is_named() -> None:
+    told = refusal(case(Answers()), wanted=Grade.LOW, reason=REASON)
+    codes = told.removeprefix("R-1: Low needs these looked for first: ")
+    assert sorted(codes.removesuffix(". Nothing was changed.").split(", ")) == sorted(ASKED)
+
+
+@pytest.mark.parametrize(
+    ("one", "says"), [(OUTSIDE, "no grade at all"), (case(looked_for()), "Low"), (HIGH, "High")]
+)
+def test_whoever_goes_against_the_policy_is_told_what_it_says(one: GradeCase, says: str) -> None:
+    assert refusal(one, wanted=Grade.VERY_HIGH) == (
+        f"R-1: the policy says {says} on what is known: give --reason. Nothing was changed."
+    )
+
+
+def test_a_grade_goes_down_below_what_is_said_and_nowhere_else() -> None:
+    assert HIGH.placed is not None
+    assert OUTSIDE.placed is not None
+    assert [goes_down(HIGH.placed, grade) for grade in sorted(Grade)] == [True, True, False, False]
+    assert not any(goes_down(OUTSIDE.placed, grade) for grade in Grade)
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        OUTSIDE,
+        graded(looked_for(), Grade.VERY_HIGH, Grade.LOW),
+        graded(looked_for(contact_conviction=Stands.YES), Grade.LOW, Grade.HIGH),
+    ],
+)
+def test_many_at_once_go_below_neither_a_person_nor_the_policy(one: GradeCase) -> None:
+    told = refusal(one, one, wanted=Grade.MEDIUM, reason=REASON)
+    assert "R-1: many at once are never put down;" in told
+
+
+def test_what_was_put_down_before_is_not_graded_among_many() -> None:
+    low = graded(looked_for(), Grade.LOW, Grade.MEDIUM)
+    told = "R-1: its grade was put down before: it is graded by itself;"
+    assert told in refusal(low, low, wanted=Grade.HIGH, reason=REASON)
+
+
+def test_as_many_as_the_policy_allows_may_keep_the_grade_they_work_as() -> None:
+    check_grading(SHIPPED, [case(looked_for())] * SHIPPED.bulk.most, Grade.LOW, None)

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 Plain = str | int | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
 
 _LARGEST = 2**53 - 1
+_HOLDERS = frozenset({dict, list, tuple})
 
 _encoder = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), check_circular=False
@@ -27,20 +29,22 @@ def canonical_text(body: Mapping[str, Plain]) -> str:
 
 def _check(body: Plain) -> None:
     """Look at every value once; a loop, because this runs for every entry of a large batch."""
-    waiting: list[Plain] = [body]
+    waiting: list[Any] = [body]
     while waiting:
-        value = waiting.pop()
-        kind = type(value)
-        if kind is str or kind is bool or value is None:
-            continue
-        if isinstance(value, dict):
-            for key in value:
-                if not (type(key) is str and key.isascii()):
-                    raise TypeError("keys in the ledger are ASCII text")
-            waiting.extend(value.values())
-        elif isinstance(value, list | tuple):
-            waiting.extend(value)
-        elif kind is not int:
-            raise TypeError(f"the ledger holds no {kind.__name__}")
-        elif not -_LARGEST <= value <= _LARGEST:  # type: ignore[operator]
-            raise TypeError("the ledger holds no integer beyond 2**53 - 1")
+        holder = waiting.pop()
+        inside = holder
+        if isinstance(holder, dict):
+            if not all(map(str.isascii, holder)):
+                raise TypeError("keys in the ledger are ASCII text")
+            inside = holder.values()
+        for value in inside:
+            kind = type(value)
+            if kind is str or kind is bool or value is None:
+                continue
+            if kind is int:
+                if not -_LARGEST <= value <= _LARGEST:
+                    raise TypeError("the ledger holds no integer beyond 2**53 - 1")
+            elif kind in _HOLDERS:
+                waiting.append(value)
+            else:
+                raise TypeError(f"the ledger holds no {kind.__name__}")

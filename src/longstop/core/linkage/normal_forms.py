@@ -126,6 +126,7 @@ def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+@lru_cache(maxsize=65_536)
 def _email(text: str) -> str | None:
     folded = _folded(text).removeprefix("mailto:").strip("<> ").rstrip(".")
     found = _EMAIL.fullmatch(folded)
@@ -204,11 +205,17 @@ def _reference(text: str) -> str | None:
 def _with_service(service: str | None, value: str | None, *, needed: bool) -> str | None:
     if value is None:
         return None
-    name = _folded(_clean((service or "")[:MAX_CHARS])).replace(":", " ")
-    name = " ".join(name.split())
-    if not name or is_no_value(name):
+    name = _service_name(service[:MAX_CHARS]) if service else ""
+    if not name:
         return None if needed else value
     return f"{name}:{value}"
+
+
+@lru_cache(maxsize=1024)
+def _service_name(service: str) -> str:
+    """Fold the name of a platform, of which there are few; empty where it says nothing."""
+    name = " ".join(_folded(_clean(service)).replace(":", " ").split())
+    return "" if is_no_value(name) else name
 
 
 _FORMS: Final[dict[IdentifierKind, Callable[[str], str | None]]] = {
