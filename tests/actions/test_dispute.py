@@ -16,6 +16,7 @@ from longstop.actions.sweep import sweep
 from longstop.actions.transfer import transfer
 from longstop.actions.verify import verify
 from longstop.core.casework.transfer import TransferRefused
+from longstop.core.ledger.verification import What
 from longstop.core.referral.vocabulary import ObligationKind
 from tests.bureau.children import give_care
 from tests.bureau.fixtures import Bureau
@@ -234,6 +235,21 @@ def test_the_one_that_refused_sees_no_more_than_before(bureau: Bureau) -> None:
     refused = show(bureau.house, bureau.people["charlie"], reference_of(bureau, "transfer"))
     assert refused.story.others == []
     assert show(bureau.house, bureau.people["nora"], child).story.subject.owner_agency == "bureau"
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ("update transfer set belongs_to = 1", What.DECISION_DIFFERS),
+        ("update transfer set belongs_to = null", What.DECISION_DIFFERS),
+        ("update clock set due_at = due_at + interval '1 day' where kind = 'transfer_dispute'",
+         What.CLOCK_DIFFERS),
+    ],
+)  # fmt: skip
+def test_a_dispute_changed_by_hand_is_named(bureau: Bureau, change: str, what: What) -> None:
+    disputed_child(bureau)
+    bureau.ask(f"{change} returning 1")
+    assert what in {one.what for one in verify(bureau.house, bureau.people["alice"]).faults}
 
 
 def test_whose_it_is_goes_with_a_dispute_and_names_another_that_there_is(bureau: Bureau) -> None:

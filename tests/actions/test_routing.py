@@ -132,6 +132,10 @@ def test_what_is_restricted_is_never_proposed_to_the_force_of_the_place(bureau: 
     bureau.receive_csv({**STAFF, "postcode": "QA1 3AB", "country": "GB"})
     assert bureau.ask(PROPOSED) == [(None, None, None)]
     assert no_faults(bureau)
+    bureau.ask("update referral r set proposed_agency = o.never_to[1] from obligation o"
+               " where o.id = r.obligation_id returning 1")  # fmt: skip
+    found = {one.what for one in verify(bureau.house, bureau.people["alice"]).faults}
+    assert found == {What.ROUTE_DIFFERS, What.SEEN_BY_NEVER_TO}
 
 
 def test_whom_to_tell_is_found_by_the_same_rule(bureau: Bureau) -> None:

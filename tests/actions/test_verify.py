@@ -312,7 +312,7 @@ BROKEN = [
      " why from work_item limit 1", What.WORK_ITEM_EXTRA),
     ("a restricted referral is proposed to the force that may never see it",
      "update referral r set proposed_agency = o.never_to[1] from obligation o"
-     " where o.id = r.obligation_id and o.never_to <> '{}'", What.SEEN_BY_NEVER_TO),
+     " where o.id = r.obligation_id and o.never_to <> '{}'", What.ROUTE_DIFFERS),
 ]  # fmt: skip
 
 
