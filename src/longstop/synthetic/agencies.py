@@ -26,6 +26,20 @@ Value = str | date | tuple[str, ...]
 Table = tuple[str, dict[str, Value]]
 
 
+_HEAD: Table = (
+    "person",
+    {
+        "agency": BUREAU,
+        "code": "head",
+        "family_name": "Longfield",
+        "given_name": "Ada",
+        "e_mail": f"head@{BUREAU}.example",
+        "roles": ("head_of_bureau",),
+    },
+)
+"""The head is the same for every seed, so that nobody's name hangs on theirs."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Roster:
     """What stands in the file: its tables in order, and the staff list as people."""
@@ -148,6 +162,7 @@ def _bureau(rng: random.Random) -> list[Table]:
         _person(rng, BUREAU, "night-1", "duty_officer"),
         _person(rng, BUREAU, "night-2", "duty_officer"),
     ]
+    tables.append(_HEAD)
     tables += _staffed_desk(rng, BUREAU, "intake", "Intake", "coordinator")
     tables += _staffed_desk(rng, BUREAU, "children", "Children")
     return tables + _staffed_desk(rng, BUREAU, "restricted", "Restricted")

@@ -39,16 +39,6 @@ END: Final = datetime(2028, 2, 20, 18, 0, tzinfo=UTC)
 BETWEEN_FILES: Final = timedelta(minutes=1)
 FIRST = 10
 _EVERY_SECONDS = 60
-# The shipped organisation has nobody above the supervisors; here the ladder has all its rungs.
-_HEAD = f"""
-[[person]]
-agency = "{BUREAU}"
-code = "head"
-family_name = "Longfield"
-given_name = "Ada"
-e_mail = "head@{BUREAU}.example"
-roles = ["head_of_bureau"]
-"""
 
 
 class SpadeClock:
@@ -127,7 +117,7 @@ def run_spade(
     told("Writing the list")
     written = write_spade(folder, people=people)
     told("Importing the organisation: a bureau, 45 forces, children's services")
-    import_organisation(house, None, render_roster(build_roster(SEED)) + _HEAD)
+    import_organisation(house, None, render_roster(build_roster(SEED)))
     officer = assign_account(house, None, agency=BUREAU, code=OFFICER, os_account=account)
     arrived = _receive(house, clock, officer, written, told)
     with house.database.as_service("spade") as connection:

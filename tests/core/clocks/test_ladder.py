@@ -28,7 +28,7 @@ URGENT = [
     ("tell", "immediate_danger"),
     ("tell", "sender_urgency"),
     ("tell", "standard"),
-    ("acknowledge", "sender_urgency"),
+    ("accept", "very_high"),
     ("grade", "sender_urgency"),
     ("respond", "very_high"),
 ]

@@ -22,7 +22,6 @@ CLOCK_WORDS = {
     "resolve": "resolve",
     "answer_transfer": "have the transfer answered",
     "acknowledge": "acknowledge",
-    "assess": "assess",
     "second_look": "look again at a grade given with others",
     "find_out": "find out what is unknown",
     "position_of_trust": "decide whether it is a position of trust",
