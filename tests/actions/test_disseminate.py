@@ -37,6 +37,7 @@ from tests.bureau.work import (
     reference_of,
     references_of,
     replayed,
+    sees,
 )
 
 CLOCK = (
@@ -47,12 +48,6 @@ TOLD = (
     "select c.kind, p.code from alert a join clock c on c.id = a.clock_id join person p"
     " on p.id = a.person join obligation o on o.id = a.obligation_id where o.reference = %s"
 )
-
-
-def sees(bureau: Bureau, who: str, reference: str) -> bool:
-    with bureau.house.database.as_person(bureau.people[who]) as connection:
-        found = connection.execute("select from obligation where reference = %s", (reference,))
-        return found.fetchone() is not None
 
 
 def whole(bureau: Bureau) -> bool:

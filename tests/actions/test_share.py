@@ -19,18 +19,13 @@ from tests.bureau.work import (
     reference_of,
     references_of,
     replayed,
+    sees,
     statements,
 )
 
 WHY = {"with_agency": "south", "reason": "already_investigating"}
 END = {"with_agency": "south", "reason": "joint_work_ended"}
 OWNER = "select owner_agency, owner_person, state from obligation where reference = %s"
-
-
-def sees(bureau: Bureau, who: str, reference: str) -> bool:
-    with bureau.house.database.as_person(bureau.people[who]) as connection:
-        found = connection.execute("select from obligation where reference = %s", (reference,))
-        return found.fetchone() is not None
 
 
 def test_another_agency_sees_it_and_nothing_else_changes(bureau: Bureau) -> None:

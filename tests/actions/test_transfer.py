@@ -21,6 +21,7 @@ from tests.bureau.work import (
     reference_of,
     references_of,
     replayed,
+    sees,
     statements,
 )
 
@@ -40,13 +41,6 @@ def offered(bureau: Bureau) -> tuple[str, str]:
     (made,) = transfer(bureau.house, bureau.people["alice"], [reference], to="north", **WHY)
     assert made.transfer is not None
     return reference, made.transfer
-
-
-def sees(bureau: Bureau, who: str, reference: str) -> bool:
-    """Tell whether a person's agency sees a reference."""
-    with bureau.house.database.as_person(bureau.people[who]) as connection:
-        found = connection.execute("select from obligation where reference = %s", (reference,))
-        return found.fetchone() is not None
 
 
 def test_another_desk_of_ones_own_has_it_at_once(bureau: Bureau) -> None:

@@ -75,6 +75,13 @@ def replayed(bureau: Bureau, reference: str) -> bool:
     return True
 
 
+def sees(bureau: Bureau, who: str, reference: str) -> bool:
+    """Tell whether a person's agency sees a reference."""
+    with bureau.house.database.as_person(bureau.people[who]) as connection:
+        found = connection.execute("select from obligation where reference = %s", (reference,))
+        return found.fetchone() is not None
+
+
 def _columns(which: str, names: tuple[str, ...]) -> str:
     return " ".join(("select", ", ".join(names), "from", which))
 

@@ -10,11 +10,11 @@ from psycopg.errors import InsufficientPrivilege
 from longstop.actions.dispute import end_disputes
 from longstop.actions.find import ChangedMeanwhile, canonical
 from longstop.actions.house import House, NotFound
+from longstop.actions.intake_obligations import clock_maker
 from longstop.actions.sent import (
     Answered,
     check_answers,
     find_sent,
-    maker_of,
     told,
     told_of_referral,
 )
@@ -95,7 +95,7 @@ def _record(
 ) -> None:
     ids = [one.id for one in found]
     running = clocks.running(connection, ids)
-    maker = maker_of(connection, house, now, len(found))
+    maker = clock_maker(connection, house, now, len(found))
     started = {one.id: maker.start_clock(one.id, ("review", "accepted")) for one in found}
     clocks.stop(connection, ids, None, now, "met")
     bulk.insert_clocks(connection, maker.rows["clock"])

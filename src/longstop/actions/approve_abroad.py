@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from longstop.actions.find import canonical, check_moved
 from longstop.actions.house import House
-from longstop.actions.sent import Answered, hold_sent, maker_of, told, told_of_referral
+from longstop.actions.intake_obligations import clock_maker
+from longstop.actions.sent import Answered, hold_sent, told, told_of_referral
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework.overseas import GRAVEST, check_approval
 from longstop.core.clocks.choosing import earliest, told_stops
@@ -35,7 +36,7 @@ def approve_abroad(house: House, actor: Actor, reference: str) -> Answered:
         if one.assessment == GRAVEST:
             check(actor.roles, Permission.DISSEMINATION_AGAINST_RISK)
         running = clocks.running(connection, [one.id, one.referral_id])
-        maker = maker_of(connection, house, now, 1)
+        maker = clock_maker(connection, house, now, 1)
         clock = maker.start_clock(one.id, _ACKNOWLEDGE)
         clocks.stop(connection, [one.id], None, now, "met")
         clocks.stop(connection, [one.referral_id], (PROMISED,), now, "met")

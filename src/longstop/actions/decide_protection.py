@@ -15,7 +15,7 @@ from typing import Any
 
 from longstop.actions.find import canonical, check_moved, find_seen, hold_own
 from longstop.actions.house import House, NotFound
-from longstop.actions.intake_obligations import ObligationRows
+from longstop.actions.intake_obligations import clock_maker
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.clocks.allowances import Term, term
 from longstop.core.clocks.calendars import ELAPSED
@@ -260,14 +260,7 @@ def _start(
     """Start the clock of the answer, or of the end of waiting; nothing is owed otherwise."""
     if decision not in SENDING and decision is not Decision.DEFER:
         return []
-    maker = ObligationRows(
-        now=now,
-        allowances=house.allowances,
-        calendar=house.calendar,
-        key=house.reference_key,
-        obligation_ids=iter(()),
-        clock_ids=iter(bulk.reserve(connection, "clock_id", 1)),
-    )
+    maker = clock_maker(connection, house, now, 1)
     if decision is Decision.DEFER:
         assert row.defer_until is not None, "a check in the table says so"
         seconds = ceil((row.defer_until - now).total_seconds())

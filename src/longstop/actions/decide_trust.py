@@ -9,7 +9,7 @@ from longstop.actions.assess import assess
 from longstop.actions.due_list import DueList, due_list
 from longstop.actions.find import canonical, check_moved, find_seen, hold_own
 from longstop.actions.house import House
-from longstop.actions.intake_obligations import ObligationRows
+from longstop.actions.intake_obligations import clock_maker
 from longstop.actions.reveal import check_looking
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.clocks.allowances import AllowancesNotValid, term
@@ -145,14 +145,7 @@ def _start_telling(
             "The clock document has no allowance for telling a designated officer. "
             "Nothing was changed."
         )
-    maker = ObligationRows(
-        now=now,
-        allowances=house.allowances,
-        calendar=house.calendar,
-        key=house.reference_key,
-        obligation_ids=iter(()),
-        clock_ids=iter(bulk.reserve(connection, "clock_id", 1)),
-    )
+    maker = clock_maker(connection, house, now, 1)
     clock: dict[str, Plain] = maker.start_clock(one.id, ("tell", min(terms, key=terms.__getitem__)))
     bulk.insert_clocks(connection, maker.rows["clock"])
     return clock

@@ -15,7 +15,7 @@ from datetime import datetime
 from psycopg.rows import class_row
 
 from longstop.actions.house import House
-from longstop.actions.intake_obligations import ObligationRows
+from longstop.actions.intake_obligations import clock_maker
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
 from longstop.store import bulk
@@ -59,7 +59,7 @@ def start_disputes(
     """
     if not ids:
         return {}
-    maker = _maker(connection, house, len(ids), now)
+    maker = clock_maker(connection, house, now, len(ids))
     started = {id_: maker.start_clock(id_, _DISPUTE) for id_ in ids}
     first = next(iter(started.values()))
     with connection.cursor(row_factory=class_row(_Disputed)) as cursor:
@@ -101,7 +101,7 @@ def end_disputes(
     }
     if not ending:
         return {}
-    maker = _maker(connection, house, len(ending), now)
+    maker = clock_maker(connection, house, now, len(ending))
     told: dict[int, Told] = {}
     next_clocks: dict[int, int] = {}
     for id_, stopped in ending.items():
@@ -118,14 +118,3 @@ def end_disputes(
         bulk.insert_clocks(connection, maker.rows["clock"])
     queries.move_next(connection, next_clocks)
     return told
-
-
-def _maker(connection: Connection, house: House, count: int, now: datetime) -> ObligationRows:
-    return ObligationRows(
-        now=now,
-        allowances=house.allowances,
-        calendar=house.calendar,
-        key=house.reference_key,
-        obligation_ids=iter(()),
-        clock_ids=iter(bulk.reserve(connection, "clock_id", count)),
-    )

@@ -13,7 +13,7 @@ from typing import Any
 
 from longstop.actions.find import canonical, check_moved, find_seen, hold_own
 from longstop.actions.house import House, NotFound
-from longstop.actions.intake_obligations import ObligationRows
+from longstop.actions.intake_obligations import clock_maker
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework.dissemination import (
     REASONS,
@@ -191,7 +191,7 @@ class _Batch:
         """Open a dissemination of each, let its receiver see it, and move the referrals."""
         running = clocks.running(connection, [one.id for one in held])
         ids = bulk.reserve(connection, "obligation_id", len(held))
-        maker = self._maker(connection, len(held))
+        maker = clock_maker(connection, self.house, self.now, len(held))
         rows = [
             self._row(id_, one, facts[one.id], to[one.id])
             for id_, one in zip(ids, held, strict=True)
@@ -223,16 +223,6 @@ class _Batch:
             )
             for one, ref, clock in zip(held, refs, started, strict=True)
         ]  # fmt: skip
-
-    def _maker(self, connection: Connection, many: int) -> ObligationRows:
-        return ObligationRows(
-            now=self.now,
-            allowances=self.house.allowances,
-            calendar=self.house.calendar,
-            key=self.house.reference_key,
-            obligation_ids=iter(()),
-            clock_ids=iter(bulk.reserve(connection, "clock_id", many)),
-        )
 
     def _clock(self, row: Mapping[str, Any]) -> tuple[str, str]:
         if self.sending.abroad:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from longstop.actions.find import check_moved
 from longstop.actions.house import House
-from longstop.actions.intake_obligations import ObligationRows
+from longstop.actions.intake_obligations import ObligationRows, clock_maker
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
 from longstop.store import bulk
@@ -35,7 +35,7 @@ def start_finding_out(
     """Start the clock of each of these referrals where none runs; gives what its entry tells."""
     running = clocks.running(connection, ids)
     new = [id_ for id_ in ids if all(one.kind != FIND_OUT for one in running.get(id_, ()))]
-    maker = _maker(connection, house, now, len(new))
+    maker = clock_maker(connection, house, now, len(new))
     changes: dict[int, Change] = {}
     following: dict[int, int] = {}
     for id_ in new:
@@ -102,7 +102,7 @@ def _meet(
     met = {id_: stopped for id_, stopped in met.items() if stopped}
     left = {id_: [one for one in running[id_] if one.kind != FIND_OUT] for id_ in met}
     bare = [id_ for id_, some in left.items() if not some]
-    maker = _maker(connection, house, now, len(bare))
+    maker = clock_maker(connection, house, now, len(bare))
     changes: dict[int, Change] = {}
     following: dict[int, int] = {}
     for id_, stopped in met.items():
@@ -118,17 +118,6 @@ def _meet(
         clocks.stop(connection, list(met), (FIND_OUT,), now, MET)
     _write(connection, maker, following)
     return changes
-
-
-def _maker(connection: Connection, house: House, now: datetime, count: int) -> ObligationRows:
-    return ObligationRows(
-        now=now,
-        allowances=house.allowances,
-        calendar=house.calendar,
-        key=house.reference_key,
-        obligation_ids=iter(()),
-        clock_ids=iter(bulk.reserve(connection, "clock_id", count) if count else ()),
-    )
 
 
 def _due(running: Sequence[Running]) -> list[tuple[str, int]]:

@@ -11,13 +11,12 @@ from psycopg.errors import InsufficientPrivilege
 from longstop.actions.dispute import start_disputes
 from longstop.actions.find import ChangedMeanwhile, canonical
 from longstop.actions.house import House
-from longstop.actions.intake_obligations import ObligationRows
+from longstop.actions.intake_obligations import ObligationRows, clock_maker
 from longstop.actions.sent import (
     CLOSED,
     Answered,
     check_answers,
     find_sent,
-    maker_of,
     told,
     told_of_referral,
 )
@@ -60,7 +59,9 @@ def give_back(
         ids = [one.id for one in found]
         referrals = [one.referral_id for one in found]
         running = clocks.running(connection, [*ids, *referrals])
-        carried = carry_on(connection, maker_of(connection, house, now, len(found)), found, BECAUSE)
+        carried = carry_on(
+            connection, clock_maker(connection, house, now, len(found)), found, BECAUSE
+        )
         leads = [one.referral_id for one in found if one.lead]
         next_ = earliest(running, leads, also=starting(carried))
         owners = _carry_out(connection, found, why, carried, next_, now)

@@ -10,7 +10,7 @@ from typing import Any
 from longstop.actions.assess import assess
 from longstop.actions.find import canonical, check_moved, find_seen, hold_own
 from longstop.actions.house import House
-from longstop.actions.intake_obligations import ObligationRows
+from longstop.actions.intake_obligations import ObligationRows, clock_maker
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.clocks.acting import Promised, act_by
 from longstop.core.ledger.canonical import Plain
@@ -124,14 +124,7 @@ class _Grading:
         self, connection: Connection, actor: Actor, after: Mapping[int, Placed]
     ) -> dict[int, datetime]:
         """Write clocks and ledger; gives the moment by which each must be acted on."""
-        maker = ObligationRows(
-            now=self.now,
-            allowances=self.house.allowances,
-            calendar=self.house.calendar,
-            key=self.house.reference_key,
-            obligation_ids=iter(()),
-            clock_ids=iter(bulk.reserve(connection, "clock_id", len(after) + len(self.drawn))),
-        )
+        maker = clock_maker(connection, self.house, self.now, len(after) + len(self.drawn))
         events, next_clocks, due = [], {}, {}
         for id_, placed in after.items():
             data, next_clocks[id_], due[id_] = self._changes(maker, id_, placed, len(after))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from longstop.actions.house import House
 from longstop.actions.intake_rows import int_array
 from longstop.core.clocks.allowances import Allowances, Term, term
 from longstop.core.clocks.calendars import Calendar
@@ -16,9 +17,11 @@ from longstop.core.ledger.replay import iso
 from longstop.core.referral.references import make_reference
 from longstop.core.referral.states import OPENING_STATE
 from longstop.core.referral.vocabulary import ObligationKind
+from longstop.store import bulk
 from longstop.store.bulk import Rows
 from longstop.store.ledger import Event, obligation_stream
 from longstop.store.queries.directory import Seat
+from longstop.store.session import Connection
 
 ClockWanted = tuple[str, str]
 """A clock's kind and the reason by which its allowance is found."""
@@ -140,3 +143,17 @@ def _obligation_row(id_: int, fields: dict[str, Any]) -> tuple[Any, ...]:
         fields["next_clock_id"], fields["compartment"], int_array(fields["excluded"]),
         int_array(fields["never_to"]), int_array(fields["seen_by"]),
     )  # fmt: skip
+
+
+def clock_maker(
+    connection: Connection, house: House, now: datetime, clocks: int, *, opening: int = 0
+) -> ObligationRows:
+    """Make what starts so many clocks, of obligations there are already or of so many to open."""
+    return ObligationRows(
+        now=now,
+        allowances=house.allowances,
+        calendar=house.calendar,
+        key=house.reference_key,
+        obligation_ids=iter(bulk.reserve(connection, "obligation_id", opening) if opening else ()),
+        clock_ids=iter(bulk.reserve(connection, "clock_id", clocks) if clocks else ()),
+    )

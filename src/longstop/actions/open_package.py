@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from longstop.actions.house import House
-from longstop.actions.intake_obligations import ClockWanted, ObligationRows, Opened
+from longstop.actions.intake_obligations import ClockWanted, Opened, clock_maker
 from longstop.core.clocks.allowances import term
 from longstop.core.intake.receipt import Receipt, ReceiptStatus, shortfall_of
 from longstop.core.ledger.canonical import Plain
@@ -316,14 +316,7 @@ def _open_one(
     clocks: Sequence[ClockWanted],
     facts: dict[str, Plain],
 ) -> tuple[Opened, bulk.Rows, list[ledger.Event], datetime]:
-    maker = ObligationRows(
-        now=house.now(),
-        allowances=house.allowances,
-        calendar=house.calendar,
-        key=house.reference_key,
-        obligation_ids=iter(bulk.reserve(connection, "obligation_id", 1)),
-        clock_ids=iter(bulk.reserve(connection, "clock_id", len(clocks))),
-    )
+    maker = clock_maker(connection, house, house.now(), len(clocks), opening=1)
     opened = maker.open(
         kind, event=event, seat=seat, seen_by=[seat.agency], clocks=clocks, facts=facts
     )

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from longstop.actions.house import House
-from longstop.actions.intake_obligations import ClockWanted, ObligationRows
+from longstop.actions.intake_obligations import ClockWanted, ObligationRows, clock_maker
 from longstop.core.casework.keeping import UNDECIDED
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
@@ -56,14 +56,7 @@ def open_paths(connection: Connection, house: House, ids: Sequence[int]) -> dict
     running = queries.running(connection, ids)
     recorded = with_child_record(connection, ids)
     wanted = {id_: _wanted(running.get(id_, ()), recorded=id_ in recorded) for id_ in ids}
-    maker = ObligationRows(
-        now=now,
-        allowances=house.allowances,
-        calendar=house.calendar,
-        key=house.reference_key,
-        obligation_ids=iter(()),
-        clock_ids=iter(bulk.reserve(connection, "clock_id", sum(map(len, wanted.values())))),
-    )
+    maker = clock_maker(connection, house, now, sum(map(len, wanted.values())))
     opened = {id_: OpenedPath(facts={"retention": keeping.told()}) for id_ in ids}
     moved: dict[int, int] = {}
     for id_, clocks in wanted.items():

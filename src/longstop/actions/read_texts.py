@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from longstop.actions.house import House
-from longstop.actions.intake_obligations import ObligationRows
+from longstop.actions.intake_obligations import ObligationRows, clock_maker
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
 from longstop.core.safeguarding.trust_decision import TRUST_CLOCK
@@ -143,14 +143,7 @@ def _tell(
         for id_, hits in sorted(kept.items())
         if holders[id_].is_open and any(is_possible(hit) for _, hit in hits.values())
     ]
-    maker = ObligationRows(
-        now=now,
-        allowances=house.allowances,
-        calendar=house.calendar,
-        key=house.reference_key,
-        obligation_ids=iter(()),
-        clock_ids=iter(bulk.reserve(connection, "clock_id", len(opens))),
-    )
+    maker = clock_maker(connection, house, now, len(opens))
     moved: dict[int, int] = {}
     started: dict[int, dict[str, Plain]] = {}
     facts: dict[int, dict[str, Plain]] = {

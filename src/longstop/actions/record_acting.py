@@ -6,7 +6,8 @@ import os
 
 from longstop.actions.find import canonical, check_moved
 from longstop.actions.house import House
-from longstop.actions.sent import Answered, hold_sent, maker_of, told, told_of_referral
+from longstop.actions.intake_obligations import clock_maker
+from longstop.actions.sent import Answered, hold_sent, told, told_of_referral
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework.dissemination import WelfarePlan, check_acting
 from longstop.core.clocks.choosing import earliest, starting, told_stops
@@ -34,7 +35,7 @@ def record_acting(house: House, actor: Actor, reference: str, plan: WelfarePlan)
         moved = [one.id, one.referral_id] if one.lead else [one.id]
         check_acting(one.reference, one.state, plan, now)
         running = clocks.running(connection, moved)
-        maker = maker_of(connection, house, now, len(moved))
+        maker = clock_maker(connection, house, now, len(moved))
         started = {id_: maker.start_clock(id_, _REVIEW) for id_ in moved}
         kinds = ("review", ACT)
         next_ = earliest(running, moved, without=kinds, also=starting(started))

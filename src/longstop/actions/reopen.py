@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from longstop.actions.find import canonical, check_moved, find_seen, hold_own
 from longstop.actions.house import House
-from longstop.actions.intake_obligations import ObligationRows
+from longstop.actions.intake_obligations import ObligationRows, clock_maker
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework.reopening import (
     CLOCKS,
@@ -50,14 +50,7 @@ def reopen(house: House, actor: Actor, references: Sequence[str], *, reason: str
         for one in found:
             check_reopening(ObligationKind(one.kind), one.reference, is_open=one.is_open)
         seats = queries.seats(connection, [one.owner_desk for one in found], now)
-        maker = ObligationRows(
-            now=now,
-            allowances=house.allowances,
-            calendar=house.calendar,
-            key=house.reference_key,
-            obligation_ids=iter(()),
-            clock_ids=iter(bulk.reserve(connection, "clock_id", len(CLOCKS) * len(found))),
-        )
+        maker = clock_maker(connection, house, now, len(CLOCKS) * len(found))
         events = [
             _event(maker, one, seats[one.owner_desk].person, reason, carried.get(one.reference))
             for one in found

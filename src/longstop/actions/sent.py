@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from longstop.actions.find import not_found
-from longstop.actions.house import House
-from longstop.actions.intake_obligations import ObligationRows
 from longstop.core.casework.dissemination import AnswerCase, DisseminationRefused, check_all
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.whole_rules import DISSEMINATION
-from longstop.store import bulk, ledger
+from longstop.store import ledger
 from longstop.store.queries import dissemination as queries
 from longstop.store.queries.dissemination import Sent
 from longstop.store.queries.work import lock
@@ -102,18 +99,6 @@ def check_answers(
             ),
         )
         for one in found
-    )
-
-
-def maker_of(connection: Connection, house: House, now: datetime, many: int) -> ObligationRows:
-    """Make what starts clocks of obligations that are there already."""
-    return ObligationRows(
-        now=now,
-        allowances=house.allowances,
-        calendar=house.calendar,
-        key=house.reference_key,
-        obligation_ids=iter(()),
-        clock_ids=iter(bulk.reserve(connection, "clock_id", many)),
     )
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from longstop.actions.find import canonical, check_moved, find_seen, hold_own
 from longstop.actions.house import House, NotFound
-from longstop.actions.intake_obligations import ObligationRows, Opened
+from longstop.actions.intake_obligations import ObligationRows, Opened, clock_maker
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework.transfer import (
     OFFER_REASONS,
@@ -24,7 +24,7 @@ from longstop.core.casework.transfer import (
 from longstop.core.intake.restriction import Restriction
 from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.vocabulary import ObligationKind
-from longstop.store import bulk, ledger
+from longstop.store import ledger
 from longstop.store.queries.closing import proposed
 from longstop.store.queries.directory import Seat
 from longstop.store.queries.dissemination import sent_out
@@ -179,14 +179,7 @@ class _Offer:
     ) -> list[Transferred]:
         """Write all the offers, then the ledger."""
         desk = _one_desk(desks).id if self.desk_code else None
-        maker = ObligationRows(
-            now=self.now,
-            allowances=self.house.allowances,
-            calendar=self.house.calendar,
-            key=self.house.reference_key,
-            obligation_ids=iter(bulk.reserve(connection, "obligation_id", len(held))),
-            clock_ids=iter(bulk.reserve(connection, "clock_id", len(held))),
-        )
+        maker = clock_maker(connection, self.house, self.now, len(held), opening=len(held))
         opened = [self._open(maker, one, desk) for one in held]
         due = datetime.fromisoformat(opened[0].next_due)
         allowance = self.house.allowances.of("answer_transfer")

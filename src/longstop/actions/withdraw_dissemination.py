@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from longstop.actions.find import canonical, check_moved
 from longstop.actions.give_back import carry_on, unseen
 from longstop.actions.house import House
+from longstop.actions.intake_obligations import clock_maker
 from longstop.actions.sent import (
     CLOSED,
     Answered,
     check_answers,
     hold_sent,
-    maker_of,
     told,
     told_of_referral,
 )
@@ -42,7 +42,7 @@ def withdraw_dissemination(house: House, actor: Actor, references: Sequence[str]
         ids, referrals = [one.id for one in found], [one.referral_id for one in found]
         check_answers(found, actor, why_not_withdrawn)
         running = clocks.running(connection, [*ids, *referrals])
-        maker = maker_of(connection, house, now, len(found))
+        maker = clock_maker(connection, house, now, len(found))
         carried = carry_on(connection, maker, found, BECAUSE)
         leads = [one.referral_id for one in found if one.lead]
         next_ = earliest(running, leads, also=starting(carried))

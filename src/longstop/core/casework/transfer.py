@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from longstop.core.casework.refusals import refused_words
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.vocabulary import ObligationKind
 
@@ -35,8 +36,6 @@ SETTLE_REASONS: tuple[str, ...] = (
 )
 KEEP = "keep"
 """The one word by which a bureau settles a dispute: it stays the bureau's."""
-NAMED = 20
-"""How many refusals of a set are told one by one."""
 RETURNS_BEFORE_SUPERVISOR = 3
 """The third return goes to the supervisor of the sender's desk (design, section 2)."""
 
@@ -147,9 +146,7 @@ def check_settling(cases: Sequence[SettleCase]) -> None:
 def refuse(refused: Sequence[tuple[str, str]]) -> None:
     """Raise TransferRefused with each reference and why, as far as a person can take it in."""
     if refused:
-        told = "; ".join(f"{reference}: {why}" for reference, why in refused[:NAMED])
-        more = f"; and {len(refused) - NAMED} more" if len(refused) > NAMED else ""
-        raise TransferRefused(f"{told}{more}. Nothing was changed.")
+        raise TransferRefused(refused_words(refused))
 
 
 def goes_to_supervisor(returns: int) -> bool:
