@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,26 +40,22 @@ def find_sent(
     is not there or not seen, DisseminationRefused where a referral stands for several.
     """
     found = queries.sent(connection, references)
-    mine = [
-        one for one in found if actor.agency == (one.to_agency if receiver else one.from_agency)
-    ]
-    chosen: list[Sent] = []
-    missing: list[str] = []
-    for reference in references:
-        exact = [one for one in found if one.reference == reference]
-        of_referral = [one for one in mine if one.referral_reference == reference]
-        which = exact or of_referral
+    by_own = {one.reference: [one] for one in found}
+    by_referral: dict[str, list[Sent]] = defaultdict(list)
+    for one in found:
+        if actor.agency == (one.to_agency if receiver else one.from_agency):
+            by_referral[one.referral_reference].append(one)
+    chosen = {name: by_own.get(name) or by_referral.get(name, []) for name in references}
+    missing = [name for name, which in chosen.items() if not which]
+    if missing:
+        raise not_found(missing)
+    for name, which in chosen.items():
         if len(which) > 1:
             several = ", ".join(one.reference for one in which)
             raise DisseminationRefused(
-                f"{reference} was sent to several: name one of {several}. Nothing was changed."
+                f"{name} was sent to several: name one of {several}. Nothing was changed."
             )
-        chosen += which
-        if not which:
-            missing.append(reference)
-    if missing:
-        raise not_found(missing)
-    return list({one.id: one for one in chosen}.values())
+    return list({one.id: one for (one,) in chosen.values()}.values())
 
 
 def hold_sent(
