@@ -188,8 +188,8 @@ def test_what_was_closed_or_handed_over_meanwhile_is_refused_line_by_line(
     alice, house = bureau.people["alice"], bureau.house
     close(house, alice, shut, outcome="not_a_report", reason="checks_done")
     agree(house, bureau.people["bob"], shut)
-    transfer(house, alice, gone, to="north", reason="person_lives_there")
-    accept_transfers(house, bureau.people["nora"], gone)
+    transfer(house, alice, [gone], to="north", reason="person_lives_there")
+    accept_transfers(house, bureau.people["nora"], [gone])
     back = take_in(bureau, fill(out, lambda _: "no"))
     why = {bad.why.value for bad in back.refused}
     assert why == {"closed", "owned_by_another_agency"}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from longstop.actions.answer_transfer import accept_transfers
 from longstop.actions.close import agree, close
+from longstop.actions.disseminate import disseminate
 from longstop.actions.receive import Incoming, receive
 from longstop.actions.release import release
 from longstop.actions.sweep import sweep
@@ -14,6 +15,7 @@ from longstop.actions.take import take
 from longstop.actions.transfer import transfer
 from longstop.synthetic.generate import write_synthetic
 from tests.bureau.fixtures import Bureau
+from tests.bureau.sent import NORTH, developed
 
 LINE = {
     "reference": "T-1", "role": "reported", "family_name": "Quill", "given_name": "Jon",
@@ -46,23 +48,25 @@ def work_in(bureau: Bureau, folder: Path) -> None:
         " order by o.id limit 1"
     )
     release(bureau.house, bureau.people["alice"], waiting, BytesIO(mended.encode()))
-    work_on_four(bureau)
+    work_on_five(bureau)
     bureau.clock.on(hours=50)
     sweep(bureau.house, every_seconds=60)
 
 
-def work_on_four(bureau: Bureau) -> None:
-    """Take four referrals: one is kept, one closed, one offered, one offered and accepted."""
+def work_on_five(bureau: Bureau) -> None:
+    """Take five referrals: kept, closed, offered, offered and accepted, sent to a force."""
     alice, house = bureau.people["alice"], bureau.house
     rows = bureau.ask(
         "select o.reference from obligation o where kind = 'referral' and compartment is null"
         " and not exists (select from clock c where c.obligation_id = o.id"
-        "  and c.kind = 'reconsider') order by id limit 4"
+        "  and c.kind = 'reconsider') order by id limit 5"
     )
-    kept, ended, offered, given = [reference for (reference,) in rows]
+    kept, ended, offered, given, out = [reference for (reference,) in rows]
     take(house, alice, [kept, ended, offered, given])
     close(house, alice, ended, outcome="no_offence_found", reason="checks_done")
     agree(house, bureau.people["bob"], ended)
     transfer(house, alice, [offered], to="north", reason="person_lives_there")
     transfer(house, alice, [given], to="north", reason="person_lives_there")
     accept_transfers(house, bureau.people["nora"], [given])
+    developed(bureau, [out])
+    disseminate(house, alice, [out], NORTH)
