@@ -217,7 +217,7 @@ _ENTRY = (
         "select * from return_disseminations(array[%s::bigint], 'x', 3, array[null::bigint],"
         " array[null::timestamptz], array[null::timestamptz], array['x'], array[1::bigint],"
         " array[null::bigint], '2026-11-23')",
-        "select open_about(array[-1::bigint], array['X'], 'dissemination', 'sent',"
+        "select open_disseminations(array[-1::bigint], array['X'], 'sent',"
         " array[%s::bigint], array[1::bigint], array[1], '2026-11-23')",
         "update dissemination set answered_by = (select me_person()) where referral_id = %s",
         "select may_see(%s), may_act(%s)",

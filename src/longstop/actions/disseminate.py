@@ -202,7 +202,7 @@ class _Batch:
                 for i in ids]  # fmt: skip
         seen = [None if self.sending.abroad else row["to_agency"] for row in rows]
         connection.execute(
-            "select open_about(%s::bigint[], %s::text[], 'dissemination', %s, %s::bigint[],"
+            "select open_disseminations(%s::bigint[], %s::text[], %s, %s::bigint[],"
             "  %s::bigint[], %s::int[], %s)",
             (ids, refs, state, [one.id for one in held], [c["id"] for c in started], seen,
              self.now),

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from longstop.actions.house import shipped_allowances
 from longstop.core.clocks.acting import Promised, act_by
+from longstop.core.clocks.allowances import Allowance, term
+from longstop.core.clocks.spans import Span
 from longstop.core.triage.policy import Grade
 from tests.core.clocks.shipped import ENGLAND_AND_WALES, moments
 
@@ -41,3 +43,13 @@ def test_raising_never_puts_the_moment_off(
 def test_the_first_grade_counts_from_when_it_is_given(now: datetime, grade: Grade) -> None:
     start, term = act_by(now, ALLOWANCES.of("respond", grade.code), ENGLAND_AND_WALES, None)
     assert (start, term.due_at - start) == (now, allowed(grade))
+
+
+@given(moments(2025, 2030), st.integers(1, 20))
+def test_a_time_in_working_days_is_counted_by_the_calendar(now: datetime, days: int) -> None:
+    allowance = Allowance(
+        clock="respond", because="high", span=Span(working_days=days), source="a test"
+    )
+    for promised in (None, Promised(now, now + timedelta(days=400))):
+        start, found = act_by(now, allowance, ENGLAND_AND_WALES, promised)
+        assert (start, found) == (now, term(now, allowance, ENGLAND_AND_WALES))

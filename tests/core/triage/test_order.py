@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,3 +90,27 @@ def test_the_sample_is_about_the_share_that_the_policy_says_and_needs_the_key() 
     drawn = [is_sampled(SHIPPED, b"key", str(n)) for n in range(10_000)]
     assert 200 < sum(drawn) < 400
     assert drawn != [is_sampled(SHIPPED, b"another", str(n)) for n in range(10_000)]
+
+
+@pytest.mark.parametrize(
+    ("grade", "access", "pressed", "sampled", "stream"),
+    [
+        (Grade.VERY_HIGH, Access.KNOWN, True, True, Stream.VERY_HIGH),
+        (Grade.HIGH, Access.KNOWN, True, False, Stream.PROMOTED),
+        (None, Access.KNOWN, True, False, Stream.PROMOTED),
+        (None, Access.LOOKED_FOR, False, True, Stream.A_PERSON_DECIDES),
+        (Grade.HIGH, Access.KNOWN, False, True, Stream.HIGH),
+        (Grade.HIGH, Access.UNKNOWN, False, False, Stream.HIGH),
+        (Grade.HIGH, Access.LOOKED_FOR, False, False, Stream.HIGH_LOOKED_FOR),
+        (Grade.MEDIUM, Access.KNOWN, False, True, Stream.MEDIUM),
+        (Grade.MEDIUM, Access.LOOKED_FOR, False, False, Stream.MEDIUM_LOOKED_FOR),
+        (Grade.LOW, Access.UNKNOWN, False, False, Stream.LOW),
+        (Grade.LOW, Access.LOOKED_FOR, False, False, Stream.LOW_LOOKED_FOR),
+        (Grade.LOW, Access.LOOKED_FOR, False, True, Stream.SAMPLED_LOW),
+    ],
+)
+def test_each_has_one_stream(
+    grade: Grade | None, access: Access, pressed: bool, sampled: bool, stream: Stream
+) -> None:
+    found = stream_of(grade, access, emergency=False, pressed=pressed, sampled=sampled)
+    assert found is stream

@@ -80,13 +80,13 @@ create table dissemination (
 create index dissemination_of on dissemination (referral_id);
 create unique index one_lead_unanswered on dissemination (referral_id) where lead and answer is null;
 
--- Open obligations about others that one acts on: same owner and the same people kept out; seen by
--- the owner, and by one more agency each where one is named. Nothing restricted is opened like this.
-create function open_about(ids bigint[], refs text[], of_kind text, in_state text, subjects bigint[],
+-- Open disseminations of referrals that one acts on: same owner and the same people kept out; seen by
+-- the owner, and by one more agency each where one is named. Nothing restricted goes out like this.
+create function open_disseminations(ids bigint[], refs text[], in_state text, subjects bigint[],
   next_clocks bigint[], also_seen int[], opened timestamptz) returns void language plpgsql
   security definer set search_path = longstop, pg_temp as $$
 begin
-  if me_agency() is null or exists (
+  if me_agency() is null or in_state not in ('drafted', 'sent') or exists (
       select from unnest(subjects, also_seen) n (subject, also) left join obligation o on o.id = n.subject
        where o.id is null or not o.is_open or not may_act(o.id) or o.compartment is not null
          or coalesce(n.also = any (o.never_to), false)) then
@@ -94,7 +94,7 @@ begin
   end if;
   insert into obligation (id, kind, reference, state, is_open, opened_at, owner_agency, owner_desk,
       owner_person, next_clock_id, excluded, never_to, seen_by)
-    select n.id, of_kind, n.ref, in_state, true, opened, o.owner_agency, o.owner_desk, o.owner_person,
+    select n.id, 'dissemination', n.ref, in_state, true, opened, o.owner_agency, o.owner_desk, o.owner_person,
       n.clock, o.excluded, o.never_to,
       (select array_agg(distinct a order by a) from unnest(array[o.owner_agency, n.also]) a where a is not null)
     from unnest(ids, refs, subjects, next_clocks, also_seen) n (id, ref, subject, clock, also)
@@ -239,7 +239,7 @@ create or replace function handling_of(bigint) returns text[] language sql stabl
 do $$
 declare f text; t text := 'dissemination';
 begin
-  foreach f in array array['open_about(bigint[], text[], text, text, bigint[], bigint[], int[], timestamptz)',
+  foreach f in array array['open_disseminations(bigint[], text[], text, bigint[], bigint[], int[], timestamptz)',
       'share_each(bigint[], int[])', 'end_share(bigint[], int)',
       'accept_disseminations(bigint[], int[], int, timestamptz)',
       'return_disseminations(bigint[], text, int, bigint[], timestamptz[], timestamptz[], text[], bigint[], bigint[], timestamptz)',
