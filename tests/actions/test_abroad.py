@@ -25,7 +25,7 @@ from tests.bureau.alerts import give_head
 from tests.bureau.children import told_by_others
 from tests.bureau.fixtures import Bureau
 from tests.bureau.sent import NOTHING, OWNER, STATE, give_canada, ready
-from tests.bureau.work import CHILD, absent_reference, reference_of, replayed, statements
+from tests.bureau.work import CHILD, LINE, absent_reference, reference_of, replayed, statements
 
 HOW = Abroad(channel="interpol", assessment="no_serious_risk", assessment_reference="OA-12")
 ABROAD = Sending(reason="person_lives_there", to="canada", abroad=HOW)
@@ -72,6 +72,15 @@ def test_who_proposed_does_not_approve_and_nor_does_the_database(bureau: Bureau)
         pytest.raises(Exception, match="another_approves"),
     ):
         connection.execute("update dissemination set approved_by = sent_by, approved_at = now()")
+
+
+def test_what_came_in_since_and_speaks_for_the_person_is_considered_first(bureau: Bureau) -> None:
+    made = proposed(bureau)
+    news = {**LINE, "reference": "S-0", "family_name": "Quill0", "statement_kind": "retraction"}
+    bureau.receive_csv({**news, "note": "taken back"}, name="news.csv")
+    with pytest.raises(DisseminationRefused, match="argues against the person"):
+        approve_abroad(bureau.house, bureau.people["sue"], made.dissemination)
+    assert bureau.ask(STATE, made.dissemination) == [("drafted", None)]
 
 
 def test_once_approved_it_is_chased_and_the_referral_stays_here(bureau: Bureau) -> None:

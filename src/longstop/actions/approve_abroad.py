@@ -7,12 +7,15 @@ from longstop.actions.house import House
 from longstop.actions.intake_obligations import clock_maker
 from longstop.actions.sent import Answered, hold_sent, told, told_of_referral
 from longstop.core.authority.permissions import Permission, check
+from longstop.core.casework.dissemination import check_all
 from longstop.core.casework.overseas import GRAVEST, check_approval
+from longstop.core.casework.readiness import why_unsettled
 from longstop.core.clocks.choosing import earliest, told_stops
 from longstop.core.ledger.canonical import Plain
 from longstop.store import bulk, ledger
 from longstop.store.queries import clocks
 from longstop.store.queries import dissemination as queries
+from longstop.store.queries.readiness import unsettled
 from longstop.store.session import Actor
 
 PROMISED = "disseminate"
@@ -22,7 +25,8 @@ _ACKNOWLEDGE = ("acknowledge", "overseas")
 def approve_abroad(house: House, actor: Actor, reference: str) -> Answered:
     """Approve: the clock for its acknowledgement starts; the referral and every child stay here.
 
-    Where a serious risk remains only the head of the bureau may. Raises NotFound, NotAllowed,
+    What came in since it was proposed, and speaks for the person, is considered first. Where a
+    serious risk remains only the head of the bureau may. Raises NotFound, NotAllowed,
     DisseminationRefused, ChangedMeanwhile.
     """
     check(actor.roles, Permission.DISSEMINATION_APPROVE)
@@ -33,6 +37,8 @@ def approve_abroad(house: House, actor: Actor, reference: str) -> Answered:
         check_approval(
             one.state, proposed_by=one.sent_by, approver=actor.person, reference=one.reference
         )
+        waiting = unsettled(connection, [one.referral_id]).get(one.referral_id, frozenset())
+        check_all([(one.referral_reference, why_unsettled(one.referral_reference, waiting))])
         if one.assessment == GRAVEST:
             check(actor.roles, Permission.DISSEMINATION_AGAINST_RISK)
         running = clocks.running(connection, [one.id, one.referral_id])
