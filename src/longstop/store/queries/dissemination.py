@@ -94,8 +94,13 @@ select o.id, o.reference, o.state, d.referral_id, r.reference as referral_refere
   d.newly_shared, d.sent_by, d.channel, d.assessment, o.owner_agency
 from dissemination d join obligation o on o.id = d.obligation_id
   join obligation r on r.id = d.referral_id
-where o.reference = any(%(references)s::text[])
-  or (r.reference = any(%(references)s::text[]) and o.is_open)
+where d.obligation_id = any(array(
+  select x.obligation_id from obligation w join dissemination x on x.obligation_id = w.id
+  where w.reference = any(%(references)s::text[])
+  union
+  select x.obligation_id from obligation w join dissemination x on x.referral_id = w.id
+    join obligation y on y.id = x.obligation_id and y.is_open
+  where w.reference = any(%(references)s::text[])))
 order by o.id"""
 
 
