@@ -7,13 +7,17 @@ from dataclasses import replace
 import pytest
 
 from longstop.core.casework.transfer import (
+    DISPUTES,
     OFFER_REASONS,
     REFUSAL_REASONS,
     RETURNS_BEFORE_SUPERVISOR,
+    SettleCase,
     TransferCase,
     TransferRefused,
+    check_belongs,
     check_moves,
     check_reason,
+    check_settling,
     goes_to_supervisor,
     why_not_moved,
 )
@@ -85,3 +89,28 @@ def test_referrals_and_child_records_go_to_other_agencies_and_nothing_else(
 def test_a_supervisor_hears_of_the_third_return_and_of_those_after_it() -> None:
     assert [goes_to_supervisor(returns) for returns in range(1, 5)] == [False, False, True, True]
     assert RETURNS_BEFORE_SUPERVISOR == 3
+
+
+@pytest.mark.parametrize("reason", REFUSAL_REASONS)
+def test_who_it_belongs_to_is_named_only_where_that_is_the_reason(reason: str) -> None:
+    check_belongs(reason, None, own=False)
+    if reason in DISPUTES:
+        check_belongs(reason, "south", own=False)
+    else:
+        with pytest.raises(TransferRefused, match="'south' is not an agency"):
+            check_belongs(reason, "south", own=False)
+    with pytest.raises(TransferRefused, match="--belongs-to AGENCY goes with: belongs_to_another"):
+        check_belongs(reason, "north", own=True)
+
+
+def test_what_is_disputed_and_not_offered_is_settled_and_each_other_is_named() -> None:
+    disputed = SettleCase(reference="R-ONE", disputed=True, offered=False)
+    check_settling([disputed, disputed])
+    undisputed = replace(disputed, reference="R-TWO", disputed=False)
+    offered = replace(disputed, reference="R-SIX", offered=True)
+    with pytest.raises(TransferRefused) as refused:
+        check_settling([disputed, undisputed, offered])
+    told = str(refused.value)
+    assert "R-ONE" not in told
+    assert "R-TWO: nobody disputes whose it is: longstop show R-TWO" in told
+    assert "R-SIX: it is offered; take that back first: longstop transfer R-SIX" in told

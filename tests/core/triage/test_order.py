@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longstop.core.triage.evaluate import Access
-from longstop.core.triage.order import FIRST, Merge, Stream, is_sampled, stream_of
+from longstop.core.triage.order import (
+    FIRST,
+    Merge,
+    Stream,
+    is_looked_at_again,
+    is_sampled,
+    stream_of,
+)
 from longstop.core.triage.policy import Grade
 from tests.core.triage.policies import SHIPPED
 
@@ -114,3 +121,14 @@ def test_each_has_one_stream(
 ) -> None:
     found = stream_of(grade, access, emergency=False, pressed=pressed, sampled=sampled)
     assert found is stream
+
+
+def test_a_second_look_is_drawn_for_its_share_the_same_each_time_and_not_by_the_sample() -> None:
+    references = [f"R-{n}" for n in range(20_000)]
+    drawn = [one for one in references if is_looked_at_again(SHIPPED, b"key", one)]
+    assert drawn == [one for one in references if is_looked_at_again(SHIPPED, b"key", one)]
+    share = SHIPPED.bulk.second_look / 1000
+    assert abs(len(drawn) / len(references) - share) < share / 5
+    other = [one for one in references if is_looked_at_again(SHIPPED, b"another", one)]
+    sampled = [one for one in references if is_sampled(SHIPPED, b"key", one)]
+    assert drawn not in (other, sampled)
