@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from longstop.actions.find import not_found
+from longstop.actions.house import NotFound
 from longstop.core.casework.dissemination import AnswerCase, DisseminationRefused, check_all
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.whole_rules import DISSEMINATION
@@ -48,7 +48,10 @@ def find_sent(
     chosen = {name: by_own.get(name) or by_referral.get(name, []) for name in references}
     missing = [name for name, which in chosen.items() if not which]
     if missing:
-        raise not_found(missing)
+        raise NotFound(
+            f"Nothing that was sent under {', '.join(missing)}, as far as you can see. Nothing was "
+            "changed. See what becomes of it with: longstop show REF"
+        )
     for name, which in chosen.items():
         if len(which) > 1:
             several = ", ".join(one.reference for one in which)
