@@ -15,6 +15,8 @@ KILLS ?= 200
 FUZZ_CASES ?= 100000
 # How many of a hundred small changes to the rules the tests must notice.
 NOTICED ?= 75
+# The programs of the PostgreSQL that Debian ships.
+DEBIAN_PG ?= /usr/lib/postgresql/15/bin
 # Seconds before a long test counts as hung, and the seed that orders them (a number, or `last`).
 LONG ?= 14400
 SEED ?=
@@ -25,13 +27,13 @@ SOURCES := $(wildcard src tests benchmarks tools)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint bench faults fuzz mutants lock
+.PHONY: help setup demo test test-debian lint bench faults fuzz mutants lock
 
 help: ## List what can be made
 	@echo "usage: make TARGET   (with another Python: make TARGET PYTHON=python3.12)"
 	@echo
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' $(firstword $(MAKEFILE_LIST)) \
-	  | while IFS='|' read -r target words; do printf '%-10s %s\n' "$$target" "$$words"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(firstword $(MAKEFILE_LIST)) \
+	  | while IFS='|' read -r target words; do printf '%-13s %s\n' "$$target" "$$words"; done
 
 setup: $(VENV)/.tools ## Make the environment with every tool; nothing to do when it is up to date
 
@@ -48,6 +50,12 @@ demo: $(VENV)/.runtime ## Own database server, synthetic data, the main job, and
 test: $(VENV)/.tools ## Every test, the repeated ones in small numbers
 	@echo "== Every test, in random order (seed in the first lines)"
 	$(PYTEST) --numprocesses=2 --dist=loadfile
+
+test-debian: $(VENV)/.tools ## The tests of the store and of faults on Debian's own PostgreSQL 15
+	@[ -x '$(DEBIAN_PG)/postgres' ] || { echo "== Installing Debian's PostgreSQL 15"; \
+	  apt-get install --yes --no-install-recommends postgresql-15; }
+	@echo "== Store and faults on $$('$(DEBIAN_PG)/postgres' --version)"
+	LONGSTOP_PG_BIN='$(DEBIAN_PG)' $(PYTEST) --numprocesses=2 --dist=loadfile tests/store tests/faults
 
 lint: $(VENV)/.tools ## Style, types, layers and the guards over the whole system
 	@echo "== Style"

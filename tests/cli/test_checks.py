@@ -37,7 +37,7 @@ def test_a_batch_goes_out_and_comes_back_in_words(bureau: Bureau, tmp_path: Path
     sent = run(bureau, "checks", "export", "police_records", "--out", out, "--reason", "assessment")
     assert sent.exit_code == 0, sent.stderr
     assert re.match(
-        r"Batch B-\w{4}-\w{4}-\w: 12 questions about 3 referrals are out for police_records, in ",
+        r"Batch B-\w{4}-\w{4}-\w: 12 questions about 3 referrals went out for police_records, in ",
         sent.stderr,
     )
     after = run(bureau, "checks", "list").stdout

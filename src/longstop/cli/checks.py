@@ -15,6 +15,7 @@ from longstop.actions.import_checks import Imported, import_checks
 from longstop.actions.list_checks import CheckListed, list_checks
 from longstop.actions.reveal import REASONS
 from longstop.cli.frame import Frame, Json, faults_told, frame, tell
+from longstop.cli.receipt_text import counted
 from longstop.cli.sets import Condition, File, References, gather
 from longstop.core.referral.questions import CHECK_WORDS, Check
 from longstop.core.referral.vocabulary import StatementKind
@@ -136,8 +137,9 @@ def _line(one: CheckListed, zone: tzinfo) -> str:
 
 def _tell_exported(done: Exported) -> None:
     tell(
-        f"Batch {done.batch}: {done.lines:,} questions about {done.referrals:,} referrals are out"
-        f" for {done.check}, in {done.file} (for you alone: mode 0600)."
+        f"Batch {done.batch}: {counted(done.lines, 'question')} about"
+        f" {counted(done.referrals, 'referral')} went out for {done.check}, in {done.file}"
+        " (for you alone: mode 0600)."
     )
     if done.left_out:
         tell(f"Left out, their senders forbid it: {len(done.left_out):,} ({_some(done.left_out)}).")

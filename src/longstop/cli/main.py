@@ -19,6 +19,7 @@ from longstop.cli import (
     db,
     demo,
     desk,
+    disclose,
     disseminate,
     duty,
     give_back,
@@ -89,6 +90,7 @@ app.command("acted")(acted.acted_command)
 app.command("answer")(answer.answer_command)
 app.command("attribute")(attribute.attribute_command)
 app.command("close")(close.close_command)
+app.command("disclose")(disclose.disclose_command)
 app.command("disseminate")(disseminate.disseminate_command)
 app.command("grade")(grade.grade_command)
 app.command("handover")(handover.handover_command)

@@ -14,6 +14,7 @@ from longstop.cli.assessment_words import assessment_as_plain, standing_lines
 from longstop.core.referral.vocabulary import Attribution, Role
 from longstop.core.referral.why import CLOCK_WORDS, due_in_words, length, plain
 from longstop.core.referral.wording import person_word
+from longstop.core.triage.policy import grade_named
 from longstop.store.queries.story import (
     Story,
     StoryClock,
@@ -42,6 +43,7 @@ EVENT_WORDS = {
     "referral.answered": "a question answered",
     "referral.asked": "questions sent out",
     "referral.graded": "graded",
+    "referral.disclosed": "gathered for the disclosure officer",
     "referral.tool_graded": "a tool's grade recorded",
     "referral.disseminated": "sent to a force",
     "referral.sent_beside": "sent to one more agency",
@@ -167,7 +169,8 @@ def _head(story: Story, zone: ZoneInfo) -> Iterator[str]:
     if one.handling:
         yield f"  HANDLING: {'; '.join(one.handling)}"
     if one.attribution:
-        yield f"  attribution: {one.attribution}; grade: {one.grade or 'none yet'}"
+        grade = grade_named(one.grade).words if one.grade else "none yet"
+        yield f"  attribution: {one.attribution}; grade: {grade}"
     for name_, value in story.own.items():
         if value is not None and name_ != _TRUST_DUE:
             shown = _when(value, zone) if isinstance(value, datetime) else value

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     REFERRAL_CLOSE = "referral:close"
     REFERRAL_DECIDE_PATH = "referral:decide_path"
     REFERRAL_DECIDE_TRUST = "referral:decide_trust"
+    REFERRAL_DISCLOSE = "referral:disclose"
     REFERRAL_EXPORT = "referral:export"
     REFERRAL_GRADE = "referral:grade"
     REFERRAL_READ = "referral:read"
@@ -91,7 +92,9 @@ ROLES: dict[str, frozenset[Permission]] = {
         }
     ),
     "auditor": frozenset({Permission.LEDGER_VERIFY}),
-    "coordinator": _WORKING | {Permission.DUTY_CHANGE, Permission.ROSTER_CHANGE},
+    "coordinator": _WORKING
+    | {Permission.DUTY_CHANGE, Permission.REFERRAL_DISCLOSE, Permission.ROSTER_CHANGE},
+    "disclosure_officer": _READING | {Permission.REFERRAL_DISCLOSE, Permission.REFERRAL_REVEAL},
     "duty_officer": _WORKING
     | {
         Permission.DUTY_CHANGE,
@@ -107,6 +110,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.DUTY_CHANGE,
         Permission.LEDGER_VERIFY,
         Permission.PROTECTION_APPROVE,
+        Permission.REFERRAL_DISCLOSE,
         Permission.ROSTER_CHANGE,
     },
     "inspector": _READING | {Permission.LEDGER_VERIFY},
@@ -117,6 +121,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.LEDGER_VERIFY,
         Permission.PACKAGE_RECEIVE,
         Permission.PROTECTION_APPROVE,
+        Permission.REFERRAL_DISCLOSE,
         Permission.QUARANTINE_RELEASE,
         Permission.ROSTER_CHANGE,
         Permission.SOURCE_CHANGE,

@@ -1,0 +1,255 @@
+"""Gather a referral for the disclosure officer: one file, whole or not at all, and on the ledger.
+
+It opens everything that is hidden by default, so it asks for what a reveal asks for and for what
+an export asks for: a reason from the list, the senders' conditions, and the owner's own act.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from longstop.actions.find import canonical, find_seen, hold_own
+from longstop.actions.house import House
+from longstop.actions.reveal import check_looking
+from longstop.actions.show import Shown
+from longstop.core.authority.permissions import Permission, check
+from longstop.core.casework import disclosure as rules
+from longstop.core.casework.disclosure import Item, Mark, Why
+from longstop.core.ledger.canonical import Plain
+from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.handling import Act, check_handling
+from longstop.core.referral.vocabulary import ObligationKind, Role
+from longstop.core.triage.evaluate import Assessment, assess
+from longstop.engines.new_file import check_free, new_file
+from longstop.store import ledger
+from longstop.store.queries.assessment import standing_of
+from longstop.store.queries.story import Story, StoryOther, StoryPerson, story_of, subject_of
+from longstop.store.queries.work import zone_of
+from longstop.store.session import Actor, Connection
+
+_OF_CHILDREN = frozenset({ObligationKind.CHILD_RECORD.value, ObligationKind.CHILD_PROTECTION.value})
+
+
+class DisclosureRefused(LongstopError):
+    """What was asked for is no referral."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asking:
+    """Which referral, into which new file, why, and why a sender's condition does not forbid it."""
+
+    reference: str
+    out: Path
+    reason: str = "disclosure"
+    condition: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Disclosure:
+    """The referral and what belongs with it, whole, under a schedule."""
+
+    schedule: tuple[Item, ...]
+    shown: Shown
+    others: tuple[Shown, ...]
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Disclosed:
+    """What went into the file: its digest, its items by kind, and how many are marked and as what.
+
+    sha256 is lower-case hexadecimal, over the bytes of the file.
+    """
+
+    reference: str
+    file: str
+    sha256: str
+    kinds: dict[Why, int]
+    marks: dict[Mark, int]
+    sensitive: int
+
+
+def disclose(
+    house: House, actor: Actor, asking: Asking, render: Callable[[Disclosure], bytes]
+) -> Disclosed:
+    """Write the file that render makes of it, and put that on the ledger, or do neither.
+
+    Raises ReasonNotKnown, NotFound, NotYours, DisclosureRefused, HandlingForbids, FileThere,
+    FileNotMade.
+    """
+    check(actor.roles, Permission.REFERRAL_DISCLOSE)
+    check_looking(asking.reason)
+    check_free(asking.out)
+    wanted = canonical([asking.reference])
+    now = house.now()
+    with house.database.as_person(actor) as connection, ExitStack() as made:
+        with connection.transaction():
+            (one,) = hold_own(connection, actor, find_seen(connection, wanted), closed=True)
+            if one.kind != ObligationKind.REFERRAL:
+                raise DisclosureRefused(
+                    f"{one.reference} is a {one.kind.replace('_', ' ')}: name the referral, what"
+                    " belongs with it comes with it. No file was made."
+                )
+            gathered = _gather(connection, house, actor, asking, one.reference, now)
+            data = render(gathered)
+            done = _done(asking, one.reference, data, gathered.schedule)
+            _tell(connection, actor, asking, one.id, done, now)
+            made.enter_context(new_file(asking.out, data))
+        return done
+
+
+def _gather(
+    connection: Connection,
+    house: House,
+    actor: Actor,
+    asking: Asking,
+    reference: str,
+    now: datetime,
+) -> Disclosure:
+    shown = _look(connection, house, actor, reference, now)
+    assert shown is not None, "it is held"
+    found = (_look(connection, house, actor, one.reference, now) for one in shown.story.others)
+    others = tuple(one for one in found if one is not None)
+    stated = {one.story.subject.reference: one.story.subject.handling for one in (shown, *others)}
+    check_handling(house.handling, stated, Act.EXPORT, asking.condition)
+    items = list(_items(shown.story, shown.assessed, house.policy.labels))
+    return Disclosure(
+        schedule=tuple(rules.schedule(items)),
+        shown=shown,
+        others=others,
+        by=actor.ledger_name,
+        reason=asking.reason,
+    )
+
+
+def _look(
+    connection: Connection, house: House, actor: Actor, reference: str, now: datetime
+) -> Shown | None:
+    """Read one story whole; None for what the actor may not see."""
+    subject = subject_of(connection, reference, now)
+    if subject is None:
+        return None
+    standing = standing_of(connection, [subject.id]).get(subject.id)
+    return Shown(
+        story_of(connection, subject, now, reveal=True),
+        now,
+        zone_of(connection, actor.agency),
+        house.placer().place(subject.id, standing) if standing else None,
+        assess(house.policy, standing.answers) if standing else None,
+    )
+
+
+def _items(story: Story, assessed: Assessment | None, labels: Sequence[str]) -> Iterator[Item]:
+    """Find every item of a story; what holds for the whole of it is marked on each."""
+    subject = story.subject
+    everywhere = {Mark.RESTRICTED} if subject.restricted else set[Mark]()
+    of_sender = everywhere | ({Mark.SENDER_CONDITION} if subject.handling else set())
+    for one in _of_sender(story):
+        yield _marked(one, of_sender)
+    conflicts = [one.code for one in assessed.conflicts] if assessed else []
+    unknowns = [one.asked.code for one in assessed.unknowns] if assessed else []
+    told = [_told(entry.seq, entry.event, entry.body) for entry in story.entries]
+    for one in (
+        *rules.of_ledger(told),
+        *rules.of_assessment(conflicts, unknowns, labels),
+        *map(_other, story.others),
+    ):
+        yield _marked(one, everywhere)
+
+
+def _marked(one: Item, more: set[Mark]) -> Item:
+    return Item(one.why, one.says, one.where, one.at, one.marks | more)
+
+
+def _of_sender(story: Story) -> Iterator[Item]:
+    """Find the items of what senders gave: statements, people, files, records."""
+    people = {one.id: one for one in story.persons}
+    yield from rules.of_statements(
+        [
+            rules.Stated(
+                role=Role(people[one.party_id].role),
+                question=one.question,
+                answer=one.answer,
+                text=one.text,
+                path=one.path,
+                may_be_child=people[one.party_id].may_be_child,
+                is_subject=people[one.party_id].is_subject,
+            )
+            for one in story.statements
+        ]
+    )
+    yield from rules.of_persons([_named(one, story) for one in story.persons])
+    for file in story.files:
+        says = f"{file.digest_kind}:{file.digest}, viewed by the sender: {file.viewed}"
+        yield Item(Why.FILE, says, file.path)
+    for content in story.contents:
+        if content["content"] is not None:
+            says = f"record {content['ordinal']} of package {story.subject.package or 'not ours'}"
+            yield Item(Why.RECORD, says, "as sent", marks=frozenset({Mark.FREE_TEXT}))
+
+
+def _named(one: StoryPerson, story: Story) -> rules.Named:
+    names = " ".join(filter(None, (one.given_name, one.family_name))) or "no name"
+    values = [each.raw for each in story.identifiers if each.party_id == one.id and each.raw]
+    return rules.Named(
+        role=Role(one.role),
+        words=f"{one.role}: {', '.join([names, *values])}",
+        path=one.path,
+        may_be_child=one.may_be_child,
+        is_subject=one.is_subject,
+    )
+
+
+def _told(seq: int, event: str, body: str) -> rules.Told:
+    entry = json.loads(body)
+    return rules.Told(seq, event, entry["at"], entry["data"].get("facts", {}))
+
+
+def _other(one: StoryOther) -> Item:
+    marks = frozenset({Mark.CHILD}) if one.kind in _OF_CHILDREN else frozenset[Mark]()
+    says = f"{one.reference}: {one.kind.replace('_', ' ')}, {one.state}"
+    return Item(Why.OTHER, says, one.reference, marks=marks)
+
+
+def _done(asking: Asking, reference: str, data: bytes, schedule: Sequence[Item]) -> Disclosed:
+    return Disclosed(
+        reference=reference,
+        file=str(asking.out),
+        sha256=hashlib.sha256(data).hexdigest(),
+        kinds=dict(Counter(one.why for one in schedule)),
+        marks=dict(Counter(mark for one in schedule for mark in one.marks)),
+        sensitive=sum(bool(one.marks) for one in schedule),
+    )
+
+
+def _tell(
+    connection: Connection, actor: Actor, asking: Asking, id_: int, done: Disclosed, now: datetime
+) -> None:
+    """Put it on the referral's stream, for whoever comes after, and on the reader's own."""
+    facts: dict[str, Plain] = {
+        "reason": asking.reason,
+        "condition": asking.condition,
+        "sha256": done.sha256,
+        "items": sum(done.kinds.values()),
+        "undermine_or_assist": sum(n for why, n in done.kinds.items() if why.undermines_or_assists),
+        "sensitive": done.sensitive,
+    }
+    ledger.hold_person(connection, actor.person)
+    looked: dict[str, Plain] = {
+        "obligation": id_, "reason": asking.reason, "condition": asking.condition,
+    }  # fmt: skip
+    events = [
+        ledger.Event(ledger.obligation_stream(id_), "referral.disclosed", {"facts": facts}),
+        ledger.Event(ledger.person_stream(actor.person), "referral.revealed", {"facts": looked}),
+    ]
+    ledger.record(connection, events, at=now, actor=actor.ledger_name)

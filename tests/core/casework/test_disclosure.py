@@ -1,0 +1,160 @@
+"""What undermines or assists is found by rule, stands first, and is marked if sensitive."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from longstop.core.casework.disclosure import (
+    Item,
+    Mark,
+    Named,
+    Stated,
+    Told,
+    Why,
+    of_assessment,
+    of_ledger,
+    of_persons,
+    of_statements,
+    schedule,
+)
+from longstop.core.referral.attribution import LEVELS
+from longstop.core.referral.vocabulary import Role
+
+GRADES = ("low", "medium", "high", "very_high")
+
+
+def told(*entries: tuple[str, dict[str, Any]]) -> list[Told]:
+    """Number entries as a ledger does."""
+    return [Told(n, event, f"at {n}", facts) for n, (event, facts) in enumerate(entries, start=1)]
+
+
+def found(entries: list[Told], why: Why) -> list[str]:
+    """Give what the items of one kind say."""
+    return [one.says for one in of_ledger(entries) if one.why is why]
+
+
+def stated(question: str, answer: str = "unknown", **more: Any) -> Stated:
+    """Make a statement about the subject."""
+    wanted: dict[str, Any] = {
+        "role": Role.REPORTED, "text": None, "path": "p", "may_be_child": False, "is_subject": True,
+        **more,
+    }  # fmt: skip
+    return Stated(question=question, answer=answer, **wanted)
+
+
+@given(st.lists(st.builds(Item, st.sampled_from(Why), st.text(max_size=3), st.just("w"))))
+def test_nothing_is_left_out_and_what_speaks_against_stands_first(items: list[Item]) -> None:
+    ordered = schedule(items)
+    assert sorted(map(repr, ordered)) == sorted(map(repr, items))
+    flags = [one.why.undermines_or_assists for one in ordered]
+    assert flags == sorted(flags, reverse=True)
+
+
+@given(st.lists(st.sampled_from(LEVELS), max_size=6))
+def test_each_finding_that_was_taken_back_is_an_item(levels: list[Any]) -> None:
+    entries = told(*[("referral.attributed", {"attribution": one.value}) for one in levels])
+    ranks = [LEVELS.index(one) for one in levels]
+    fell = sum(later < earlier for earlier, later in pairwise(ranks))
+    assert len(found(entries, Why.ATTRIBUTION_FELL)) == fell
+
+
+@given(st.lists(st.tuples(st.sampled_from(GRADES), st.sampled_from(GRADES)), max_size=5))
+def test_every_grade_but_the_last_and_every_override_is_an_item(
+    given_: list[tuple[str, str]],
+) -> None:
+    entries = told(
+        *[
+            ("referral.graded", {"graded": grade, "assessment": {"graded_on": said}})
+            for grade, said in given_
+        ]
+    )
+    grades = [grade for grade, _ in given_]
+    changed = sum(a != b for a, b in pairwise(grades))
+    assert len(found(entries, Why.EARLIER_GRADE)) == changed
+    assert len(found(entries, Why.OVERRIDE)) == sum(grade != said for grade, said in given_)
+
+
+def test_every_entry_is_listed_among_the_rest() -> None:
+    entries = told(("referral.received", {}), ("owner.changed", {}))
+    assert found(entries, Why.ENTRY) == ["referral.received", "owner.changed"]
+
+
+@pytest.mark.parametrize(
+    ("event", "facts", "why"),
+    [
+        ("referral.dissemination_returned", {}, Why.GIVEN_BACK),
+        ("referral.transfer_refused", {}, Why.GIVEN_BACK),
+        ("closing.proposed", {"outcome": "not_this_person"}, Why.EARLIER_ENDING),
+        ("trust.decided", {"decision": "no"}, Why.NOT_SO),
+        ("referral.answered", {"answer": {"question": "q", "said": "no"}}, Why.NOT_SO),
+        ("referral.answered", {"answer": {"question": "q", "unknown": "no_trace"}}, Why.NOT_SO),
+        ("referral.tool_graded", {"assessment": {"tool_grade": "low", "working": "high"}},
+         Why.INSTRUMENTS),
+        ("referral.attributed", {"attribution": "account", "against": ["cardholder_only"]},
+         Why.SPEAKS_AGAINST),
+    ],
+)  # fmt: skip
+def test_what_one_entry_says_against(event: str, facts: dict[str, Any], why: Why) -> None:
+    assert len(found(told((event, facts)), why)) == 1
+
+
+@pytest.mark.parametrize(
+    ("event", "facts"),
+    [
+        ("closing.proposed", {"outcome": "charged"}),
+        ("trust.decided", {"decision": "yes"}),
+        ("referral.answered", {"answer": {"question": "q", "said": "yes", "unknown": None}}),
+        ("referral.tool_graded", {"assessment": {"tool_grade": "low", "working": "medium"}}),
+        ("referral.tool_graded", {"assessment": {"tool_grade": "high"}}),
+        ("referral.attributed", {"attribution": "account", "against": []}),
+    ],
+)
+def test_what_speaks_for_the_case_is_only_listed(event: str, facts: dict[str, Any]) -> None:
+    assert [one.why for one in of_ledger(told((event, facts)))] == [Why.ENTRY]
+
+
+def test_statements_that_speak_against_are_found_and_silence_on_the_account_counts() -> None:
+    said = [
+        stated("retraction", text="taken back"),
+        stated("exculpatory"),
+        stated("account_compromised"),
+        stated("account_compromised", "no"),
+        stated("access_to_children", "no"),
+        stated("access_to_children", "yes"),
+        stated("access_to_children", "no", is_subject=False, role=Role.ASSOCIATED),
+    ]
+    items = list(of_statements(said))
+    assert [one.why for one in items] == [
+        Why.RETRACTION, Why.EXCULPATORY, Why.COMPROMISED, Why.NOT_SO, Why.NOT_SO,
+    ]  # fmt: skip
+    assert items[0].marks == {Mark.FREE_TEXT}
+    assert items[0].says == "retraction: unknown: taken back"
+
+
+@pytest.mark.parametrize(
+    ("role", "subject", "child", "why", "marks"),
+    [
+        (Role.REPORTED, True, False, Why.PERSON, set()),
+        (Role.REPORTED, True, True, Why.PERSON, {Mark.CHILD}),
+        (Role.VICTIM, False, False, Why.PERSON, {Mark.CHILD, Mark.OTHER_PERSON}),
+        (Role.CHILD, False, False, Why.PERSON, {Mark.CHILD, Mark.OTHER_PERSON}),
+        (Role.PAYER, False, False, Why.OTHER_USER, {Mark.OTHER_PERSON}),
+        (Role.ACCOUNT_HOLDER, True, False, Why.PERSON, set()),
+    ],
+)
+def test_whoever_else_may_have_used_it_stands_first(
+    role: Role, subject: bool, child: bool, why: Why, marks: set[Mark]
+) -> None:
+    one = Named(role=role, words="w", path="p", may_be_child=child, is_subject=subject)
+    (item,) = of_persons([one])
+    assert (item.why, set(item.marks)) == (why, marks)
+
+
+def test_contradictions_gaps_and_the_limits_of_the_tool_are_items() -> None:
+    items = list(of_assessment(["prior_violence"], ["current_access"], ["not KIRAT"]))
+    assert [one.why for one in items] == [Why.CONFLICT, Why.NOT_LOOKED_FOR, Why.TOOL_LIMIT]
