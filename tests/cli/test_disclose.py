@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.bureau.fixtures import Bureau
@@ -49,3 +51,28 @@ def test_a_name_that_says_no_form_is_refused_before_anything_is_read(
     done = run(bureau, "disclose", reference_of(bureau), "--out", str(out), by="sue")
     assert (done.exit_code, "must end in .txt" in done.stderr) == (2, True)
     assert not out.exists()
+
+
+def test_a_case_graph_passes_the_validator_of_case_and_is_the_same_each_time(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    full = {
+        **TOLD, "date_of_birth": "1980-05", "age": "44", "e_mail": "jon@post.example",
+        "phone": "+441632960001", "user_name": "quill", "service": "chatter",
+        "account_id": "q-1", "ip_address": "192.0.2.7", "ip_port": "4711",
+        "event_time": "2026-11-01T10:00:00Z", "street": "1 Quay", "town": "Northport",
+        "country": "GB", "file_digest": "d41d8cd98f00b204e9800998ecf8427e",
+    }  # fmt: skip
+    bureau.receive_csv({**full, "child_date_of_birth": "2015-02-03"})
+    reference, nodes = reference_of(bureau), []
+    for name in ("one", "two"):
+        out = tmp_path / f"{name}.jsonld"
+        assert run(bureau, "disclose", reference, "--out", str(out), by="sue").exit_code == 0
+        graph = json.loads(out.read_text(encoding="utf-8"))["@graph"]
+        nodes.append({one["@id"] for one in graph})
+    assert nodes[0] < nodes[1], "the first disclosure is an action in the second"
+    validator = Path(sys.executable).with_name("case_validate")
+    said = subprocess.run([validator, out], capture_output=True, text=True, check=False)
+    assert "Conforms: True" in said.stdout, said.stdout
+    text = out.read_text(encoding="utf-8")
+    assert all(value in text for value in ("192.0.2.7", "port 4711", "jon@post.example", "q-1"))

@@ -11,6 +11,7 @@ import typer
 
 from longstop.actions.disclose import Asking, Disclosed, Disclosure, disclose
 from longstop.actions.reveal import REASONS
+from longstop.cli.case_document import case_document
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
 from longstop.cli.receipt_text import counted
 from longstop.cli.sets import Condition
@@ -37,7 +38,7 @@ class NoSuchForm(LongstopError):
 def disclose_command(
     context: typer.Context,
     reference: Annotated[str, typer.Argument(help="The referral, such as R-4F7K-2M9Q-X.")],
-    out: Annotated[Path, typer.Option(help="The new file: .txt to be read, .json for a machine.")],
+    out: Annotated[Path, typer.Option(help="The new file: .txt, .json, or .jsonld (CASE 1.5).")],
     reason: Annotated[str, typer.Option(help=f"Why: one of {', '.join(REASONS)}.")] = "disclosure",
     condition: Condition = None,
     as_json: Json = False,
@@ -51,11 +52,11 @@ def disclose_command(
     """
     here = frame(context)
     with faults_told():
-        forms = {".txt": _as_text, ".json": _as_json}
+        forms = {".txt": _as_text, ".json": _as_json, ".jsonld": case_document}
         if out.suffix not in forms:
             raise NoSuchForm(
-                "The file's name must end in .txt (to be read) or .json (for a machine)."
-                " No file was made."
+                "The file's name must end in .txt (to be read), .json (for a machine) or .jsonld"
+                " (CASE 1.5, for another forensic system). No file was made."
             )
         house = here.house()
         asking = Asking(reference=reference, out=out, reason=reason, condition=condition)

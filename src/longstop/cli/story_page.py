@@ -123,7 +123,7 @@ def story_json(shown: Shown) -> dict[str, Any]:
         "persons": [
             {
                 **_without(asdict(person), "id", "places"),
-                "called": _called(story, person),
+                "called": called(story, person),
                 "places": json.loads(person.places) if person.places else None,
                 "identifiers": identifiers.get(person.id, []),
                 "statements": statements.get(person.id, []),
@@ -216,7 +216,7 @@ def _clock(clock: StoryClock, now: datetime, zone: ZoneInfo) -> str:
     return f"  {words}: {due} ({length(clock.allowance_seconds)}), {state}{breached}"
 
 
-def _called(story: Story, person: StoryPerson) -> str:
+def called(story: Story, person: StoryPerson) -> str:
     """Choose the word for a person; only the subject of a referral has an attribution."""
     level = story.subject.attribution if person.is_subject else None
     return person_word(
@@ -227,7 +227,7 @@ def _called(story: Story, person: StoryPerson) -> str:
 
 
 def _person(story: Story, person: StoryPerson) -> Iterator[str]:
-    yield f"\n{_called(story, person).capitalize()}"
+    yield f"\n{called(story, person).capitalize()}"
     names = " ".join(filter(None, (person.given_name, person.family_name)))
     told = [
         ("name", names or None),
