@@ -82,7 +82,7 @@ def test_what_speaks_against_stands_first_whatever_came_first(
     assert kept.says(Why.EARLIER_GRADE) == ["very_high, then high"]
     assert ("prior_violence: no trace", frozenset()) in kept.of(Why.NOT_SO)
     assert kept.of(Why.TOOL_LIMIT)
-    assert kept.of(Why.NOT_LOOKED_FOR)
+    assert kept.of(Why.STILL_UNKNOWN)
     assert done.kinds[Why.RETRACTION] == 1
 
 

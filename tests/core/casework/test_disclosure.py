@@ -157,4 +157,4 @@ def test_whoever_else_may_have_used_it_stands_first(
 
 def test_contradictions_gaps_and_the_limits_of_the_tool_are_items() -> None:
     items = list(of_assessment(["prior_violence"], ["current_access"], ["not KIRAT"]))
-    assert [one.why for one in items] == [Why.CONFLICT, Why.NOT_LOOKED_FOR, Why.TOOL_LIMIT]
+    assert [one.why for one in items] == [Why.CONFLICT, Why.STILL_UNKNOWN, Why.TOOL_LIMIT]

@@ -35,7 +35,7 @@ class Why(StrEnum):
     INSTRUMENTS = "instruments_disagree"
     GIVEN_BACK = "given_back_by_an_agency"
     EARLIER_ENDING = "earlier_proposal_to_end_it"
-    NOT_LOOKED_FOR = "not_looked_for"
+    STILL_UNKNOWN = "still_unknown"
     TOOL_LIMIT = "limit_of_a_tool"
     RECORD = "record_as_sent"
     PERSON = "person"
@@ -251,14 +251,14 @@ def _disagree(assessment: Mapping[str, Any]) -> bool:
 def of_assessment(
     conflicts: Sequence[str], unknowns: Sequence[str], labels: Sequence[str]
 ) -> Iterator[Item]:
-    """Show what sources contradict each other on, what nobody looked for, and what the tool is not.
+    """Show what sources contradict each other on, what is still unknown, and what the tool is not.
 
     conflicts and unknowns are codes of questions; labels are the policy's own words on its limits.
     """
     where = "assessment by the policy in force"
     for code in conflicts:
-        yield Item(Why.CONFLICT, f"{code}: {REGISTRY[code].words}", where)
+        yield Item(Why.CONFLICT, f"{code}: whether {REGISTRY[code].words}", where)
     for code in unknowns:
-        yield Item(Why.NOT_LOOKED_FOR, f"{code}: {REGISTRY[code].words}", where)
+        yield Item(Why.STILL_UNKNOWN, f"{code}: whether {REGISTRY[code].words}", where)
     for label in labels:
         yield Item(Why.TOOL_LIMIT, label, where)
