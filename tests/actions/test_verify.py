@@ -344,14 +344,14 @@ def test_a_changed_address_is_found_though_its_commitment_was_made_to_fit(
     assert first_fault(old_bureau) is What.VALUES_DIFFER
 
 
-def test_a_value_erased_with_its_salt_leaves_the_proof_whole(old_bureau: Bureau) -> None:
+def test_a_row_emptied_by_hand_with_its_salt_is_named(old_bureau: Bureau) -> None:
     break_by_hand(
         old_bureau,
         "update statement set salt = null, text = null, said_at = null"
         " where id = (select min(id) from statement)",
     )
     found = verified(old_bureau)
-    assert (found.fault_count, found.checked["erased"]) == (0, 1)
+    assert (found.faults[0].what, found.checked["erased"]) == (What.ERASED_UNTOLD, 1)
 
 
 def test_only_the_first_hundred_faults_are_told_and_all_are_counted(old_bureau: Bureau) -> None:

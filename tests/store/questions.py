@@ -22,6 +22,7 @@ from longstop.store.queries import (
     dissemination,
     handling,
     handovers,
+    holding,
     overview,
     package_story,
     packages,
@@ -259,6 +260,11 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
         "select o.reference from retention t join obligation o on o.id = t.obligation_id"
         " where %(agency)s = any(o.seen_by) and o.compartment is null order by 1",
     ),
+    holding.holds: (
+        lambda c, _: sorted(one.reference for one in holding.holds(c, 99)),
+        "select o.reference from legal_hold t join obligation o on o.id = t.obligation_id"
+        " where %(agency)s = any(o.seen_by) and o.compartment is null order by 1",
+    ),
     protection.listed: (
         lambda c, _: sorted(one.reference for one in protection.listed(c, 99)),
         "select reference from obligation where kind = 'child_protection' and is_open"
@@ -307,6 +313,7 @@ SERVICE_ONLY = {
     "replayed": "the replay of the demonstration looks at the whole of its own database",
     "climbing": "the sweep tells whoever must hear of a breach, of every agency",
     "directory": "intake and duty look up seats, staff and accounts; staff is read by nobody else",
+    "erasing": "the service erases and holds; who may stands in the action",
     "handing": "the service writes hand-overs; whose desk it is stands in the action",
     "rostering": "the service plans, and the sweep sees who has not come, of every agency",
     "replay": "verify reads everything",

@@ -71,6 +71,8 @@ RULES = {
     "path_feature": _BY_KEY,
     "path_decision": _BY_KEY,
     "retention": _BY_KEY,
+    "legal_hold": _BY_KEY,
+    "erasure": _BY_KEY,
     "transfer": _BY_KEY,
     "dissemination": _BY_KEY,
     "roster_turn": _OWN,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +28,7 @@ from longstop.actions.export_checks import export_checks
 from longstop.actions.grade import grade
 from longstop.actions.hand_over import hand_over
 from longstop.actions.import_organisation import import_organisation
+from longstop.actions.legal_hold import place_holds
 from longstop.actions.make_ready import make_ready
 from longstop.actions.receive import Incoming, receive
 from longstop.actions.record_features import record_features
@@ -232,6 +234,14 @@ def _work(bureau: Bureau, by: str, force: str) -> None:
         bureau.house, other, found["T-8"], YoungPath.CANNOT_BE_KNOWN, reason="no_source_left"
     )
     decide_path(bureau.house, other, found["T-8"], YoungPath.AGGRAVATED, reason="features_found")
+    held = [found["T-6"], found["T-8"]]
+    place_holds(bureau.house, other, held, reason="inquiry", review_by=date(2027, 6, 30))
+    with bureau.as_superuser() as admin:
+        admin.execute(
+            "insert into erasure (obligation_id, attempt, reason, proposed_by, proposed_at)"
+            " select id, 1, 'person_asked', %s, opened_at from obligation where reference = %s",
+            (other.person, found["T-6"]),
+        )
 
 
 def send(bureau: Bureau, by: str, reference: str, force: str) -> None:

@@ -127,7 +127,7 @@ def _gather(
         schedule=tuple(rules.schedule(items)),
         shown=shown,
         others=others,
-        by=actor.code or actor.ledger_name,
+        by=actor.code,
         reason=asking.reason,
     )
 

@@ -32,10 +32,13 @@ def verify_records(
     for place in replay_records.records_missing(connection):
         message = "The ledger tells of this record, but it is not there."
         faults.add(Fault(What.RECORD_MISSING, place, message))
+    erased = replay_records.told_erased(connection)
     for ids in replay.ranges_of_records(connection):
         cases = replay_records.record_cases(connection, ids[0], ids[-1])
         for table in replay_records.COMMITTED:
             _add_values(connection, table, ids[0], ids[-1], cases)
+        for record_id in cases.keys() & erased.keys():
+            cases[record_id].told_erased = erased[record_id]
         for fault in chain.from_iterable(check_record(case) for case in cases.values()):
             faults.add(fault)
         values = [value for case in cases.values() for value in case.values]

@@ -22,9 +22,11 @@ from longstop.cli import (
     disclose,
     disseminate,
     duty,
+    erase,
     give_back,
     grade,
     handover,
+    hold,
     package,
     person,
     policy,
@@ -75,6 +77,7 @@ for group in (
     demo,
     desk,
     duty,
+    hold,
     package,
     person,
     policy,
@@ -92,6 +95,7 @@ app.command("attribute")(attribute.attribute_command)
 app.command("close")(close.close_command)
 app.command("disclose")(disclose.disclose_command)
 app.command("disseminate")(disseminate.disseminate_command)
+app.command("erase")(erase.erase_command)
 app.command("grade")(grade.grade_command)
 app.command("handover")(handover.handover_command)
 app.command("ready")(ready.ready_command)

@@ -82,6 +82,20 @@ def spool(stream: BinaryIO, folder: Path, limits: Limits) -> Spooled:
     )
 
 
+def forget(folder: Path, sha256: str) -> bool:
+    """Delete what is kept of one file; says whether anything was. Raises SpoolError."""
+    path = folder / f"{sha256}.spool"
+    there = path.exists()
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise SpoolError(
+            f"What is kept of a package cannot be deleted in {folder} ({error.strerror}). Nothing"
+            " was changed. Mend the folder and try again."
+        ) from error
+    return there
+
+
 def _new_draft(folder: Path) -> tuple[int, Path]:
     """Begin a draft that is locked as long as its process lives, and clear those of dead ones."""
     handle = os.open(folder, os.O_RDONLY)

@@ -30,6 +30,8 @@ class Permission(StrEnum):
     PROTECTION_APPROVE = "protection:approve"
     PROTECTION_DECIDE = "protection:decide"
     QUARANTINE_RELEASE = "quarantine:release"
+    RECORD_ERASE = "record:erase"
+    RECORD_HOLD = "record:hold"
     REFERRAL_ANSWER = "referral:answer"
     REFERRAL_ATTRIBUTE = "referral:attribute"
     REFERRAL_CLOSE = "referral:close"
@@ -93,8 +95,15 @@ ROLES: dict[str, frozenset[Permission]] = {
     ),
     "auditor": frozenset({Permission.LEDGER_VERIFY}),
     "coordinator": _WORKING
-    | {Permission.DUTY_CHANGE, Permission.REFERRAL_DISCLOSE, Permission.ROSTER_CHANGE},
-    "disclosure_officer": _READING | {Permission.REFERRAL_DISCLOSE, Permission.REFERRAL_REVEAL},
+    | {
+        Permission.DUTY_CHANGE,
+        Permission.RECORD_HOLD,
+        Permission.REFERRAL_DISCLOSE,
+        Permission.ROSTER_CHANGE,
+    },
+    "data_protection_officer": _READING | {Permission.RECORD_ERASE, Permission.RECORD_HOLD},
+    "disclosure_officer": _READING
+    | {Permission.RECORD_HOLD, Permission.REFERRAL_DISCLOSE, Permission.REFERRAL_REVEAL},
     "duty_officer": _WORKING
     | {
         Permission.DUTY_CHANGE,
@@ -110,6 +119,8 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.DUTY_CHANGE,
         Permission.LEDGER_VERIFY,
         Permission.PROTECTION_APPROVE,
+        Permission.RECORD_ERASE,
+        Permission.RECORD_HOLD,
         Permission.REFERRAL_DISCLOSE,
         Permission.ROSTER_CHANGE,
     },
@@ -121,6 +132,9 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.LEDGER_VERIFY,
         Permission.PACKAGE_RECEIVE,
         Permission.PROTECTION_APPROVE,
+        Permission.RECORD_HOLD,
+        Permission.RECORD_ERASE,
+        Permission.RECORD_HOLD,
         Permission.REFERRAL_DISCLOSE,
         Permission.QUARANTINE_RELEASE,
         Permission.ROSTER_CHANGE,
@@ -157,5 +171,5 @@ def check(roles: Iterable[str], permission: Permission) -> None:
     if not answer.allowed:
         raise NotAllowed(
             f"Not allowed: {answer.rule}. Nothing was changed. "
-            "An administrator can give you a role: longstop person role CODE --add ROLE."
+            "An administrator can give you a role: longstop person role AGENCY CODE --add ROLE."
         )

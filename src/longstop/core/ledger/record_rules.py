@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from longstop.core.ledger.commitment import SALT_BYTES, commit, digest_of_set
+from longstop.core.ledger.erasure_rules import Row, check_erased
 from longstop.core.ledger.verification import Fault, What
 from longstop.core.referral.vocabulary import ObligationKind, RecordStatus
 
@@ -71,6 +72,7 @@ class RecordCase:
     mentions: list[Mention] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
     opened: list[tuple[str, int]] = field(default_factory=list)
+    told_erased: set[Row] = field(default_factory=set)
 
 
 def check_value(
@@ -98,6 +100,8 @@ def check_record(case: RecordCase) -> Iterator[Fault]:
     yield from _check_set(case)
     yield from _check_shown(case)
     yield from _check_restriction(case)
+    empty = [(one.table, one.id) for one in case.values if one.bound is Bound.ERASED]
+    yield from check_erased(case.place, case.told_erased, empty)
 
 
 def _check_values(case: RecordCase) -> Iterator[Fault]:

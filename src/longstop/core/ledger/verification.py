@@ -57,6 +57,8 @@ class What(StrEnum):
     VALUE_CHANGED = "value_changed"
     VALUE_HALF_ERASED = "value_half_erased"
     VALUES_DIFFER = "values_differ"
+    ERASED_UNTOLD = "erased_untold"
+    ERASED_NOT = "erased_not"
     RECORD_UNANSWERED = "record_unanswered"
     RECORD_WITHOUT_ORIGINAL = "record_without_original"
     RESTRICTION_DIFFERS = "restriction_differs"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from psycopg import sql
 
+from longstop.core.ledger import erasure_rules
+from longstop.core.ledger.erasure_rules import Row
 from longstop.core.ledger.package_rules import PackageCase, Told
 from longstop.core.ledger.record_rules import Mention, RecordCase, Shown
 from longstop.core.ledger.restriction_rules import restriction_of
@@ -81,7 +84,7 @@ def record_cases(connection: Connection, first: int, last: int) -> dict[int, Rec
         for id_, status, place, has_original, digested, *restriction in connection.execute(
             "select s.id, s.status, coalesce(o.reference, 'package:' || s.package_id) || ' record '"
             "   || s.ordinal, coalesce(s.original_id <> s.id and f.source_id = s.source_id, false),"
-            "  coalesce(s.content is null or s.content_sha256 = "
+            "  coalesce(s.content is null or coalesce(s.redacted_sha256, s.content_sha256) = "
             "    sha256(convert_to(s.content, 'UTF8')), false)"
             "  and coalesce(q.mended_content is null or q.mended_sha256 ="
             "    sha256(convert_to(q.mended_content, 'UTF8')), false),"
@@ -116,6 +119,20 @@ def record_cases(connection: Connection, first: int, last: int) -> dict[int, Rec
             if id_ in cases:
                 cases[id_].opened.append((table, obligation_id))
     return cases
+
+
+def told_erased(connection: Connection) -> dict[int, set[Row]]:
+    """Read which rows the ledger says were erased, by record; few are."""
+    found: dict[int, set[Row]] = {}
+    query = (
+        "select body from ledger_entry"
+        " where event in ('referral.erased', 'child_record.erased') order by id"
+    )
+    for (body,) in walk(connection, "erased", query):
+        facts = json.loads(body)["data"].get("facts", {})
+        if isinstance(facts.get("record"), int):
+            found.setdefault(facts["record"], set()).update(erasure_rules.told_erased(facts))
+    return found
 
 
 def records_missing(connection: Connection) -> Iterator[str]:
