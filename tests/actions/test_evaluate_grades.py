@@ -11,6 +11,7 @@ import pytest
 
 from longstop.actions.evaluate_grades import (
     MOST_GROUPS,
+    STEP,
     Asking,
     Measured,
     OutcomesNotFit,
@@ -207,3 +208,11 @@ def test_more_groups_than_can_be_kept_hidden_are_refused(tmp_path: Path) -> None
     file = write(tmp_path, ["reference,grade,outcome,region", *lines])
     with pytest.raises(OutcomesNotFit, match="put small ones together"):
         measure(file, replace(ASKING, setting=replace(SETTING, by=("region",))))
+
+
+def test_a_long_file_says_how_far_it_is(tmp_path: Path) -> None:
+    file = write(tmp_path, listed([(STEP, "High", "yes")], "id,grade,outcome"))
+    heard: list[tuple[str, int]] = []
+    rules = shipped_policy(), shipped_monitoring(), Limits()
+    evaluate_grades(file, ASKING, *rules, lambda what, count: heard.append((what, count)))
+    assert heard == [("lines read", STEP), ("people are measured", STEP)]

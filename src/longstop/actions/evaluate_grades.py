@@ -6,7 +6,7 @@ the file holds answers too, and the policy grades everybody twice: with the item
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
@@ -39,6 +39,12 @@ MOST = 200_000
 
 MOST_GROUPS = 60
 """Groups over all columns: many small ones would all be hidden, and checking them takes long."""
+
+STEP = 20_000
+"""Lines between one word of progress and the next."""
+
+Progress = Callable[[str, int], None]
+"""Called from time to time with what is being done and of how many lines or people."""
 
 _UNCUT = {Uncut.QUOTES: Wrong.NOT_READABLE, Uncut.CELLS: Wrong.TOO_MANY_CELLS}
 _SAID = {
@@ -86,7 +92,12 @@ def shipped_monitoring() -> Monitoring:
 
 
 def evaluate_grades(
-    path: Path, asking: Asking, policy: Policy, rules: Monitoring, limits: Limits
+    path: Path,
+    asking: Asking,
+    policy: Policy,
+    rules: Monitoring,
+    limits: Limits,
+    progress: Progress | None = None,
 ) -> Measured:
     """Measure the good lines of a file; the bad ones are in the result.
 
@@ -95,15 +106,18 @@ def evaluate_grades(
     """
     setting = asking.setting
     _check(asking)
-    rows, refused = _read(path, asking, policy, limits)
+    tell = progress or _nobody
+    rows, refused = _read(path, asking, policy, limits, tell)
     before: list[Labelled] = []
     before_refused: list[BadLine] = []
     if asking.baseline is not None:
-        before, before_refused = _read(asking.baseline, asking, policy, limits)
+        before, before_refused = _read(asking.baseline, asking, policy, limits, tell)
     counted = len(rows) + len(refused), len(before) + len(before_refused)
     if asking.since is not None:
         rows, before = _split(rows, asking.since)
     _check_groups([*rows, *before], {*setting.by, *setting.inputs})
+    if len(rows) >= STEP:
+        tell("people are measured", len(rows))
     found = evaluate(rows, before, setting, rules)
     return Measured(found, counted[0], tuple(refused), counted[1], tuple(before_refused))
 
@@ -133,7 +147,7 @@ def _check(asking: Asking) -> None:
 
 
 def _read(
-    path: Path, asking: Asking, policy: Policy, limits: Limits
+    path: Path, asking: Asking, policy: Policy, limits: Limits, tell: Progress
 ) -> tuple[list[Labelled], list[BadLine]]:
     setting = asking.setting
     columns = Columns(
@@ -150,7 +164,9 @@ def _read(
     good: list[Labelled] = []
     bad: list[BadLine] = []
     seen: set[str] = set()
-    for row in table:
+    for number, row in enumerate(table, start=1):
+        if number % STEP == 0:
+            tell("lines read", number)
         line = _line(row, columns, asking, policy)
         if isinstance(line, Labelled) and line.id in seen:
             line = BadLine(row.number, "reference", Wrong.TWICE)
@@ -160,6 +176,10 @@ def _read(
         seen.add(line.id)
         good.append(line)
     return good, bad
+
+
+def _nobody(_what: str, _count: int) -> None:
+    """Tell nobody."""
 
 
 def _line(row: TableRow, columns: Columns, asking: Asking, policy: Policy) -> Labelled | BadLine:

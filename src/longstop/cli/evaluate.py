@@ -97,7 +97,10 @@ def evaluate(
             baseline=baseline,
             since=None if since is None else since.date(),
         )
-        done = evaluate_grades(file, asking, shipped_policy(), shipped_monitoring(), Limits())
+        done = evaluate_grades(
+            file, asking, shipped_policy(), shipped_monitoring(), Limits(),
+            None if as_json else _told,
+        )  # fmt: skip
     if as_json:
         here.print_json(_as_plain(done))
     else:
@@ -107,6 +110,10 @@ def evaluate(
     _tell_refused("earlier ", done.baseline_read, done.baseline_refused, quiet=as_json)
     if done.refused or done.baseline_refused:
         raise typer.Exit(2)
+
+
+def _told(what: str, count: int) -> None:
+    tell(f"{count:,} {what}")
 
 
 def _cut(bands: tuple[str, ...], word: str | None) -> int:
