@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -22,7 +23,8 @@ from longstop.actions.verify import verify
 from longstop.cli.story_page import story_lines
 from longstop.core.authority.permissions import NotAllowed
 from longstop.core.casework.closing import ClosingRefused
-from longstop.core.safeguarding.trust_decision import Nation, TrustDecision, TrustRefused
+from longstop.core.referral.jurisdictions import NoSuchJurisdiction
+from longstop.core.safeguarding.trust_decision import TrustDecision, TrustRefused
 from longstop.store.queries import texts as queries
 from tests.bureau.fixtures import Bureau
 from tests.bureau.work import LINE, absent_reference, reference_of, replayed, statements
@@ -105,21 +107,64 @@ def test_a_person_decides_and_the_clock_stops(bureau: Bureau) -> None:
 
 
 @pytest.mark.parametrize(
-    ("nation", "because", "due"),
+    ("where", "because", "due"),
     [
-        (Nation.ENGLAND, "designated_officer_england", datetime(2026, 11, 23, tzinfo=UTC)),
+        ("England", "designated_officer_england", datetime(2026, 11, 23, tzinfo=UTC)),
         (None, "designated_officer_wales", datetime(2026, 11, 21, tzinfo=UTC)),
+        ("US-TN", "standard", datetime(2026, 11, 21, tzinfo=UTC)),
     ],
 )
 def test_after_yes_the_designated_officer_must_be_told(
-    bureau: Bureau, nation: Nation | None, because: str, due: datetime
+    bureau: Bureau, where: str | None, because: str, due: datetime
 ) -> None:
     bureau.receive_csv(COACH)
     reference, alice = reference_of(bureau), bureau.people["alice"]
-    done = decide_trust(bureau.house, alice, reference, YES, reason="record_shows", nation=nation)
+    done = decide_trust(
+        bureau.house, alice, reference, YES, reason="record_shows", jurisdiction=where
+    )
     assert (done.tell_because, done.tell_by and done.tell_by.date()) == (because, due.date())
     assert bureau.ask("select because from clock where kind = 'tell'") == [(because,)]
     assert replayed(bureau, reference)
+    assert sound(bureau)
+
+
+def test_whoever_has_no_rule_is_told_so_and_nobody_is_guessed(bureau: Bureau) -> None:
+    bureau.receive_csv({**COACH, "town": "", "postcode": ""})
+    reference, alice = reference_of(bureau), bureau.people["alice"]
+    with pytest.raises(NoSuchJurisdiction, match="policy jurisdictions"):
+        decide_trust(bureau.house, alice, reference, YES, reason="record_shows", jurisdiction="X")
+    with pytest.raises(TrustRefused, match="goes with 'yes' only"):
+        decide_trust(
+            bureau.house, alice, reference, NO, reason="work_has_ended", jurisdiction="Wales"
+        )
+    done = decide_trust(bureau.house, alice, reference, YES, reason="record_shows")
+    assert done.whom is not None
+    assert done.whom.startswith("NO RULE: the places do not say which jurisdiction it is")
+
+
+def test_where_the_person_lives_names_an_officer_and_sets_no_clock(bureau: Bureau) -> None:
+    bureau.receive_csv({**COACH, "postcode": "EC1A 1BB", "country": "GB"})
+    reference, alice = reference_of(bureau), bureau.people["alice"]
+    done = decide_trust(bureau.house, alice, reference, YES, reason="record_shows")
+    assert done.whom is not None
+    assert "By the rule of England: the local authority designated officer" in done.whom
+    assert "said to be, not to work" in done.whom
+    assert done.tell_because == "designated_officer_wales", "the shortest, while nobody says"
+
+
+def test_a_working_day_of_england_is_one_of_england_whatever_bureau_counts(bureau: Bureau) -> None:
+    """On the eve of Saint Andrew's Day, which is a holiday at the bureau and not in England."""
+    bureau.receive_csv(COACH)
+    own = replace(bureau.house.allowances, calendar="scotland")
+    scottish = replace(bureau.house, allowances=own)
+    bureau.clock.time = datetime(2026, 11, 27, 12, tzinfo=UTC)
+    done = decide_trust(
+        scottish, bureau.people["alice"], reference_of(bureau), YES, reason="record_shows",
+        jurisdiction="england",
+    )  # fmt: skip
+    assert done.tell_by == datetime(2026, 11, 30, 17, tzinfo=UTC)
+    ((calendar,),) = bureau.ask("select calendar from clock where kind = 'tell'")
+    assert calendar.startswith("england-and-wales@")
     assert sound(bureau)
 
 

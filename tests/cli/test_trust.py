@@ -47,13 +47,22 @@ def test_the_sentence_needs_a_reason(bureau: Bureau) -> None:
 def test_a_decision_is_told_with_what_follows_from_it(bureau: Bureau) -> None:
     bureau.receive_csv(COACH)
     words = ("decide", reference_of(bureau), "yes", "--reason", "employer_confirmed")
-    done = run(bureau, *words, "--nation", "wales")
+    done = run(bureau, *words, "--jurisdiction", "wales")
     assert (done.exit_code, done.stdout) == (0, "")
     assert "must be told by Sat 21 Nov 2026 18:00 UTC" in done.stderr
+    assert "By the rule of Wales: the Local Authority Designated Officer" in done.stderr
     again = run(bureau, *words)
     assert again.exit_code == 2
     assert "Nothing was changed" in again.stderr
     assert "decided: yes" in run(bureau, "list").stdout
+
+
+def test_where_no_rule_stands_that_is_said_aloud(bureau: Bureau) -> None:
+    bureau.receive_csv(COACH)
+    words = ("decide", reference_of(bureau), "yes", "--reason", "record_shows", "--nation", "US-WY")
+    done = run(bureau, *words)
+    assert done.exit_code == 0
+    assert "NO RULE for people who work with children in Wyoming (not stated: ask)" in done.stderr
 
 
 def test_somebody_elsewhere_is_told_that_there_is_nothing(bureau: Bureau) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from longstop.actions.find import canonical, check_moved, find_seen, hold_own
 from longstop.actions.house import House, NotFound
 from longstop.actions.intake_obligations import clock_maker
+from longstop.actions.places import calendar_there
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.clocks.allowances import Term, term
 from longstop.core.clocks.calendars import ELAPSED
@@ -257,10 +258,14 @@ def _start(
     decision: Decision,
     now: datetime,
 ) -> list[dict[str, Any]]:
-    """Start the clock of the answer, or of the end of waiting; nothing is owed otherwise."""
+    """Start the clock of the answer, or of the end of waiting; nothing is owed otherwise.
+
+    The working day within which they answer is one where the child is.
+    """
     if decision not in SENDING and decision is not Decision.DEFER:
         return []
-    maker = clock_maker(connection, house, now, 1)
+    calendar = calendar_there(connection, house, row.subject_id)
+    maker = clock_maker(connection, house, now, 1, calendar=calendar)
     if decision is Decision.DEFER:
         assert row.defer_until is not None, "a check in the table says so"
         seconds = ceil((row.defer_until - now).total_seconds())

@@ -10,18 +10,21 @@ from longstop.actions.due_list import DueList, due_list
 from longstop.actions.find import canonical, check_moved, find_seen, hold_own
 from longstop.actions.house import House
 from longstop.actions.intake_obligations import clock_maker
+from longstop.actions.places import jurisdiction_of
 from longstop.actions.reveal import check_looking
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.clocks.allowances import AllowancesNotValid, term
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
+from longstop.core.referral.jurisdictions import Jurisdiction
 from longstop.core.referral.questions import POSITION_OF_TRUST
+from longstop.core.safeguarding.addressee import whom_by_rule
+from longstop.core.safeguarding.protection import DUTIES, Ground
 from longstop.core.safeguarding.trust_decision import (
-    Nation,
     TrustDecision,
     TrustRefused,
     check_trust_decision,
-    tell_reasons,
+    tell_by,
 )
 from longstop.core.safeguarding.trust_sentences import sentences
 from longstop.core.triage.answers import Stands
@@ -49,13 +52,17 @@ class TrustShown:
 
 @dataclass(frozen=True, slots=True)
 class TrustDecided:
-    """What was decided, on how many hits, and until when somebody must be told, if anybody."""
+    """What was decided, on how many hits, and until when somebody must be told, if anybody.
+
+    whom says in a line whom the rule of the place names, or that there is none.
+    """
 
     reference: str
     decision: TrustDecision
     hits: int
     tell_by: datetime | None
     tell_because: str | None
+    whom: str | None = None
 
 
 def list_trust(house: House, actor: Actor, *, limit: int = 50) -> DueList[TrustListed]:
@@ -86,15 +93,18 @@ def decide_trust(
     decision: TrustDecision,
     *,
     reason: str,
-    nation: Nation | None = None,
+    jurisdiction: str | None = None,
 ) -> TrustDecided:
-    """Decide on all that is possible and undecided in a referral; raises TrustRefused, NotFound.
+    """Decide on all that is possible and undecided in a referral.
 
     The clock of the decision stops. After *yes* the clock for telling the designated officer
-    starts: by the rule of the nation, or the shortest of them while it is not said.
+    starts: by the rule of the jurisdiction (its code or name) in which the person works, or the
+    shortest of all while nobody says. Where they live never shortens or lengthens it. Raises
+    TrustRefused, NoSuchJurisdiction, NotFound.
     """
     check(actor.roles, Permission.REFERRAL_DECIDE_TRUST)
-    check_trust_decision(decision, reason, nation)
+    check_trust_decision(decision, reason, placed=jurisdiction is not None)
+    there = None if jurisdiction is None else house.jurisdictions.named(jurisdiction)
     wanted = canonical([reference])
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
@@ -106,12 +116,13 @@ def decide_trust(
                 "Nothing was changed. See which do: longstop trust list"
             )
         stopped = queries.stop_deciding(connection, one.id, now)
-        told = _start_telling(connection, house, one, decision, nation, now)
+        told = _start_telling(connection, house, one, decision, there, now)
+        whom = None if told is None else _whom(connection, house, one, there)
         assessed = _assess(connection, house, one, decision)
         _finish(connection, actor, one, decision, reason, decided, stopped, told, assessed, now)
     because = None if told is None else str(told["because"])
     due = None if told is None else datetime.fromisoformat(str(told["due_at"]))
-    return TrustDecided(one.reference, decision, len(decided), due, because)
+    return TrustDecided(one.reference, decision, len(decided), due, because, whom)
 
 
 def _assess(
@@ -129,15 +140,17 @@ def _start_telling(
     house: House,
     one: Held,
     decision: TrustDecision,
-    nation: Nation | None,
+    there: Jurisdiction | None,
     now: datetime,
 ) -> dict[str, Plain] | None:
     """Start the clock for telling the designated officer; gives it as the ledger writes it."""
     if decision is not TrustDecision.YES:
         return None
     terms = {
-        because: term(now, house.allowances.of("tell", because), house.calendar).due_at
-        for because in tell_reasons(nation)
+        (because, name): term(
+            now, house.allowances.of("tell", because), house.calendars[name]
+        ).due_at
+        for because, name in tell_by(there, house.jurisdictions)
         if ("tell", because) in house.allowances.lines
     }
     if not terms:
@@ -145,10 +158,20 @@ def _start_telling(
             "The clock document has no allowance for telling a designated officer. "
             "Nothing was changed."
         )
-    maker = clock_maker(connection, house, now, 1)
-    clock: dict[str, Plain] = maker.start_clock(one.id, ("tell", min(terms, key=terms.__getitem__)))
+    because, name = min(terms, key=terms.__getitem__)
+    maker = clock_maker(connection, house, now, 1, calendar=house.calendars[name])
+    clock: dict[str, Plain] = maker.start_clock(one.id, ("tell", because))
     bulk.insert_clocks(connection, maker.rows["clock"])
     return clock
+
+
+def _whom(connection: Connection, house: House, one: Held, there: Jurisdiction | None) -> str:
+    """Say whom a rule names: of the jurisdiction that was said, else of where the person is."""
+    if there is not None:
+        return whom_by_rule(DUTIES[Ground.POSITION_OF_TRUST].authority, there)
+    lives = jurisdiction_of(connection, house, one.id)
+    line = whom_by_rule(DUTIES[Ground.POSITION_OF_TRUST].authority, lives)
+    return line if lives is None else f"{line} That is where they are said to be, not to work."
 
 
 def _finish(

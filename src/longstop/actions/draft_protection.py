@@ -7,7 +7,6 @@ of the sweep: cut short, the next sweep goes on.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,12 +14,12 @@ from typing import Any
 
 from longstop.actions.house import House
 from longstop.actions.intake_obligations import ObligationRows
+from longstop.actions.places import read_places
 from longstop.core.clocks.allowances import Term
 from longstop.core.intake.restriction import Restriction
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
 from longstop.core.ledger.whole_rules import PROTECTION
-from longstop.core.referral.records import Place
 from longstop.core.referral.routing import Routes
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.core.safeguarding.protection import DANGER, DUTIES, Ground, ground_of
@@ -139,7 +138,7 @@ class _Drafts:
         """Find whom to tell; schools of several records that differ say nothing."""
         schools = {school for school in one.schools if school}
         school = schools.pop() if len(schools) == 1 else None
-        return self.routes.of(_places(one.places), school, one.never_to).agency
+        return self.routes.of(read_places(one.places), school, one.never_to).agency
 
     def _tell(self, id_: int, one: Untold) -> dict[str, Any]:
         """Carry the subject's clock on, whatever is left of it; without one it starts now."""
@@ -168,8 +167,3 @@ class _Drafts:
         self.subjects.append(
             ledger.Event(ledger.obligation_stream(one.id), f"{one.kind}.protection_drafted", data)
         )
-
-
-def _places(texts: Sequence[str]) -> list[Place]:
-    """Read the places of people as they are kept: one JSON list a person."""
-    return [Place(**place) for text in texts for place in json.loads(text)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -15,6 +15,7 @@ from longstop.core.clocks.ladder import Ladders, load_ladders
 from longstop.core.intake.restriction import load_occupations
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.handling import HandlingRules, load_handling
+from longstop.core.referral.jurisdictions import Jurisdictions, load_jurisdictions
 from longstop.core.triage.document import read_policy
 from longstop.core.triage.placing import Placer
 from longstop.core.triage.policy import Policy
@@ -39,6 +40,7 @@ class House:
     spool_folder: Path
     allowances: Allowances
     calendars: Mapping[str, Calendar]
+    jurisdictions: Jurisdictions
     ladders: Ladders
     policy: Policy
     handling: HandlingRules
@@ -75,7 +77,8 @@ def furnish(
         reference_key=reference_key,
         spool_folder=spool_folder,
         allowances=shipped_allowances(),
-        calendars=_calendars(),
+        calendars=ShippedCalendars(),
+        jurisdictions=shipped_jurisdictions(),
         ladders=load_ladders(_policy("escalation.toml")),
         policy=shipped_policy(),
         handling=shipped_handling(),
@@ -100,11 +103,38 @@ def shipped_handling() -> HandlingRules:
     return load_handling(_policy("handling.toml"))
 
 
-def _calendars() -> dict[str, Calendar]:
-    zones = pinned_zones()
-    shipped = (files("longstop.policies") / "calendars").iterdir()
-    texts = [one.read_text(encoding="utf-8") for one in shipped if one.name.endswith(".toml")]
-    return {one.name: one for one in (read_calendar(text, zones) for text in texts)}
+class ShippedCalendars(Mapping[str, Calendar]):
+    """The calendars that are shipped, each read when it is first asked for: they are many."""
+
+    def __init__(self) -> None:
+        """Find their names, and read none."""
+        folder = files("longstop.policies") / "calendars"
+        self._files = {
+            one.name.removesuffix(".toml"): one
+            for one in folder.iterdir()
+            if one.name.endswith(".toml")
+        }
+        self._read: dict[str, Calendar] = {}
+
+    def __getitem__(self, name: str) -> Calendar:
+        """Read a calendar by its name, which is that of its file; raises KeyError."""
+        if name not in self._read:
+            text = self._files[name].read_text(encoding="utf-8")
+            self._read[name] = read_calendar(text, pinned_zones())
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names."""
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self._files)
+
+
+def shipped_jurisdictions() -> Jurisdictions:
+    """Read the table of jurisdictions, as it is shipped."""
+    return load_jurisdictions(_policy("jurisdictions.toml"))
 
 
 def _policy(name: str) -> str:

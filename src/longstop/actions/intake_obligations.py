@@ -146,13 +146,22 @@ def _obligation_row(id_: int, fields: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def clock_maker(
-    connection: Connection, house: House, now: datetime, clocks: int, *, opening: int = 0
+    connection: Connection,
+    house: House,
+    now: datetime,
+    clocks: int,
+    *,
+    opening: int = 0,
+    calendar: Calendar | None = None,
 ) -> ObligationRows:
-    """Make what starts so many clocks, of obligations there are already or of so many to open."""
+    """Make what starts so many clocks, of obligations there are already or of so many to open.
+
+    calendar counts their working days; the bureau's own if left out.
+    """
     return ObligationRows(
         now=now,
         allowances=house.allowances,
-        calendar=house.calendar,
+        calendar=calendar or house.calendar,
         key=house.reference_key,
         obligation_ids=iter(bulk.reserve(connection, "obligation_id", opening) if opening else ()),
         clock_ids=iter(bulk.reserve(connection, "clock_id", clocks) if clocks else ()),

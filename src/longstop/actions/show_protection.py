@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from longstop.actions.due_list import DueList, due_list
 from longstop.actions.find import canonical, find_seen
 from longstop.actions.house import House
+from longstop.actions.places import jurisdiction_of
 from longstop.actions.reveal import check_looking
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.canonical import Plain
-from longstop.core.safeguarding.addressee import Reach, reach
-from longstop.core.safeguarding.protection import ProtectionRefused
+from longstop.core.safeguarding.addressee import Reach, reach, whom_by_rule
+from longstop.core.safeguarding.protection import UNDECIDED, ProtectionRefused
 from longstop.core.safeguarding.protection_text import Concerned, Content, text_of
 from longstop.store import ledger
 from longstop.store.queries import children
@@ -29,13 +30,15 @@ from longstop.store.session import Actor, Connection
 class ProtectionShown:
     """One of them: its row, how the addressee is reached now, and the text where it was asked for.
 
-    text is None without a reason for looking, for it names a child.
+    rule says whom the rule of the place names, or that there is none; None once it is decided. text
+    is None without a reason for looking, for it names a child.
     """
 
     reference: str
     state: str
     row: ProtectionRow
     reach: Reach
+    rule: str | None
     handling: list[str]
     text: str | None
 
@@ -72,11 +75,15 @@ def show_protection(
                 "See them: longstop protect list"
             )
         attributions, _, handling = queries.facts_of(connection, one.id)
+        rule = None
+        if one.state in UNDECIDED:
+            there = jurisdiction_of(connection, house, row.subject_id)
+            rule = whom_by_rule(row.authority, there)
         text = None
         if reason is not None:
             text = _text(connection, one, row, attributions, handling)
         _note(connection, actor, one, reason, now)
-    return ProtectionShown(one.reference, one.state, row, _reach(row, now), handling, text)
+    return ProtectionShown(one.reference, one.state, row, _reach(row, now), rule, handling, text)
 
 
 def _reach(row: ProtectionRow, now: datetime) -> Reach:

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from longstop.actions.house import shipped_policy
+from longstop.cli import evaluate as evaluate_command
+from longstop.cli import jurisdictions as jurisdictions_command
 from longstop.cli.assessment_words import assessment_as_plain, assessment_in_words, policy_in_words
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
 from longstop.core.referral.errors import LongstopError
@@ -21,6 +23,8 @@ from longstop.core.triage.evaluate import assess
 from longstop.core.triage.policy import Policy
 
 app = typer.Typer(name="policy", help="The rules of assessment.", no_args_is_help=True)
+app.command("evaluate")(evaluate_command.evaluate)
+app.command("jurisdictions")(jurisdictions_command.jurisdictions)
 FromFile = Annotated[
     Path | None, typer.Option("--file", help="A policy document; the shipped one if left out.")
 ]

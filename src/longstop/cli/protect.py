@@ -225,6 +225,8 @@ def _print_shown(here: Frame, shown: ProtectionShown) -> None:
     else:
         here.out.print("Tell: no one agency is known for that place. Name it when you send:",
                        "--to AGENCY (see: longstop agency list)", markup=False)  # fmt: skip
+    if shown.rule is not None:
+        here.out.print(shown.rule, markup=False)
     if shown.text is None:
         tell("The text names a child: longstop protect show REF --reason safeguarding")
     else:
@@ -247,6 +249,7 @@ def _as_json(shown: ProtectionShown) -> dict[str, Any]:
         "reference": shown.reference,
         "state": shown.state,
         "reach": shown.reach,
+        "rule": shown.rule,
         "handling": shown.handling,
         "text": shown.text,
         **row,

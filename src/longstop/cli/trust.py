@@ -19,7 +19,7 @@ from longstop.actions.reveal import REASONS as LOOKING_REASONS
 from longstop.cli.frame import Frame, Json, faults_told, frame, printable, tell
 from longstop.cli.listing import DueLimit, print_due
 from longstop.core.referral.why import due_in_words, plain
-from longstop.core.safeguarding.trust_decision import REASONS, Nation, TrustDecision
+from longstop.core.safeguarding.trust_decision import REASONS, TrustDecision
 from longstop.store.queries.trust import TrustListed, TrustRow
 
 app = typer.Typer(
@@ -79,28 +79,36 @@ def decide_command(
     reference: Reference,
     decision: Annotated[TrustDecision, typer.Argument(help="What you decide.")],
     reason: Annotated[str, typer.Option(help=f"Why, a code. {_REASONS}.")],
-    nation: Annotated[
-        Nation | None,
-        typer.Option(help="With 'yes': whose rule says how soon it is told; else the shortest."),
+    jurisdiction: Annotated[
+        str | None,
+        typer.Option(
+            "--jurisdiction",
+            "--nation",
+            help="With 'yes': where they work (wales, GB-WLS, US-TX), whose rule says whom to tell"
+            " and how soon; else the shortest. See: longstop policy jurisdictions",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Decide whether it is a position of trust. After 'yes' the designated officer must be told.
 
-    Example: longstop trust decide R-4F7K-2M9Q-X yes --reason employer_confirmed --nation england
+    Example: longstop trust decide R-4F7K-2M9Q-X yes --reason record_shows --jurisdiction wales
     """
     here = frame(context)
     with faults_told():
         house = here.house()
         done = decide_trust(
-            house, here.actor(house), reference, decision, reason=reason, nation=nation
+            house, here.actor(house), reference, decision, reason=reason, jurisdiction=jurisdiction
         )
     if as_json:
         here.print_json(asdict(done))
         return
     tell(f"{done.reference}: position of trust decided: {plain(done.decision)}.")
     if done.tell_by is not None:
-        tell(f"The designated officer must be told by {done.tell_by:%a %d %b %Y %H:%M} UTC.")
+        by = f"{done.tell_by:%a %d %b %Y %H:%M} UTC"
+        tell(f"The designated officer, or who answers for it there, must be told by {by}.")
+    if done.whom is not None:
+        tell(done.whom)
 
 
 def _line(row: TrustListed, found: DueList[TrustListed]) -> str:

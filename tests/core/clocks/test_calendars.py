@@ -214,13 +214,15 @@ def test_a_calendar_of_ones_own_is_read() -> None:
         (', name = "A day"', "", "day_off 1: needs a date and a name"),
         ('"A day"', "4", "day_off 1: name must be text"),
         ("day_off = [", 'day_off = [{date = 2026-11-24, name = "x"}, ', "day_off 2: 2026-11-24 st"),
+        ("day_off = [{", "days_off = {day = {", "days_off must give a list of dates for each"),
+        ("day_off = [", "days_off = {}\nday_off = [", "one of them"),
         ("day_off = [{", "day_off = {day = {", "day_off must be a list"),
         ("17:00:00", "18:00:00", "digest is not that of the content, which is sha256:"),
     ],
 )
 def test_a_fault_in_a_calendar_is_named(before: str, after: str, fault: str) -> None:
     text = signed(SMALL).replace(before, after)
-    text = text.replace("}]", "}}") if "be a list" in fault else text
+    text = text.replace("}]", "}}") if "list" in fault else text
     with pytest.raises(CalendarNotValid, match=fault):
         read_calendar(text, pinned_zones())
 

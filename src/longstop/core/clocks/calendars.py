@@ -23,7 +23,7 @@ ELAPSED = "elapsed"
 
 _TEXTS = ("name", "version", "zone", "source", "digest")
 _DAYS = ("first_day", "last_day")
-_KEYS = {*_TEXTS, *_DAYS, "closes", "day_off"}
+_KEYS = {*_TEXTS, *_DAYS, "closes", "day_off", "days_off"}
 _NAME = re.compile(r"[a-z][a-z-]*")
 
 
@@ -149,7 +149,7 @@ def read_calendar(text: str, zones: Zones) -> Calendar:
         zone=zone,
         zone_version=zones.version,
         closes={WEEKDAYS.index(day): at for day, at in document["closes"].items()},
-        days_off=frozenset(row["date"] for row in document["day_off"]),
+        days_off=frozenset(row["date"] for row in _rows(document)),
         first_day=document["first_day"],
         last_day=document["last_day"],
         digest=document["digest"],
@@ -184,13 +184,29 @@ def _faults_of_closes(document: Mapping[str, Any]) -> Iterator[str]:
             yield f"closes: {day} must be a time of day in whole seconds"
 
 
+def _rows(document: Mapping[str, Any]) -> list[Any]:
+    """Give days off as rows of a date and a name, however they are laid out."""
+    if "days_off" not in document:
+        return list(document["day_off"])
+    by_name: Mapping[str, Any] = document["days_off"]
+    return [{"date": day, "name": name} for name, days in by_name.items() for day in days]
+
+
 def _faults_of_days_off(document: Mapping[str, Any]) -> Iterator[str]:
-    rows = document.get("day_off", None)
-    if not isinstance(rows, list):
+    by_name = document.get("days_off")
+    if ("day_off" in document) is ("days_off" in document):
+        yield "give day_off (write day_off = [] for none) or days_off, one of them"
+        return
+    if by_name is None and not isinstance(document["day_off"], list):
         yield "day_off must be a list; write day_off = [] for none"
         return
+    if by_name is not None and not (
+        isinstance(by_name, Mapping) and all(isinstance(days, list) for days in by_name.values())
+    ):
+        yield "days_off must give a list of dates for each name"
+        return
     seen: set[date] = set()
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(_rows(document), start=1):
         day = row.get("date") if isinstance(row, Mapping) else None
         if not isinstance(day, date) or not _is_day(day) or set(row) != {"date", "name"}:
             yield f"day_off {number}: needs a date and a name, nothing else"

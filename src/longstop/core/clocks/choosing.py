@@ -1,4 +1,4 @@
-"""Find the clock that falls due first after some stop and others start, and tell what stopped."""
+"""Find the clock that falls due first after some stop and others start, and whose days count."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
+from longstop.core.referral.jurisdictions import Jurisdictions
+from longstop.core.referral.records import Place
 
 
 class Runs(Protocol):
@@ -78,3 +80,12 @@ def joined(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Plain
     if "set" in first or "set" in then:
         told["set"] = {**first.get("set", {}), **then.get("set", {})}
     return told
+
+
+def calendar_of(places: Iterable[Place], table: Jurisdictions, *, own: str) -> str:
+    """Name the calendar by which working days count where somebody is; own where that is unknown.
+
+    All places must lie in one jurisdiction: nobody chooses between two.
+    """
+    found = table.of(places)
+    return own if found is None else found.calendar

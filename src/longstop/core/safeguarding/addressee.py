@@ -1,10 +1,12 @@
-"""Say how whoever is to be told is reached at this hour."""
+"""Say who is to be told by the rule of a place, and how they are reached at this hour."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime, time
 from enum import StrEnum
+
+from longstop.core.referral.jurisdictions import ASK, Jurisdiction
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(
@@ -49,3 +51,22 @@ def _covers(span: re.Match[str], local: datetime) -> bool:
     now = local.time().replace(tzinfo=None)
     starts = time.fromisoformat(span["start"]) if span["start"] != _MIDNIGHT else time.max
     return starts <= now and (span["end"] == _MIDNIGHT or now < time.fromisoformat(span["end"]))
+
+
+def whom_by_rule(authority: str, there: Jurisdiction | None) -> str:
+    """Say in one line whom the rule of a jurisdiction names, or loudly that none does.
+
+    authority is that of a duty: a designated officer, or children's services. there is None where
+    the places do not say in which jurisdiction somebody is.
+    """
+    if there is None:
+        return f"NO RULE: the places do not say which jurisdiction it is ({ASK})."
+    officer = authority == "designated_officer"
+    told = there.officer if officer else there.child
+    if told is not None:
+        return f"By the rule of {there.name}: {told.who} [{told.source}]."
+    about = "people who work with children" if officer else "a child at risk"
+    line = f"NO RULE for {about} in {there.name} ({ASK})."
+    if officer and there.child is not None:
+        line += f" Reports of a child at risk go to: {there.child.who} [{there.child.source}]."
+    return line

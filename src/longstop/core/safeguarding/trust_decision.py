@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.jurisdictions import Jurisdiction, Jurisdictions
 
 TRUST_CLOCK = "position_of_trust"
 """The clock within which a person decides."""
+
+STANDARD = "standard"
+"""The allowance to tell where no rule of a place says how soon."""
 
 
 class TrustDecision(StrEnum):
@@ -17,13 +21,6 @@ class TrustDecision(StrEnum):
     YES = "yes"
     NO = "no"
     CANNOT_BE_KNOWN = "cannot_be_known"
-
-
-class Nation(StrEnum):
-    """Whose rule says how soon the designated officer is told."""
-
-    ENGLAND = "england"
-    WALES = "wales"
 
 
 class TrustRefused(LongstopError):
@@ -47,21 +44,30 @@ REASONS: Mapping[TrustDecision, tuple[str, ...]] = {
 """Why somebody says so: codes, because a free reason would put personal values on the ledger."""
 
 
-def check_trust_decision(decision: TrustDecision, reason: str, nation: Nation | None) -> None:
-    """Check that a decision has a reason of its list; raises TrustRefused naming them."""
+def check_trust_decision(decision: TrustDecision, reason: str, *, placed: bool) -> None:
+    """Check that a decision has a reason of its list; raises TrustRefused naming them.
+
+    placed tells whether somebody said whose rule holds.
+    """
     if reason not in REASONS[decision]:
         raise TrustRefused(
             f"That is not a reason for '{decision}'. Nothing was changed. "
             f"Choose one of: {', '.join(REASONS[decision])}."
         )
-    if nation is not None and decision is not TrustDecision.YES:
+    if placed and decision is not TrustDecision.YES:
         raise TrustRefused(
-            f"A nation goes with 'yes' only: after '{decision}' nobody is told. "
+            f"A jurisdiction goes with 'yes' only: after '{decision}' nobody is told. "
             "Nothing was changed."
         )
 
 
-def tell_reasons(nation: Nation | None) -> tuple[str, ...]:
-    """Name the allowances by which the designated officer is told; unknown, the shortest counts."""
-    nations = tuple(Nation) if nation is None else (nation,)
-    return tuple(f"designated_officer_{one}" for one in nations)
+def tell_by(there: Jurisdiction | None, table: Jurisdictions) -> tuple[tuple[str, str], ...]:
+    """Name the allowance by which somebody is told, and the calendar that counts it.
+
+    Where nobody said whose rule holds, every rule there is, of which the shortest counts. A
+    jurisdiction without one has the plain allowance.
+    """
+    if there is not None:
+        return ((there.tell or STANDARD, there.calendar),)
+    ruled = {(one.tell, one.calendar): None for one in table.lines.values() if one.tell}
+    return tuple((tell, calendar) for tell, calendar in ruled if tell is not None)

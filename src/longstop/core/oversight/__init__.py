@@ -1,0 +1,1 @@
+"""Measure how right a grade was: figures by their definitions, for whom, and if they hold."""
