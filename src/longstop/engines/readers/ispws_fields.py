@@ -7,7 +7,7 @@ both places. Whatever is not here is kept in the record's text and told by its p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -70,36 +70,40 @@ def _leaves(names: str) -> dict[str, Shape]:
     return {name.rstrip("*"): _leaf(many=name.endswith("*")) for name in names.split()}
 
 
-def _with(attributes: str = "", *, many: bool = False, **children: Shape) -> Shape:
+def _holds(*parts: Mapping[str, Shape], attributes: str = "", many: bool = False) -> Shape:
+    children = {name: shape for part in parts for name, shape in part.items()}
     return Shape(children, frozenset(attributes.split()), many)
 
 
-_EMAIL = _leaf("type verified verificationDate", many=True)
-_PHONE = _leaf("type verified verificationDate countryCallingCode extension", many=True)
-_ADDRESS = _with("type", many=True, **_leaves("address city zipCode state nonUsaState country"))
-_IP = _with(many=True, **_leaves("ipAddress eventName dateTime possibleProxy port"))
-_DEVICE = _with(many=True, **_leaves("idType idValue eventName dateTime"))
-_PLACE = _with("verified timestamp", **_leaves("city region countryCode"))
-_DISABLED = _with("disabledDate reenabledDate", **_leaves("disabledDate reenabledDate"))
-_PERSON = _with(
-    phone=_PHONE, email=_EMAIL, address=_ADDRESS,
-    **_leaves("firstName lastName age ageAssertionDiscrepancy dateOfBirth"),
-)  # fmt: skip
-_ASSOCIATED = _with(
-    "accountType thirdPartyUser", many=True,
-    phone=_PHONE, email=_EMAIL, address=_ADDRESS, ipCaptureEvent=_IP, deviceId=_DEVICE,
-    **_leaves(
+_CONTACT: Final = "type verified verificationDate"
+_EMAIL = _leaf(_CONTACT, many=True)
+_PHONE = _leaf(f"{_CONTACT} countryCallingCode extension", many=True)
+_ADDRESS = _holds(
+    _leaves("address city zipCode state nonUsaState country"), attributes="type", many=True
+)
+_IP = _holds(_leaves("ipAddress eventName dateTime possibleProxy port"), many=True)
+_DEVICE = _holds(_leaves("idType idValue eventName dateTime"), many=True)
+_PLACE = _holds(_leaves("city region countryCode"), attributes="verified timestamp")
+_DISABLED = _holds(_leaves("disabledDate reenabledDate"), attributes="disabledDate reenabledDate")
+_CONTACTS: Final = {"phone": _PHONE, "email": _EMAIL, "address": _ADDRESS}
+_CAPTURES: Final = {"ipCaptureEvent": _IP, "deviceId": _DEVICE}
+_PERSON = _holds(_CONTACTS, _leaves("firstName lastName age ageAssertionDiscrepancy dateOfBirth"))
+_ASSOCIATED = _holds(
+    _CONTACTS,
+    _CAPTURES,
+    _leaves(
         "accountType platform firstName lastName approximateAge espService espIdentifier"
         " profileUrl* screenName displayName* groupIdentifier additionalInfo*"
     ),
-)  # fmt: skip
+    attributes="accountType thirdPartyUser",
+    many=True,
+)
 _ACCOUNT: Final = {
     **_leaves(
         "espIdentifier espService compromisedAccount screenName displayName* profileUrl* profileBio"
         " thirdPartyUserReported priorCTReports* groupIdentifier allEmailsReported additionalInfo*"
     ),
-    "ipCaptureEvent": _IP,
-    "deviceId": _DEVICE,
+    **_CAPTURES,
     "estimatedLocation": _PLACE,
     "associatedAccount": _ASSOCIATED,
     "accountTemporarilyDisabled": _DISABLED,
@@ -113,60 +117,60 @@ REPORT_FLAGS: Final = (
     "sextortion csamSolicitation minorToMinorInteraction spam sadisticOnlineExploitation"
     " informational"
 ).split()
-_FILE: Final = _with(
-    many=True,
-    ipCaptureEvent=_IP, deviceId=_DEVICE,
-    fileAnnotations=_with(**_leaves(" ".join(FILE_FLAGS))),
-    originalFileHash=_leaf("hashType", many=True),
-    details=_with("type", many=True, nameValuePair=_with(
-        "type", many=True, **_leaves("name value"))),
-    **_leaves(
+_PAIR = _holds(_leaves("name value"), attributes="type", many=True)
+_FILE: Final = _holds(
+    _CAPTURES,
+    {
+        "fileAnnotations": _holds(_leaves(" ".join(FILE_FLAGS))),
+        "originalFileHash": _leaf("hashType", many=True),
+        "details": _holds({"nameValuePair": _PAIR}, attributes="type", many=True),
+    },
+    _leaves(
         "reportId fileId originalFileName uploadedToEspTimestamp locationOfFile fileViewedByEsp"
         " viewedByEsp exifViewedByEsp publiclyAvailable fileRelevance industryClassification"
         " additionalInfo*"
     ),
-)  # fmt: skip
+    many=True,
+)
+_TOLD = _leaves("additionalInfo*")
 INCIDENTS: Final[dict[str, Shape]] = {
-    "webPageIncident": _with("thirdPartyHostedContent", **_leaves("url* additionalInfo*")),
-    "emailIncident": _with(emailAddress=_EMAIL, **_leaves("content additionalInfo*")),
-    "newsgroupIncident": _with(emailAddress=_EMAIL, **_leaves("name content additionalInfo*")),
-    "chatImIncident": _with(**_leaves("chatClient chatRoomName content additionalInfo*")),
-    "onlineGamingIncident": _with(**_leaves("gameName console content additionalInfo*")),
-    "cellPhoneIncident": _with(phoneNumber=_PHONE, **_leaves("latitude longitude additionalInfo*")),
-    "nonInternetIncident": _with(
-        incidentAddress=_ADDRESS, **_leaves("locationName additionalInfo*")
-    ),
-    "peer2peerIncident": _with(ipCaptureEvent=_IP, **_leaves("client fileNames additionalInfo*")),
+    "webPageIncident": _holds(_leaves("url*"), _TOLD, attributes="thirdPartyHostedContent"),
+    "emailIncident": _holds({"emailAddress": _EMAIL}, _leaves("content"), _TOLD),
+    "newsgroupIncident": _holds({"emailAddress": _EMAIL}, _leaves("name content"), _TOLD),
+    "chatImIncident": _holds(_leaves("chatClient chatRoomName content"), _TOLD),
+    "onlineGamingIncident": _holds(_leaves("gameName console content"), _TOLD),
+    "cellPhoneIncident": _holds({"phoneNumber": _PHONE}, _leaves("latitude longitude"), _TOLD),
+    "nonInternetIncident": _holds({"incidentAddress": _ADDRESS}, _leaves("locationName"), _TOLD),
+    "peer2peerIncident": _holds({"ipCaptureEvent": _IP}, _leaves("client fileNames"), _TOLD),
 }
 _REPORT: Final[dict[str, Shape]] = {
     "reportId": _leaf(),
     "batchedReport": _leaf("reason"),
-    "incidentSummary": _with(
-        reportAnnotations=_with(**_leaves(" ".join(REPORT_FLAGS))),
-        **_leaves(
+    "incidentSummary": _holds(
+        {"reportAnnotations": _holds(_leaves(" ".join(REPORT_FLAGS)))},
+        _leaves(
             "incidentType platform escalateToHighPriority incidentDateTime"
             " incidentDateTimeDescription"
         ),
     ),
-    "internetDetails": _with(many=True, **INCIDENTS),
-    "lawEnforcement": _with(
-        "fleaCountry",
-        officerContact=_PERSON, servedLegalProcessInternational=_leaf("fleaCountry"),
-        **_leaves("agencyName caseNumber reportedToLe servedLegalProcessDomestic"),
+    "internetDetails": _holds(INCIDENTS, many=True),
+    "lawEnforcement": _holds(
+        {"officerContact": _PERSON, "servedLegalProcessInternational": _leaf("fleaCountry")},
+        _leaves("agencyName caseNumber reportedToLe servedLegalProcessDomestic"),
+        attributes="fleaCountry",
     ),
-    "reporter": _with(
-        reportingPerson=_PERSON, contactPerson=_PERSON,
-        **_leaves("companyTemplate termsOfService legalURL"),
+    "reporter": _holds(
+        {"reportingPerson": _PERSON, "contactPerson": _PERSON},
+        _leaves("companyTemplate termsOfService legalURL"),
     ),
-    "personOrUserReported": _with(
-        many=True, personOrUserReportedPerson=_PERSON,
-        **_leaves("vehicleDescription"), **_ACCOUNT,
+    "personOrUserReported": _holds(
+        {"personOrUserReportedPerson": _PERSON}, _leaves("vehicleDescription"), _ACCOUNT, many=True
     ),
-    "intendedRecipient": _with(many=True, intendedRecipientPerson=_PERSON, **_ACCOUNT),
-    "victim": _with(many=True, victimPerson=_PERSON, **_leaves("schoolName"), **_ACCOUNT),
+    "intendedRecipient": _holds({"intendedRecipientPerson": _PERSON}, _ACCOUNT, many=True),
+    "victim": _holds({"victimPerson": _PERSON}, _leaves("schoolName"), _ACCOUNT, many=True),
     "additionalInfo": _leaf(many=True),
     FILE: _FILE,
-}  # fmt: skip
+}
 SHAPES: Final = {REPORT: Shape(_REPORT, frozenset({"reportId"})), FILE: _FILE}
 
 PARTS: Final = tuple(name for name in _REPORT if name not in (FILE, "reportId"))
@@ -273,3 +277,9 @@ def walk(node: Node) -> Iterator[Node]:
     for some in node.children.values():
         for inner in some:
             yield from walk(inner)
+
+
+def move(node: Node, old: str, new: str) -> None:
+    """Let the paths in a record begin with another name, where several stand in one."""
+    for inner in walk(node):
+        inner.path = new + inner.path[len(old) :]

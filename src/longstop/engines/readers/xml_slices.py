@@ -11,7 +11,6 @@ Memory stays flat: at most one record of the largest permitted size and one chun
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import re
 from collections.abc import Callable, Iterator
@@ -21,7 +20,7 @@ from xml.sax.saxutils import unescape
 
 from longstop.engines.readers.json_slices import NotARecord
 from longstop.engines.readers.limits import Limits
-from longstop.engines.readers.sniff import HEAD_BYTES, sniff_mark
+from longstop.engines.readers.xml_text import utf8_chunks
 
 _CHUNK: Final = 256 * 1024
 _HEAD: Final = 64 * 1024  # the longest tag, comment or member between records that is looked for
@@ -31,10 +30,6 @@ _PREFIX: Final = rb"(?:" + _NAME + rb":)?"
 _REST_OF_TAG: Final = rb"(?:\s(?:[^<>\"'/]|/(?!>)|\"[^<\"]*+\"|'[^<']*+')*+)?"
 
 _SPACE = re.compile(rb"(?:[ \t\r\n]|\xef\xbb\xbf)*+")
-_DECLARED = re.compile(rb"\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
-_CODECS = re.compile(
-    r"(?i:iso-8859-\d{1,2}|latin-?1|us-ascii|(?:windows-|cp)(?:125\d|874)|koi8-[ru])"
-)
 _TAG = re.compile(rb"<(" + _PREFIX + _NAME + rb")(" + _REST_OF_TAG + rb")(/?)>")
 _CLOSING = re.compile(rb"</(" + _PREFIX + _NAME + rb")\s*>")
 _ATTRIBUTE = re.compile(rb"([\w.:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -93,32 +88,6 @@ class _Marks:
             rb"<(?:(!--)|(!\[CDATA\[)|(/" + _PREFIX + name + rb"\s*>)"
             rb"|" + _PREFIX + rb"(?:" + self._breakers[name] + rb")(?=[\s/>]))"
         )
-
-
-def utf8_chunks(stream: BinaryIO) -> Iterator[bytes]:
-    """Read chunks as UTF-8, from the encoding that a mark or the XML declaration states.
-
-    A byte that is none in that encoding is shown; one that is not UTF-8 where nothing else is
-    stated stays, and makes its record unreadable.
-    """
-    first = stream.read(_CHUNK)
-    mark = sniff_mark(first[:HEAD_BYTES])
-    codec = mark.codec if mark.codec != "utf-8" else None
-    if mark.codec is None:
-        declared = _DECLARED.match(first[:1024])
-        stated = declared[1].decode("ascii") if declared else ""
-        codec = stated if stated.lower() in _NARROW else None
-    first = first[mark.mark_bytes :]
-    chunks = iter(lambda: stream.read(_CHUNK), b"")
-    if codec is None:
-        yield first
-        yield from chunks
-        return
-    decoder = codecs.getincrementaldecoder(codec)(errors="backslashreplace")
-    yield decoder.decode(first).encode("utf-8", "backslashreplace")
-    for chunk in chunks:
-        yield decoder.decode(chunk).encode("utf-8", "backslashreplace")
-    yield decoder.decode(b"", final=True).encode("utf-8", "backslashreplace")
 
 
 class XmlSlices:
