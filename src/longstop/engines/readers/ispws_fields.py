@@ -7,7 +7,8 @@ both places. Whatever is not here is kept in the record's text and told by its p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ REPORT: Final = "report"
 FILE: Final = "fileDetails"
 RESPONSES: Final = ("reportResponse", "reportDoneResponse")
 
+_INDEX = re.compile(r"\[\d+\]")
+_EMPTY: Final[dict[str, Any]] = {}
 _XSI: Final = "{http://www.w3.org/2001/XMLSchema-instance}"
 _NOT_DATA: Final = frozenset(
     {f"{_XSI}noNamespaceSchemaLocation", f"{_XSI}schemaLocation", f"{_XSI}nil", f"{_XSI}type"}
@@ -37,21 +40,31 @@ class Shape:
 
 @dataclass(slots=True)
 class Node:
-    """One element taken apart: its path with numbers, its text, attributes and elements by name."""
+    """One element taken apart: where it stands, its text, attributes and elements by name.
 
-    path: str
-    text: str
-    attributes: dict[str, str]
-    children: dict[str, list[Node]]
+    base is the path of the element it stands in, step its own name, numbered where it may stand
+    more than once. What holds nothing shares its empty tables with others: never write there.
+    """
+
+    base: str
+    step: str
+    text: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: dict[str, list[Node]] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """Give the path by which it is found in the record."""
+        return f"{self.base}.{self.step}" if self.base else self.step
 
     def one(self, name: str) -> Node | None:
         """Give the first element of a name."""
         found = self.children.get(name)
         return found[0] if found else None
 
-    def all(self, name: str) -> list[Node]:
+    def all(self, name: str) -> Sequence[Node]:
         """Give every element of a name, in order."""
-        return self.children.get(name, [])
+        return self.children.get(name, ())
 
     def said(self, name: str) -> str | None:
         """Give the text of the first element of a name that has one."""
@@ -187,9 +200,25 @@ def take_apart(root: Any, *, max_depth: int, max_chars: int, unknown: set[str]) 
     taking = _Taking(max_depth, max_chars, unknown)
     shape = SHAPES.get(name)
     if shape is not None:
-        return taking.element(root, name, name, shape, 1)
-    part = taking.element(root, f"{REPORT}.{name}", f"{REPORT}.{name}", _REPORT[name], 2)
-    return Node(REPORT, "", {}, {name: [part]})
+        return taking.element(root, "", name, shape, 1)
+    part = taking.element(root, REPORT, name, _REPORT[name], 2)
+    return Node("", REPORT, children={name: [part]})
+
+
+def move(node: Node, step: str) -> None:
+    """Give a record another name in its paths, where several stand in one."""
+    old = len(node.step)
+    for inner in walk(node):
+        inner.base = step + inner.base[old:] if inner.base else ""
+    node.step = step
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Give an element with all that are known in it."""
+    yield node
+    for some in node.children.values():
+        for inner in some:
+            yield from walk(inner)
 
 
 def _local(tag: str) -> str:
@@ -206,48 +235,51 @@ class _Taking:
         self._max_chars = max_chars
         self._unknown = unknown
 
-    def element(self, found: Any, path: str, name: str, shape: Shape, depth: int) -> Node:
-        """Take one element; path has numbers, name is the same path without them."""
+    def element(self, found: Any, base: str, step: str, shape: Shape, depth: int) -> Node:
+        """Take one element with all it holds."""
         if depth > self._max_depth:
             raise NotARecord("too_deep", f"nested deeper than {self._max_depth} levels")
-        written = (found.text or "").strip()
-        attributes = dict(found.items())
-        if attributes and not attributes.keys() <= shape.attributes:
-            attributes = self._known_attributes(attributes, name, shape)
-        if len(written) > self._max_chars:
-            self._unknown.add(f"{name} (longer than {self._max_chars} characters)")
-            written = written[: self._max_chars]
-        if not len(found):
-            return Node(path, written, attributes, {})
-        if written:
-            self._unknown.add(f"{name} (text beside elements)")
-        return Node(path, written, attributes, self._children(found, path, name, shape, depth))
+        written = found.text
+        node = Node(base, step, written.strip() if written else "", _EMPTY, _EMPTY)
+        attributes = found.items()
+        if attributes:
+            node.attributes = self._attributes(attributes, node, shape)
+        if len(node.text) > self._max_chars:
+            self._tell(node, f" (longer than {self._max_chars} characters)")
+            node.text = node.text[: self._max_chars]
+        if len(found):
+            if node.text:
+                self._tell(node, " (text beside elements)")
+            node.children = self._children(found, node, shape, depth + 1)
+        return node
 
-    def _children(
-        self, found: Any, path: str, name: str, shape: Shape, depth: int
-    ) -> dict[str, list[Node]]:
+    def _children(self, found: Any, node: Node, shape: Shape, depth: int) -> dict[str, list[Node]]:
         children: dict[str, list[Node]] = {}
         shapes = shape.children
+        path = node.path
         for inner in found:
             tag = inner.tag
             of = shapes.get(tag)
             if of is None:
                 tag = _local(tag)
                 of = shapes.get(tag)
+            if inner.tail:
+                self._tell(node, " (text beside elements)")
             if of is None:
-                self._unknown.add(f"{name}.{tag}")
-                self._bound(inner, depth + 1)
-            else:
-                some = children.get(tag)
-                if some is None:
-                    some = children[tag] = []
-                elif not of.many:
-                    self._unknown.add(f"{name}.{tag} (more than once)")
-                where = f"{path}.{tag}[{len(some)}]" if of.many or some else f"{path}.{tag}"
-                some.append(self.element(inner, where, f"{name}.{tag}", of, depth + 1))
-            if inner.tail and inner.tail.strip():
-                self._unknown.add(f"{name} (text beside elements)")
+                self._tell(node, f".{tag}")
+                self._bound(inner, depth)
+                continue
+            some = children.get(tag)
+            if some is None:
+                some = children[tag] = []
+            elif not of.many:
+                self._tell(node, f".{tag} (more than once)")
+            step = f"{tag}[{len(some)}]" if of.many or some else tag
+            some.append(self.element(inner, path, step, of, depth))
         return children
+
+    def _tell(self, node: Node, what: str) -> None:
+        self._unknown.add(f"{_INDEX.sub('', node.path)}{what}")
 
     def _bound(self, found: Any, depth: int) -> None:
         """Refuse what is nested too deeply in an element that we do not know."""
@@ -258,28 +290,14 @@ class _Taking:
             level = [inner for one in level for inner in one]
             depth += 1
 
-    def _known_attributes(
-        self, attributes: dict[str, str], name: str, shape: Shape
+    def _attributes(
+        self, attributes: list[tuple[str, str]], node: Node, shape: Shape
     ) -> dict[str, str]:
         known: dict[str, str] = {}
-        for key, value in attributes.items():
-            local = _local(key)
-            if local in shape.attributes:
-                known[local] = value
+        for key, value in attributes:
+            name = key if key in shape.attributes else _local(key)
+            if name in shape.attributes:
+                known[name] = value
             elif key not in _NOT_DATA and not key.startswith("{http://www.w3.org/XML/"):
-                self._unknown.add(f"{name}@{local}")
+                self._tell(node, f"@{name}")
         return known
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """Give an element with all that are known in it."""
-    yield node
-    for some in node.children.values():
-        for inner in some:
-            yield from walk(inner)
-
-
-def move(node: Node, old: str, new: str) -> None:
-    """Let the paths in a record begin with another name, where several stand in one."""
-    for inner in walk(node):
-        inner.path = new + inner.path[len(old) :]

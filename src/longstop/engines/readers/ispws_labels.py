@@ -7,6 +7,7 @@ its place in the list of the public documentation; behind the reader nobody sees
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from longstop.engines.readers.ispws_fields import FILE_FLAGS, REPORT_FLAGS
@@ -24,6 +25,7 @@ _KEEPING = re.compile(
 )
 
 
+@lru_cache(maxsize=1_024)  # a company's template stands in each of its reports
 def keeping_of(written: str) -> str | None:
     """Find how long a company says that it keeps data ('90 days'); of two lengths, none.
 

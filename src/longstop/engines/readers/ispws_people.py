@@ -43,7 +43,7 @@ _NOTED: Final = (
     "accountPermanentlyDisabled",
     "estimatedLocation",
 )
-_NOBODY: Final = Node("", "", {}, {})
+_NOBODY: Final = Node("", "")
 _YES_NO: Final = {Said.YES: True, Said.NO: False}
 
 

@@ -78,6 +78,7 @@ class IspwsReader:
         self._source = source
         self._dates = dates
         self._limits = limits
+        self._parser = _careful_parser()
 
     def records(self) -> Iterator[SourceRecord]:
         """Read the records in their order; memory stays flat whatever the file's size."""
@@ -110,12 +111,14 @@ class IspwsReader:
             return read_file_record(decoded.node, source, decoded.unknown)
         for place, piece in enumerate(pieces[1:]):
             decoded.unknown.update(piece.value.unknown)
-            move(piece.value.node, FILE, f"{FILE}[{place}]")
-            decoded.node.children.setdefault(FILE, []).append(piece.value.node)
+            move(piece.value.node, f"{FILE}[{place}]")
+        if len(pieces) > 1:
+            files = [*decoded.node.all(FILE), *(piece.value.node for piece in pieces[1:])]
+            decoded.node.children = {**decoded.node.children, FILE: files}
         return read_report(decoded.node, source, decoded.unknown)
 
     def _decode(self, raw: bytes, namespaces: dict[bytes, bytes]) -> _Decoded:
-        root = _parse(raw, namespaces)
+        root = _parse(raw, namespaces, self._parser)
         name = root.tag.rpartition("}")[2]
         if name in RESPONSES:
             raise NotARecord("response", "an answer of the receiving service, not a report")
@@ -166,9 +169,9 @@ def read_ispws(
     return IspwsReader(source, dates=Dates(zone, order), limits=limits)
 
 
-def _parse(raw: bytes, namespaces: dict[bytes, bytes]) -> Any:
-    """Parse one record alone: no entity, no network, no document type, bounded depth."""
-    parser = etree.XMLParser(
+def _careful_parser() -> etree.XMLParser:
+    """Make a parser without entities, network and document types, and of bounded depth."""
+    return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -177,6 +180,10 @@ def _parse(raw: bytes, namespaces: dict[bytes, bytes]) -> Any:
         remove_comments=True,
         remove_pis=True,
     )
+
+
+def _parse(raw: bytes, namespaces: dict[bytes, bytes], parser: etree.XMLParser) -> Any:
+    """Parse one record alone; prefixes declared round it are declared for it."""
     prefixes = b" ".join(
         name + b'="' + value + b'"' for name, value in namespaces.items() if name != b"xmlns"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,7 +61,7 @@ def read_report(node: Node, source: Source, unknown: set[str]) -> Report:
 
     unknown are the paths nobody knows; more are found on the way.
     """
-    summary = node.one("incidentSummary") or Node("", "", {}, {})
+    summary = node.one("incidentSummary") or Node("", "")
     incident_at = source.dates.moment(summary.said("incidentDateTime"))
     gathered = Gathered(
         dates=source.dates,
@@ -170,7 +170,7 @@ def _reporters(node: Node, gathered: Gathered) -> Iterator[Person]:
 
 
 def _files(
-    nodes: list[Node], gathered: Gathered, captured: Identifiers, statements: list[Statement]
+    nodes: Sequence[Node], gathered: Gathered, captured: Identifiers, statements: list[Statement]
 ) -> tuple[list[FileItem], Moment | None]:
     files: list[FileItem] = []
     uploads: list[Moment] = []
@@ -225,7 +225,7 @@ def _told_of_all(node: Node, summary: Node) -> Iterator[Statement]:
                 )
 
 
-def _marks(nodes: list[Node]) -> Iterator[Statement]:
+def _marks(nodes: Sequence[Node]) -> Iterator[Statement]:
     for node in nodes:
         if (mark := annotation(node)) is not None:
             yield mark
