@@ -301,3 +301,22 @@ class _Taking:
             elif key not in _NOT_DATA and not key.startswith("{http://www.w3.org/XML/"):
                 self._tell(node, f"@{name}")
         return known
+
+
+KEPT: Final = frozenset(
+    (
+        "@type @verificationDate @extension @thirdPartyUser @thirdPartyHostedContent @fleaCountry"
+        " lawEnforcement.officerContact reporter.termsOfService reporter.legalURL"
+        " ipCaptureEvent.possibleProxy deviceId.idType"
+        " chatImIncident.chatClient chatImIncident.chatRoomName newsgroupIncident.name"
+        " onlineGamingIncident.gameName onlineGamingIncident.console peer2peerIncident.client"
+        " peer2peerIncident.fileNames cellPhoneIncident.latitude cellPhoneIncident.longitude"
+        " nonInternetIncident.locationName associatedAccount.groupIdentifier"
+        " fileDetails.fileId fileDetails.locationOfFile fileDetails.exifViewedByEsp"
+        " fileDetails.publiclyAvailable fileDetails.fileRelevance details.nameValuePair"
+    ).split()
+)
+"""Known values that no room reads: they stand in the record's text and nowhere else.
+
+A name is an element in the one that holds it, with all that it holds, or an attribute anywhere.
+"""

@@ -8,7 +8,7 @@ from typing import Final
 from longstop.core.referral.records import FileItem, Statement
 from longstop.core.referral.vocabulary import Question, Role, Said, Viewed
 from longstop.engines.readers.cybertip_text import loose_findings
-from longstop.engines.readers.cybertip_values import short_text, text, viewed
+from longstop.engines.readers.cybertip_values import Dates, short_text, text, viewed
 from longstop.engines.readers.gathered import Gathered, Identifiers, keep_mined, without_indexes
 from longstop.engines.readers.ispws_fields import Node
 from longstop.engines.readers.ispws_labels import FLAG_CODES
@@ -49,8 +49,16 @@ def read_file(node: Node, gathered: Gathered, identifiers: Identifiers) -> list[
     ]
 
 
-def file_statements(node: Node) -> Iterator[Statement]:
-    """Keep the company's flags of a file as neutral codes, and what it tells as narrative."""
+def file_statements(node: Node, dates: Dates) -> Iterator[Statement]:
+    """Keep when a file came to the company, its flags as neutral codes, and what it tells."""
+    for told in node.all("uploadedToEspTimestamp"):
+        if told.text:
+            yield Statement(
+                question=Question.ANNOTATION,
+                path=told.path,
+                text=told.text,
+                said_at=dates.moment(told.text),
+            )
     flags = node.one("fileAnnotations")
     if flags is not None:
         yield from flag_statements(flags)

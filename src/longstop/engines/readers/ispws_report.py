@@ -176,7 +176,7 @@ def _files(
     uploads: list[Moment] = []
     for node in nodes:
         files += read_file(node, gathered, captured)
-        statements += file_statements(node)
+        statements += file_statements(node, gathered.dates)
         uploaded_at = gathered.dates.moment(node.said("uploadedToEspTimestamp"))
         if uploaded_at is not None:
             uploads.append(uploaded_at)
