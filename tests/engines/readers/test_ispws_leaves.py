@@ -33,9 +33,9 @@ Leaf = tuple[list[str], str]  # the names that lead to it from the root, and its
 
 def leaves(element: etree._Element, names: list[str]) -> Iterator[Leaf]:
     names = [*names, str(etree.QName(element).localname)]
-    for key, value in element.items():
+    for key in map(str, element.keys()):
         if not key.startswith("{"):
-            yield [*names, f"@{key}"], str(value)
+            yield [*names, f"@{key}"], str(element.get(key))
     written = (element.text or "").strip()
     if written or (len(element) == 0 and names[-1] in FLAG_CODES):
         yield names, written or FLAG_CODES[names[-1]]
