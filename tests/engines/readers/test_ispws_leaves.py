@@ -108,7 +108,7 @@ def test_each_value_read_tells_where_it_stood(tmp_path: Path) -> None:
         "report.personOrUserReported[0].accountTemporarilyDisabled@disabledDate",
         "report.internetDetails[4].cellPhoneIncident.phoneNumber[0]",
         "report.incidentSummary.reportAnnotations.spam",
-        "fileDetails[0].originalFileHash[0]",
+        "fileDetails[0]",
         "fileDetails[0].fileAnnotations.viral",
     } <= paths
 

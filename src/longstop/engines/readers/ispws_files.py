@@ -1,4 +1,7 @@
-"""Turn what a company says of a file into file items, one for each digest, never its content."""
+"""Turn what a company says of a file into file items, one for each digest, never its content.
+
+All items of one file have its path, so that what holds for the file holds for each of them.
+"""
 
 from __future__ import annotations
 
@@ -35,17 +38,17 @@ def read_file(node: Node, gathered: Gathered, identifiers: Identifiers) -> list[
     digests = _digests(node, gathered)
     number = (text(node.said("fileId")) or "").lower()
     if not digests and number:
-        digests = [(FILE_ID, number, node.path)]
+        digests = [(FILE_ID, number)]
     return [
         FileItem(
-            path=path,
+            path=node.path,
             digest_kind=kind,
             digest=digest,
             name=name,
             viewed=looked,
             classification=classification,
         )
-        for kind, digest, path in digests
+        for kind, digest in digests
     ]
 
 
@@ -87,9 +90,9 @@ def looked_at(node: Node) -> Viewed:
     return told.pop() if told else Viewed.ABSENT
 
 
-def _digests(node: Node, gathered: Gathered) -> list[tuple[str, str, str]]:
-    """Give each digest once: its kind, itself, and the path at which it stands first."""
-    found: dict[tuple[str, str], str] = {}
+def _digests(node: Node, gathered: Gathered) -> list[tuple[str, str]]:
+    """Give each digest once, with its kind before it."""
+    found: dict[tuple[str, str], None] = {}
     for stated in node.all("originalFileHash"):
         _digest(stated.attributes.get("hashType", ""), stated, gathered, found)
     for details in node.all("details"):
@@ -98,10 +101,10 @@ def _digests(node: Node, gathered: Gathered) -> list[tuple[str, str, str]]:
             value = pair.one("value")
             if kind in _LENGTHS and value is not None:
                 _digest(kind, value, gathered, found)
-    return [(kind, digest, path) for (kind, digest), path in found.items()]
+    return list(found)
 
 
-def _digest(label: str, node: Node, gathered: Gathered, found: dict[tuple[str, str], str]) -> None:
+def _digest(label: str, node: Node, gathered: Gathered, found: dict[tuple[str, str], None]) -> None:
     """Read a digest by its label where its length fits that, else by its length alone."""
     digest = node.text.lower()
     if not digest:
@@ -114,7 +117,7 @@ def _digest(label: str, node: Node, gathered: Gathered, found: dict[tuple[str, s
         gathered.unknown.add(f"{without_indexes(node.path)} (not the digest its label says)")
         kind = _BY_LENGTH.get(len(digest), "") if kind in _LENGTHS or not kind else ""
     if kind:
-        found.setdefault((kind, digest), node.path)
+        found[kind, digest] = None
 
 
 def _kind(label: str) -> str:
