@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from longstop.core.casework.keeping import KeepingRules, load_keeping
+from longstop.core.casework.opening import OpeningRules, load_opening
 from longstop.core.clocks.allowances import Allowances, load_allowances
 from longstop.core.clocks.calendars import Calendar, read_calendar
 from longstop.core.clocks.ladder import Ladders, load_ladders
@@ -43,6 +44,7 @@ class House:
     policy: Policy
     handling: HandlingRules
     keeping: KeepingRules
+    opening: OpeningRules
     occupations: tuple[frozenset[str], ...]
     limits: Limits
 
@@ -80,6 +82,7 @@ def furnish(
         policy=shipped_policy(),
         handling=shipped_handling(),
         keeping=load_keeping(_policy("retention.toml")),
+        opening=load_opening(_policy("opening.toml")),
         occupations=load_occupations(_policy("listed-occupations.toml")),
         limits=limits or Limits(),
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
+from longstop.core.ledger.opening_rules import OPENINGS, tell_opening
 from longstop.core.ledger.path_rules import PATH_DECIDED, tell_path
 from longstop.core.ledger.verification import Fault, What
 
@@ -37,6 +38,7 @@ DECIDED: Mapping[str, tuple[str, ...]] = {
         "came_back",
     ),
     **PATH_DECIDED,
+    **OPENINGS,
 }  # fmt: skip
 """The columns held against the ledger; the first is the row's number where there may be many."""
 
@@ -61,6 +63,8 @@ def tell(kept: Kept, body: Mapping[str, Any]) -> None:
     """Fold one entry into the rows that the entries before it gave; others change nothing."""
     event, facts = body["event"], body["data"].get("facts", {})
     tell_path(kept, body, _person(body))
+    if event.startswith("file.opening_"):
+        tell_opening(kept, body, _person(body))
     if event.startswith("closing.") or event.endswith(".closed"):
         _tell_closing(kept, event, facts, body["at"])
     elif event.startswith("transfer."):
