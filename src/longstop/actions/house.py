@@ -82,7 +82,7 @@ def furnish(
         policy=shipped_policy(),
         handling=shipped_handling(),
         keeping=load_keeping(_policy("retention.toml")),
-        opening=load_opening(_policy("opening.toml")),
+        opening=shipped_opening(),
         occupations=load_occupations(_policy("listed-occupations.toml")),
         limits=limits or Limits(),
     )
@@ -101,6 +101,11 @@ def shipped_policy() -> Policy:
 def shipped_handling() -> HandlingRules:
     """Read what senders' handling conditions mean, as it is shipped."""
     return load_handling(_policy("handling.toml"))
+
+
+def shipped_opening() -> OpeningRules:
+    """Read what may be done with files nobody is known to have viewed, as it is shipped."""
+    return load_opening(_policy("opening.toml"))
 
 
 def _calendars() -> dict[str, Calendar]:
