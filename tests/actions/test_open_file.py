@@ -18,30 +18,13 @@ from longstop.actions.open_file import (
 from longstop.actions.show import show
 from longstop.actions.verify import verify
 from longstop.core.authority.permissions import NotAllowed
-from longstop.core.casework.opening import Opening, OpeningRefused, load_opening
+from longstop.core.casework.opening import Opening, OpeningRefused
 from longstop.core.ledger.verification import What
 from tests.bureau.fixtures import Bureau
+from tests.bureau.locked import STRICT, locking
 from tests.bureau.sent import NORTH, developed
 from tests.bureau.work import LINE, absent_reference, reference_of
 
-STRICT = load_opening(
-    """
-version = "test"
-[default]
-yes = "open"
-no = "ask"
-absent = "ask"
-source = "x"
-[[rule]]
-code = "court"
-country = "GB"
-areas = ["Northmark"]
-yes = "open"
-no = "do_not_open"
-absent = "do_not_open"
-source = "x"
-"""
-)
 SEEN = {**LINE, "file_digest": "a" * 32, "file_viewed": "yes"}
 UNSEEN = {**LINE, "file_digest": "b" * 32, "file_viewed": "no"}
 
@@ -53,7 +36,7 @@ def received(bureau: Bureau, line: dict[str, str] = UNSEEN) -> str:
 
 def strict(bureau: Bureau) -> Bureau:
     """Let a court's rule bind the bureau and the north, but not the south."""
-    return replace(bureau, house=replace(bureau.house, opening=STRICT))
+    return replace(bureau, house=locking(bureau.house))
 
 
 def files(bureau: Bureau, reference: str, by: str = "alice") -> list[FlaggedFile]:
