@@ -245,8 +245,7 @@ class _Taking:
         if attributes:
             node.attributes = self._attributes(attributes, node, shape)
         if len(node.text) > self._max_chars:
-            self._tell(node, f" (longer than {self._max_chars} characters)")
-            node.text = node.text[: self._max_chars]
+            self._cut(node)
         if len(found):
             if node.text:
                 self._tell(node, " (text beside elements)")
@@ -275,8 +274,19 @@ class _Taking:
             elif not of.many:
                 self._tell(node, f".{tag} (more than once)")
             step = f"{tag}[{len(some)}]" if of.many or some else tag
-            some.append(self.element(inner, path, step, of, depth))
+            if len(inner) or inner.items() or depth > self._max_depth:
+                some.append(self.element(inner, path, step, of, depth))
+                continue
+            written = inner.text  # most elements are plain values, so they take the short way
+            node_in = Node(path, step, written.strip() if written else "", _EMPTY, _EMPTY)
+            if len(node_in.text) > self._max_chars:
+                self._cut(node_in)
+            some.append(node_in)
         return children
+
+    def _cut(self, node: Node) -> None:
+        self._tell(node, f" (longer than {self._max_chars} characters)")
+        node.text = node.text[: self._max_chars]
 
     def _tell(self, node: Node, what: str) -> None:
         self._unknown.add(f"{_INDEX.sub('', node.path)}{what}")

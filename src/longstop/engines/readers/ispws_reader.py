@@ -7,13 +7,13 @@ There is no public schema, so nothing here claims to validate one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from lxml import etree
 
-from longstop.core.referral.records import SourceRecord, Unreadable
+from longstop.core.referral.records import Person, SourceRecord, Unreadable
 from longstop.engines.readers.cybertip_fields import bounded
 from longstop.engines.readers.cybertip_values import Dates
 from longstop.engines.readers.ispws_fields import (
@@ -79,6 +79,7 @@ class IspwsReader:
         self._dates = dates
         self._limits = limits
         self._parser = _careful_parser()
+        self._reporters: dict[Hashable, tuple[Person, ...]] = {}
 
     def records(self) -> Iterator[SourceRecord]:
         """Read the records in their order; memory stays flat whatever the file's size."""
@@ -106,7 +107,7 @@ class IspwsReader:
                 ordinal=ordinal, content=content, reason=first.reason, where=first.where
             )
         decoded: _Decoded = first.value
-        source = Source(ordinal, content, self._dates, self.handling)
+        source = Source(ordinal, content, self._dates, self.handling, self._reporters)
         if decoded.root == FILE:
             return read_file_record(decoded.node, source, decoded.unknown)
         for place, piece in enumerate(pieces[1:]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,7 +21,7 @@ from longstop.engines.readers.gathered import (
     report_findings,
     taken_back_in,
 )
-from longstop.engines.readers.ispws_fields import FILE, INCIDENTS, REPORT, Node
+from longstop.engines.readers.ispws_fields import FILE, INCIDENTS, REPORT, Node, walk
 from longstop.engines.readers.ispws_files import file_statements, flag_statements, read_file
 from longstop.engines.readers.ispws_labels import BATCHED, keeping_of
 from longstop.engines.readers.ispws_people import (
@@ -37,6 +37,8 @@ from longstop.engines.readers.ispws_people import (
 
 MAX_REFERENCE: Final = 200
 
+_REPORTING: Final = ("reportingPerson", "contactPerson")
+_REPORTERS: Final = 1_000  # most reporters that are remembered
 _ENFORCEMENT: Final = (
     "agencyName",
     "caseNumber",
@@ -48,12 +50,17 @@ _ENFORCEMENT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a record is read with beside itself: its text, its place, and its package's terms."""
+    """What a record is read with beside itself: its text, its place, and its package's terms.
+
+    reporters are those read before in the package, by what stood there: a company's are in each of
+    its reports.
+    """
 
     ordinal: int
     content: str
     dates: Dates
     handling: tuple[str, ...]
+    reporters: dict[Hashable, tuple[Person, ...]]
 
 
 def read_report(node: Node, source: Source, unknown: set[str]) -> Report:
@@ -74,7 +81,7 @@ def read_report(node: Node, source: Source, unknown: set[str]) -> Report:
     captured = Identifiers(gathered, gathered.service)
     files, uploaded_at = _files(node.all(FILE), gathered, captured, statements)
     people = _people(node, gathered, statements, captured.kept)
-    people += [*_reporters(node, gathered), *_incidents(node, gathered)]
+    people += [*_reporters(node, gathered, source), *_incidents(node, gathered)]
     for person in people:
         statements += taken_back_in(person.statements)
     statements += taken_back_in(statements)
@@ -162,11 +169,23 @@ def _people(
     return people
 
 
-def _reporters(node: Node, gathered: Gathered) -> Iterator[Person]:
+def _reporters(node: Node, gathered: Gathered, source: Source) -> Iterator[Person]:
     for reporter in node.all("reporter"):
-        for name in ("reportingPerson", "contactPerson"):
-            for one in reporter.all(name):
-                yield read_person(one, None, Role.REPORTER, gathered)
+        entries = [one for name in _REPORTING for one in reporter.all(name)]
+        key = tuple(
+            (inner.path, inner.text, *inner.attributes.items())
+            for one in entries
+            for inner in walk(one)
+        )
+        known = source.reporters.get(key)
+        if known is None:
+            told = len(gathered.unknown)
+            known = tuple(read_person(one, None, Role.REPORTER, gathered) for one in entries)
+            ages = any("dateOfBirth" in one.children for one in entries)  # it is reckoned anew
+            clean = len(gathered.unknown) == told and not ages
+            if clean and len(source.reporters) < _REPORTERS:
+                source.reporters[key] = known
+        yield from known
 
 
 def _files(
