@@ -68,6 +68,7 @@ RULES = {
     "attribution_finding": _BY_KEY,
     "possible_trust": _BY_KEY,
     "open_check": _BY_KEY,
+    "file_opening": _BY_KEY,
     "path_feature": _BY_KEY,
     "path_decision": _BY_KEY,
     "retention": _BY_KEY,

@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ABSENT = -1
 MAY_INSERT = {
     "attribution_finding", "clock", "closing", "dissemination", "ledger_entry", "open_check",
-    "path_decision", "path_feature", "retention",
+    "file_opening", "path_decision", "path_feature", "retention",
 }  # fmt: skip
 MAY_UPDATE = {
     "obligation": {
@@ -35,6 +35,7 @@ MAY_UPDATE = {
         "highest", "working", "stream", "sampled", "grade", "tool", "tool_grade", "ever_high",
         "graded_on",
     },
+    "file_opening": {"agreed_by", "agreed_at", "withdrawn_at"},
     "path_decision": {"agreed_by", "agreed_at", "withdrawn_at"},
     "retention": {"review_by", "line", "policy"},
     "possible_trust": {"decided", "decided_by", "decided_at", "reason"},
@@ -178,6 +179,11 @@ _PATH = (
     "insert into path_decision (obligation_id, attempt, decision, reason, proposed_by, proposed_at,"
     " alone) values (%s, 9, 'person_involved', 'x', (select me_person()), '2026-11-23', true)"
 )
+_OPENING = (
+    "insert into file_opening (obligation_id, attempt, file_id, flag, rule, policy, ground,"
+    " proposed_by, proposed_at, alone) select %s, 9, (select min(id) from record_file), 'ask', 'x',"
+    " 'x', 'warrant', (select me_person()), '2026-11-23', true"
+)
 _RETENTION = (
     "insert into retention values (%s, '2026-11-23', 'x', 'x')"
     " on conflict (obligation_id) do update set line = 'x'"
@@ -196,6 +202,7 @@ _ENTRY = (
         _CLOSING.format("%s", "null"),
         _FEATURE,
         _PATH,
+        _OPENING,
         _RETENTION,
         "select path_of(%s)",
         "select counts_as_young(%s)",

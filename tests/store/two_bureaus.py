@@ -30,6 +30,7 @@ from longstop.actions.hand_over import hand_over
 from longstop.actions.import_organisation import import_organisation
 from longstop.actions.legal_hold import place_holds
 from longstop.actions.make_ready import make_ready
+from longstop.actions.open_file import open_file
 from longstop.actions.receive import Incoming, receive
 from longstop.actions.record_features import record_features
 from longstop.actions.register_source import register_source
@@ -44,6 +45,7 @@ from longstop.core.triage.path import read_feature
 from longstop.core.triage.policy import Grade
 from longstop.store.session import Actor, Connection
 from tests.bureau.fixtures import CSV_HEAD, Bureau, people_of
+from tests.bureau.locked import locking
 from tests.bureau.shifts import let_in, plan_for
 
 VIEWERS = ("alice", "rita", "nora", "charlie", "wes", "ruth", "rex")
@@ -230,6 +232,7 @@ def _work(bureau: Bureau, by: str, force: str) -> None:
     feature = read_feature("passed_on=yes", StatementKind.RECORD)
     record_features(bureau.house, actor, found["T-8"], [feature])
     other = bureau.people[COLLEAGUE[by]]
+    open_file(locking(bureau.house), other, found["T-6"], 1, ground="warrant")
     decide_path(
         bureau.house, other, found["T-8"], YoungPath.CANNOT_BE_KNOWN, reason="no_source_left"
     )

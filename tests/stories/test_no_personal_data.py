@@ -23,9 +23,9 @@ SHORTEST = 6
 Run = Callable[..., str]
 
 
-@pytest.fixture(params=["csv", "cybertip-json"])
+@pytest.fixture(params=["csv", "cybertip-json", "ispws-xml"])
 def made(request: pytest.FixtureRequest, tmp_path: Path) -> SyntheticReport:
-    wanted: Literal["csv", "cybertip-json"] = request.param
+    wanted: Literal["csv", "cybertip-json", "ispws-xml"] = request.param
     return write_synthetic(tmp_path, people=PEOPLE, format=wanted, seed=3, damaged_share=0.02)
 
 

@@ -36,6 +36,8 @@ def records(data: Path) -> list[str]:
     lines = data.read_text(encoding).split("\n")
     if data.suffix == ".csv":
         return lines[1:-1]
+    if data.suffix == ".xml":
+        return [line for line in lines[1:] if line and "</reports>" not in line]
     return [line.removesuffix(",") for line in lines[1:] if line and not line.startswith("]")]
 
 

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from longstop.core.casework.keeping import KeepingRules, load_keeping
+from longstop.core.casework.opening import OpeningRules, load_opening
 from longstop.core.clocks.allowances import Allowances, load_allowances
 from longstop.core.clocks.calendars import Calendar, read_calendar
 from longstop.core.clocks.ladder import Ladders, load_ladders
@@ -45,6 +46,7 @@ class House:
     policy: Policy
     handling: HandlingRules
     keeping: KeepingRules
+    opening: OpeningRules
     occupations: tuple[frozenset[str], ...]
     limits: Limits
 
@@ -83,6 +85,7 @@ def furnish(
         policy=shipped_policy(),
         handling=shipped_handling(),
         keeping=load_keeping(_policy("retention.toml")),
+        opening=shipped_opening(),
         occupations=load_occupations(_policy("listed-occupations.toml")),
         limits=limits or Limits(),
     )
@@ -135,6 +138,11 @@ class ShippedCalendars(Mapping[str, Calendar]):
 def shipped_jurisdictions() -> Jurisdictions:
     """Read the table of jurisdictions, as it is shipped."""
     return load_jurisdictions(_policy("jurisdictions.toml"))
+
+
+def shipped_opening() -> OpeningRules:
+    """Read what may be done with files nobody is known to have viewed, as it is shipped."""
+    return load_opening(_policy("opening.toml"))
 
 
 def _policy(name: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from longstop.actions.find import canonical, not_found
 from longstop.actions.house import House
+from longstop.actions.open_file import FlaggedFile, flagged_files
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.entry import Stream, StreamKind
@@ -26,7 +27,8 @@ _LOOKS = 72  # the class of locks under which a person's looks stand in line
 class Shown:
     """A story with the moment it was read and the zone of the reader's agency.
 
-    placed and assessed are a referral's, by the policy in force; None for anything else.
+    placed and assessed are a referral's, by the policy in force; None for anything else. files are
+    a referral's, each with what the law of the reader's agency says of opening it.
     """
 
     story: Story
@@ -34,6 +36,7 @@ class Shown:
     zone: str
     placed: Placed | None
     assessed: Assessment | None
+    files: list[FlaggedFile]
 
 
 def show(house: House, actor: Actor, reference: str) -> Shown:
@@ -72,6 +75,7 @@ def look(
             zone_of(connection, actor.agency),
             house.placer().place(subject.id, standing) if standing else None,
             assess(house.policy, standing.answers) if standing else None,
+            flagged_files(connection, house, actor, subject.id),
         )
         _note(connection, actor, f"{subject.kind}.{act}", {"obligation": subject.id, **facts}, now)
     return shown

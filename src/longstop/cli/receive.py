@@ -40,6 +40,7 @@ class Format(StrEnum):
     AUTO = "auto"
     CSV = "csv"
     CYBERTIP_JSON = "cybertip-json"
+    ISPWS_XML = "ispws-xml"
 
 
 class NothingToReceive(LongstopError):

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from longstop.actions.show import Shown
 from longstop.cli.assessment_words import assessment_as_plain, standing_lines
+from longstop.cli.file_words import EVENT_WORDS as FILE_EVENT_WORDS
+from longstop.cli.file_words import file_lines, opening_json
 from longstop.core.referral.vocabulary import Attribution, Role
 from longstop.core.referral.why import CLOCK_WORDS, due_in_words, length, plain
 from longstop.core.referral.wording import person_word
@@ -67,6 +69,7 @@ EVENT_WORDS = {
     "path.decided": "the path of a young person decided",
     "path.withdrawn": "proposal of a path taken back",
     "path.kept_on": "keeping reviewed, kept on",
+    **FILE_EVENT_WORDS,
 }
 _CODES = ("path", "proposed_path")
 _TRUST, _TRUST_DUE = "possible_position_of_trust", "position_of_trust_due"
@@ -86,13 +89,7 @@ def story_lines(shown: Shown) -> Iterator[str]:
     yield from _came_from(story, zone)
     for person in story.persons:
         yield from _person(story, person)
-    if story.files:
-        yield "\nFiles the sender speaks of"
-        for file in story.files:
-            looked = {"yes": "viewed by the sender", "no": "not viewed"}.get(
-                file.viewed, "not said whether viewed"
-            )
-            yield f"  {file.digest_kind}:{file.digest}  {looked}"
+    yield from file_lines(shown.files, story.files)
     if story.others:
         yield "\nBelongs with"
         for other in story.others:
@@ -137,6 +134,7 @@ def story_json(shown: Shown) -> dict[str, Any]:
             for person in story.persons
         ],
         "files": [asdict(file) for file in story.files],
+        "openings": [opening_json(file) for file in shown.files],
         "belongs_with": [asdict(other) for other in story.others],
         "contents": story.contents,
         "timeline": [

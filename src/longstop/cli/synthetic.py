@@ -16,7 +16,7 @@ def synthetic_command(
     out: Annotated[Path, typer.Option(help="The folder to write into.")],
     people: Annotated[int, typer.Option(help="How many true people are reported.")] = 1000,
     format: Annotated[  # noqa: A002 - the word people expect
-        Literal["csv", "cybertip-json"], typer.Option(help="The outside format.")
+        Literal["csv", "cybertip-json", "ispws-xml"], typer.Option(help="The outside format.")
     ] = "csv",
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
     dialect: Annotated[str, typer.Option(help="Language of a table: en, fr or de.")] = "en",

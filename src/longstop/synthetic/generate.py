@@ -19,6 +19,7 @@ from longstop.synthetic.agencies import build_roster, render_roster, write_agenc
 from longstop.synthetic.csv_writer import CsvWriter
 from longstop.synthetic.cybertip_writer import CybertipWriter
 from longstop.synthetic.errors import SyntheticError
+from longstop.synthetic.ispws_writer import IspwsWriter
 from longstop.synthetic.people import Household, StaffMember
 from longstop.synthetic.places import Address
 from longstop.synthetic.rendering import Writer
@@ -28,9 +29,13 @@ from longstop.synthetic.truth import expected_children, truth_line
 
 __all__ = ["SyntheticReport", "write_agencies", "write_synthetic"]
 
-Format = Literal["csv", "cybertip-json"]
+Format = Literal["csv", "cybertip-json", "ispws-xml"]
 
-_DATA_NAMES: dict[str, str] = {"csv": "reports.csv", "cybertip-json": "reports.json"}
+_DATA_NAMES: dict[str, str] = {
+    "csv": "reports.csv",
+    "cybertip-json": "reports.json",
+    "ispws-xml": "reports.xml",
+}
 _POOL_SIZE = 40
 _NEIGHBOURS = 40
 _REPORT_EVERY = 1_000
@@ -78,12 +83,13 @@ def write_synthetic(
 ) -> SyntheticReport:
     """Write reports about `people` true people, the truth and the agencies into the folder `out`.
 
-    The files are reports.csv or reports.json, truth.jsonl and agencies.toml; files of those names
+    The files are reports.csv, .json or .xml, truth.jsonl and agencies.toml; files of those names
     are overwritten. `viral` adds that many people at the end, one report each, all of one file
     digest. `dialect` (en, fr, de) is for tables. `damaged_share` of the records cannot be read and
-    `media_share` of JSON reports hold a small plain picture. `bundle` wraps the JSON reports in an
-    object with a declared count, too high by `declared_beyond`. `progress` is told the number of
-    records written, every thousand and at the end. Wrong arguments raise SyntheticError.
+    `media_share` of reports that are no table hold a small plain picture. `bundle` puts a
+    declared count round reports that are no table, too high by `declared_beyond`. `progress` is
+    told the number of records written, every thousand and at the end. Wrong arguments raise
+    SyntheticError.
     """
     if people < 0 or viral < 0:
         raise SyntheticError("A number of people cannot be negative. Nothing was written.")
@@ -98,7 +104,7 @@ def write_synthetic(
         one_line=writer.one_line,
         damages=writer.damages,
         damaged_share=damaged_share,
-        media_share=media_share if format == "cybertip-json" else 0.0,
+        media_share=media_share if format != "csv" else 0.0,
         pool=tuple(contacts.draw_digest(rng) for _ in range(_POOL_SIZE)),
     )
     counts = _Counts(people=people + viral)
@@ -120,13 +126,14 @@ def _writer(wanted: str, dialect: str, *, bundle: bool, declared_beyond: int) ->
         raise SyntheticError(f"There is no format {wanted!r}. Choose one of: {known}.")
     if wanted == "csv":
         if bundle or declared_beyond:
-            raise SyntheticError("A table declares no count: leave out bundle or choose JSON.")
+            raise SyntheticError("A table declares no count: leave bundle out, or no table.")
         return CsvWriter(dialect)
     if dialect != "en":
         raise SyntheticError("Only tables have dialects: leave the dialect out or choose csv.")
     if declared_beyond and not bundle:
         raise SyntheticError("Only a bundle declares a count: ask for a bundle as well.")
-    return CybertipWriter(bundle=bundle, declared_beyond=declared_beyond)
+    kind = IspwsWriter if wanted == "ispws-xml" else CybertipWriter
+    return kind(bundle=bundle, declared_beyond=declared_beyond)
 
 
 def _drafts(

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     DISSEMINATION_SEND = "dissemination:send"
     DUTY_CHANGE = "duty:change"
     DUTY_HAND_OVER = "duty:hand_over"
+    FILE_OPEN = "file:open"
     LEDGER_VERIFY = "ledger:verify"
     ORGANISATION_CHANGE = "organisation:change"
     PACKAGE_READ = "package:read"
@@ -65,6 +66,7 @@ _WORKING = _READING | {
     Permission.DISSEMINATION_ANSWER,
     Permission.DISSEMINATION_SEND,
     Permission.DUTY_HAND_OVER,
+    Permission.FILE_OPEN,
     Permission.PROTECTION_ACKNOWLEDGE,
     Permission.PROTECTION_DECIDE,
     Permission.REFERRAL_REVEAL,

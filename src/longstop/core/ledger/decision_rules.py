@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
 from longstop.core.ledger.erasure_rules import ERASURE_DECIDED, tell_erasure
+from longstop.core.ledger.opening_rules import OPENINGS, tell_opening
 from longstop.core.ledger.path_rules import PATH_DECIDED, tell_path
 from longstop.core.ledger.verification import Fault, What
 
@@ -39,6 +40,7 @@ DECIDED: Mapping[str, tuple[str, ...]] = {
     ),
     **PATH_DECIDED,
     **ERASURE_DECIDED,
+    **OPENINGS,
 }  # fmt: skip
 """The columns held against the ledger; the first is the row's number where there may be many."""
 
@@ -64,6 +66,8 @@ def tell(kept: Kept, body: Mapping[str, Any]) -> None:
     event, facts = body["event"], body["data"].get("facts", {})
     tell_path(kept, body, _person(body))
     tell_erasure(kept, body, _person(body))
+    if event.startswith("file.opening_"):
+        tell_opening(kept, body, _person(body))
     if event.startswith("closing.") or event.endswith(".closed"):
         _tell_closing(kept, event, facts, body["at"])
     elif event.startswith("transfer."):

@@ -66,6 +66,7 @@ class Question(StrEnum):
     RETRACTION = "retraction"
     EXCULPATORY = "exculpatory"
     NARRATIVE = "narrative"
+    ANNOTATION = "annotation"  # the sender's own mark on its report, which tells no story
 
 
 class Attribution(StrEnum):

@@ -11,11 +11,12 @@ from longstop.core.intake.columns import ColumnMap
 from longstop.core.referral.records import SourceRecord
 from longstop.engines.readers.csv_reader import read_csv
 from longstop.engines.readers.cybertip_reader import read_cybertip
+from longstop.engines.readers.ispws_reader import read_ispws
 from longstop.engines.readers.limits import Limits
 from longstop.engines.readers.sniff import sniff_mark
 from longstop.engines.readers.unreadable import UnreadableFile
 
-FORMATS = ("auto", "csv", "cybertip-json")
+FORMATS = ("auto", "csv", "cybertip-json", "ispws-xml")
 _HEAD = 4096
 
 
@@ -51,6 +52,10 @@ def open_reader(path: Path, wanted: str, settings: ReaderSettings) -> Reader:
         return read_cybertip(
             path, zone=settings.zone, country=settings.country, limits=settings.limits
         )
+    if chosen == "ispws-xml":
+        return read_ispws(
+            path, zone=settings.zone, country=settings.country, limits=settings.limits
+        )
     if settings.column_map is None:
         raise UnreadableFile(
             "no_column_map",
@@ -71,6 +76,8 @@ def _sniff(path: Path) -> str:
         head = stream.read(_HEAD)
     mark = sniff_mark(head)
     text = head[mark.mark_bytes :].decode(mark.codec or "latin-1", "replace").lstrip()
+    if text.startswith("<"):
+        return "ispws-xml"
     return "cybertip-json" if text[:1] in ("{", "[") else "csv"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Final
 
 from longstop.core.referral.records import FileItem, Identifier, Moment, Person, Report, Statement
@@ -10,20 +10,12 @@ from longstop.core.referral.vocabulary import Question, Role, Said
 from longstop.engines.readers.cybertip_fields import INCIDENTS, bounded
 from longstop.engines.readers.cybertip_labels import incident_code
 from longstop.engines.readers.cybertip_people import (
-    Gathered,
-    Mined,
-    keep_mined,
     read_accounts,
     read_captures,
     read_person,
     texts,
 )
-from longstop.engines.readers.cybertip_text import (
-    findings,
-    handling_conditions,
-    loose_findings,
-    taken_back,
-)
+from longstop.engines.readers.cybertip_text import findings, handling_conditions, loose_findings
 from longstop.engines.readers.cybertip_values import (
     Dates,
     answer,
@@ -31,6 +23,14 @@ from longstop.engines.readers.cybertip_values import (
     short_text,
     text,
     viewed,
+)
+from longstop.engines.readers.gathered import (
+    Gathered,
+    Mined,
+    keep_mined,
+    others_in,
+    report_findings,
+    taken_back_in,
 )
 
 MAX_REFERENCE: Final = 200
@@ -82,8 +82,8 @@ def read_report(
     people = _people(information, gathered, statements, captured)
     _incident_details(information, gathered)
     for person in people:
-        statements += _taken_back(person.statements)
-    statements += _taken_back(statements)
+        statements += taken_back_in(person.statements)
+    statements += taken_back_in(statements)
     urgency = [s for s in statements if s.question is Question.SENDER_URGENCY]
     label = text(summary.get("incidentType"))
     return Report(
@@ -96,7 +96,7 @@ def read_report(
         incident_at=incident_at or uploaded_at,
         urgent=bool(urgency),
         handling=_handling(decoded, statements, handling),
-        persons=(*people, *_others(people, gathered)),
+        persons=(*people, *others_in(people, gathered, _INFORMATION)),
         files=tuple(files),
         statements=tuple(statements),
         unknown_fields=bounded(gathered.unknown),
@@ -164,17 +164,8 @@ def _report_texts(
     mined: list[Mined] = []
     for written, where in texts(information, _INFORMATION):
         statements.append(Statement(question=Question.NARRATIVE, path=where, text=written))
-        for finding in findings(written):
-            if finding.whose in (None, Role.REPORTED) and reported == 1:
-                mined.append((finding, where))
-            elif finding.whose is Role.REPORTED and reported == 0:
-                keep_mined(Role.REPORTED, finding, where, gathered)
-            else:
-                # With several people reported, or none, a label does not say whose a value is.
-                others = finding.whose not in (None, Role.REPORTED)
-                owner = finding.whose if others and finding.whose else Role.UNKNOWN
-                keep_mined(owner, finding, where, gathered)
-    return mined
+        mined += [(finding, where) for finding in findings(written)]
+    return report_findings(mined, reported, gathered)
 
 
 def _files(
@@ -281,26 +272,3 @@ def _report_statements(
     if described is not None:
         path = f"{_INFORMATION}.incidentSummary.incidentDateTimeDescription"
         yield Statement(question=Question.NARRATIVE, path=path, text=described)
-
-
-def _taken_back(statements: Sequence[Statement]) -> list[Statement]:
-    return [
-        Statement(question=question, path=said.path, answer=Said.YES, text=sentence)
-        for said in statements
-        if said.question is Question.NARRATIVE and said.text
-        for question, sentence in taken_back(said.text)
-    ]
-
-
-def _others(people: list[Person], gathered: Gathered) -> Iterator[Person]:
-    """Make a person of each role that only texts speak of, from what nobody else already has."""
-    seen = {(i.kind, i.raw.casefold()) for person in people for i in person.identifiers}
-    for role, identifiers in gathered.others.items():
-        own: list[Identifier] = []
-        for identifier in identifiers:
-            key = (identifier.kind, identifier.raw.casefold())
-            if key not in seen:
-                seen.add(key)
-                own.append(identifier)
-        if own:
-            yield Person(role=role, path=_INFORMATION, identifiers=tuple(own))

@@ -100,8 +100,6 @@ def _moment(found: str, zone: str | None, order: Order | None) -> Moment | None:
 
 def text(node: Any) -> str | None:
     """Read a text or number, bare or wrapped as {"value": ...}; a placeholder is None."""
-    if node is None:
-        return None
     if isinstance(node, dict):
         node = node.get("value")
     if isinstance(node, str):

@@ -36,7 +36,8 @@ _TEXTS = (
     "select r.obligation_id, p.id, t.statement_id, t.text from source_record s"
     " join party p on p.source_record_id = s.id join referral r on r.obligation_id = p.subject_of"
     " cross join lateral (select null::bigint as statement_id, p.occupation as text"
-    "   union all select x.id, x.text from statement x where x.party_id = p.id) t"
+    "   union all select x.id, x.text from statement x where x.party_id = p.id"
+    "    and x.question <> 'annotation') t"
     " where t.text <> '' and {} order by p.id, t.statement_id"
 )
 _OF_PACKAGE = _TEXTS.format(

@@ -1,0 +1,74 @@
+"""Word what may be done with the files that a sender speaks of, and on what rule that rests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from longstop.actions.open_file import FlaggedFile
+from longstop.core.casework.opening import Opening, needs_two
+from longstop.core.referral.why import plain
+from longstop.store.queries.story import StoryFile
+
+EVENT_WORDS = {
+    "file.opening_decided": "said on what ground a file may be opened",
+    "file.opening_proposed": "proposed to open a locked file",
+    "file.opening_agreed": "agreed to open a locked file",
+    "file.opening_withdrawn": "proposal to open a locked file taken back",
+}
+_LOOKED = {"yes": "viewed by the sender", "no": "not viewed", "absent": "not said whether viewed"}
+_WORDS = {
+    Opening.OPEN: "may be opened",
+    Opening.ASK: "ASK before opening",
+    Opening.DO_NOT_OPEN: "DO NOT OPEN",
+}
+
+
+def file_lines(flagged: Sequence[FlaggedFile], mentioned: Sequence[StoryFile]) -> Iterator[str]:
+    """Write the files with their flags; without flags, as they are mentioned."""
+    if flagged or mentioned:
+        yield "\nFiles the sender speaks of"
+    for file in flagged:
+        yield from _flagged(file)
+    if not flagged:
+        for one in mentioned:
+            yield f"  {one.digest_kind}:{one.digest}  {_LOOKED[one.viewed]}"
+
+
+def _flagged(file: FlaggedFile) -> Iterator[str]:
+    row = file.row
+    yield f"  {file.number}  {_WORDS[file.opening]}  [{_why(file)}]  {_LOOKED[row.viewed]}"
+    yield from (f"     {digest}" for digest in row.digests)
+    if file.flag.meaning:
+        yield f"     the sender says: {file.flag.meaning}"
+
+
+def _why(file: FlaggedFile) -> str:
+    row = file.row
+    rule = f"rule {file.flag.rule}"
+    if row.lifted:
+        by = f"{row.proposed_by_code} and {row.agreed_by_code}" if row.agreed_by_code else None
+        return f"{rule}; lifted: {plain(row.ground or '')}, by {by or row.proposed_by_code}"
+    if row.attempt is not None:
+        return f"{rule}; opening proposed by {row.proposed_by_code}: {plain(row.ground or '')}"
+    return rule
+
+
+def opening_json(file: FlaggedFile) -> dict[str, Any]:
+    """Write a file with its flag as plain values."""
+    row = file.row
+    return {
+        "number": file.number,
+        "path": row.path,
+        "digests": row.digests,
+        "viewed": row.viewed,
+        "opening": file.opening.code,
+        "flag": file.flag.opening.code,
+        "rule": file.flag.rule,
+        "meaning": file.flag.meaning,
+        "takes_two": needs_two(file.flag.opening),
+        "ground": row.ground,
+        "lifted": row.lifted,
+        "proposed_by": row.proposed_by_code,
+        "agreed_by": row.agreed_by_code,
+    }
