@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from longstop.core.oversight.intervals import Z95
 from longstop.core.oversight.ranking import Scored, auc, auc_interval
 from tests.core.oversight.people import by_score, published
 
@@ -59,6 +60,17 @@ def test_the_interval_holds_the_area_and_keeps_its_width(area: float, yes: int, 
     low, high = auc_interval(area, yes, no)
     assert 0 <= low <= area <= high <= 1
     assert high > low
+
+
+@given(st.floats(0.05, 0.95), st.integers(2, 300))
+def test_with_as_many_yes_as_no_the_ends_lie_where_hanley_and_mcneil_put_them(
+    area: float, people: int
+) -> None:
+    """Their variance of 1982, as printed, taken at each end of the interval."""
+    for end in auc_interval(area, people, people):
+        one, other = end / (2 - end), 2 * end**2 / (1 + end)
+        variance = end * (1 - end) + (people - 1) * (one + other - 2 * end**2)
+        assert abs(area - end) == pytest.approx(Z95 * (variance / people**2) ** 0.5, abs=1e-9)
 
 
 # An effect size d between two normal distributions gives an area of Phi(d / root of 2).

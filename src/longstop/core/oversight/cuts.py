@@ -46,11 +46,6 @@ class Table:
             pile(True, Outcome.UNKNOWN), pile(False, Outcome.UNKNOWN),
         )  # fmt: skip
 
-    @property
-    def unknown(self) -> int:
-        """Count those of whom nobody knows."""
-        return self.flagged_unknown.people + self.cleared_unknown.people
-
     def filled(self, *, flagged: bool, cleared: bool) -> Table:
         """Give the table as if all unknown were yes or no: among the flagged, among the others."""
         one, other, nobody = self.flagged_unknown, self.cleared_unknown, NOBODY

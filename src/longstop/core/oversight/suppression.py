@@ -95,7 +95,7 @@ def _more(
         shown = [group for group in of_column if group not in hidden]
         gone = [group for group in of_column if group in hidden]
         together = sum((tables.groups[group] for group in gone), Counted())
-        if gone and shown and (len(gone) == 1 or together.is_small(least)):
+        if gone and shown and together.is_small(least):
             return tables.smallest(shown)
     shown = [group for group in groups if group not in hidden]
     if shown and _any_follows(tables, shown, sorted(hidden)):
