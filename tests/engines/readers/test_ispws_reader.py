@@ -94,6 +94,15 @@ def test_a_report_without_a_number_takes_that_of_its_files_where_it_is_alone(
     assert references(read(tmp_path, alone)) == ["7"]
     rounds = f"<all><one>{alone}</one><one>{report()}{details('8')}</one></all>"
     assert references(read(tmp_path, rounds)) == ["7", "8"]
+    headed = f"<one><sentBy>x</sentBy>{alone}</one>"
+    assert references(read(tmp_path, headed)) == [None, "7"]
+
+
+def test_a_broken_report_beside_it_may_be_whose_a_file_is(tmp_path: Path) -> None:
+    package = f"<one><report><victim></report>{report()}{details('7')}</one>"
+    assert references(read(tmp_path, package)) == [None, None, "7"]
+    numbered = f"<one><report><victim></report>{ONE}{details('1')}</one>"
+    assert references(read(tmp_path, numbered)) == [None, "1"]
 
 
 def test_with_several_reports_nobody_guesses_whose_a_file_is(tmp_path: Path) -> None:

@@ -216,7 +216,8 @@ def _together(slices: Iterable[XmlSlice], most_bytes: int) -> Iterator[list[XmlS
         yield from _settled(held, certain=alone and piece.group != held[0].group if held else False)
         held = [piece] if piece.reason is None and piece.value.root == REPORT else []
         alone = piece.group > newest
-        newest = max(newest, piece.group)
+        if piece.reason != "stray_text":
+            newest = max(newest, piece.group)
         if not held:
             yield [piece]
     yield from _settled(held, certain=alone)
