@@ -119,6 +119,14 @@ def test_files_inside_their_report_are_read_there(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_a_file_that_counts_as_a_record_hides_no_report_that_was_declared(tmp_path: Path) -> None:
+    for files, told in (("1", ()), ("9", ("envelope.declaredCount (files count beside reports)",))):
+        package = f'<reports declaredCount="2">{ONE}{details(files)}</reports>'
+        reader = open_package(tmp_path, package)
+        list(reader.records())
+        assert (reader.declared, reader.unknown_fields) == (2, told)
+
+
 # What is no report.
 
 
