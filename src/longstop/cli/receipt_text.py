@@ -15,6 +15,7 @@ _REASONS = {
     "media_file": "it is a picture, film or sound file; its digest is kept, the file is not",
     "binary_file": "it is not text",
     "over_size": "it is larger than we read",
+    "doctype": "it begins with a document type (DOCTYPE), which can define anything",
     "no_column_map": "this sender has no column map",
     "no_header": "its first line holds none of the heads that the column map names",
     "header_only": "it has heads but no line",

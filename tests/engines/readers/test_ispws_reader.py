@@ -94,6 +94,15 @@ def test_a_report_without_a_number_takes_that_of_its_files_where_it_is_alone(
     assert references(read(tmp_path, alone)) == ["7"]
     rounds = f"<all><one>{alone}</one><one>{report()}{details('8')}</one></all>"
     assert references(read(tmp_path, rounds)) == ["7", "8"]
+    headed = f"<one><sentBy>x</sentBy>{alone}</one>"
+    assert references(read(tmp_path, headed)) == [None, "7"]
+
+
+def test_a_broken_report_beside_it_may_be_whose_a_file_is(tmp_path: Path) -> None:
+    package = f"<one><report><victim></report>{report()}{details('7')}</one>"
+    assert references(read(tmp_path, package)) == [None, None, "7"]
+    numbered = f"<one><report><victim></report>{ONE}{details('1')}</one>"
+    assert references(read(tmp_path, numbered)) == [None, "1"]
 
 
 def test_with_several_reports_nobody_guesses_whose_a_file_is(tmp_path: Path) -> None:
@@ -108,6 +117,14 @@ def test_files_inside_their_report_are_read_there(tmp_path: Path) -> None:
     assert (found.reference, found.files[0].path) == (
         "7", "report.fileDetails[0]",
     )  # fmt: skip
+
+
+def test_a_file_that_counts_as_a_record_hides_no_report_that_was_declared(tmp_path: Path) -> None:
+    for files, told in (("1", ()), ("9", ("envelope.declaredCount (files count beside reports)",))):
+        package = f'<reports declaredCount="2">{ONE}{details(files)}</reports>'
+        reader = open_package(tmp_path, package)
+        list(reader.records())
+        assert (reader.declared, reader.unknown_fields) == (2, told)
 
 
 # What is no report.

@@ -94,6 +94,7 @@ class IspwsReader:
             together = _together(slices, self._limits.max_record_bytes)
             for ordinal, pieces in enumerate(together, start=1):
                 self._read_round(slices)
+                self._note_file_alone(slices, pieces[0])
                 yield self._record(ordinal, pieces)
             self._read_round(slices)
 
@@ -133,6 +134,12 @@ class IspwsReader:
         if name in PARTS and name not in _WITH_PEOPLE:
             raise NotARecord("part_of_a_report", f"{name} without the report it belongs to")
         return _Decoded(name, node, unknown)
+
+    def _note_file_alone(self, slices: XmlSlices, first: XmlSlice) -> None:
+        """Tell where a file counts as a record, so that no declared number hides a lost report."""
+        alone = first.reason is None and first.value.root == FILE
+        if alone and self.declared is not None:
+            slices.unknown.add("envelope.declaredCount (files count beside reports)")
 
     def _read_round(self, slices: XmlSlices) -> None:
         """Take in what was met round the records so far."""
@@ -216,7 +223,8 @@ def _together(slices: Iterable[XmlSlice], most_bytes: int) -> Iterator[list[XmlS
         yield from _settled(held, certain=alone and piece.group != held[0].group if held else False)
         held = [piece] if piece.reason is None and piece.value.root == REPORT else []
         alone = piece.group > newest
-        newest = max(newest, piece.group)
+        if piece.reason != "stray_text":
+            newest = max(newest, piece.group)
         if not held:
             yield [piece]
     yield from _settled(held, certain=alone)
