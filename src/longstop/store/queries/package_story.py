@@ -125,11 +125,12 @@ def lines_open(connection: Connection, package_id: int) -> tuple[int, int]:
 
 
 def notices_of(connection: Connection, package_id: int) -> list[Became]:
-    """List a package's shortfall and drift notice."""
+    """List a package's shortfall, its drift notice and what stands for its refused parts."""
     rows = connection.execute(
         "select o.reference, o.kind, o.state, o.outcome, o.is_open from obligation o"
         " where o.id in (select obligation_id from shortfall where package_id = %(package)s"
-        "  union all select obligation_id from drift_notice where package_id = %(package)s)"
+        "  union all select obligation_id from drift_notice where package_id = %(package)s"
+        "  union all select obligation_id from refused_file where package_id = %(package)s)"
         " order by o.id",
         {"package": package_id},
     )
