@@ -136,6 +136,17 @@ def ranges_of(parts: Sequence[tuple[int, int]]) -> list[list[int]]:
     return ranges
 
 
+def told_ranges(facts: Mapping[str, Any], first: int | None, last: int | None) -> list[list[int]]:
+    """Take the ranges out of an entry's facts; a batch of one part that stands alone tells none."""
+    if first is None or last is None:
+        return []
+    told = facts.get("parts", [[1, first, last]])
+    whole = isinstance(told, list) and all(
+        isinstance(one, list) and len(one) == 3 and all(type(n) is int for n in one) for one in told
+    )
+    return told if whole else []
+
+
 def joined(ranges: Iterator[Sequence[int]]) -> list[Range]:
     """Join ranges of one part that follow each other, as batches cut them."""
     found: list[Range] = []
