@@ -137,13 +137,19 @@ def part_name(number: int) -> str:
 
 
 def write_part(draft: Path, number: int, pieces: Iterable[bytes]) -> None:
-    """Write the text of a part into a draft folder, safe on the disk."""
+    """Write the text of a part into a draft folder; without text there is no file.
+
+    It is safe on the disk once it is kept: what turns out not to be kept need not be.
+    """
+    texts = (piece for piece in pieces if piece)
+    first = next(texts, None)
+    if first is None:
+        return
     descriptor = os.open(draft / part_name(number), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as out:
-        for piece in pieces:
+        out.write(first)
+        for piece in texts:
             out.write(piece)
-        out.flush()
-        os.fsync(out.fileno())
 
 
 def drop_part(draft: Path, number: int) -> None:
@@ -162,6 +168,8 @@ def keep_parts(draft: Path, folder: Path, sha256: str) -> Path:
     What an earlier run kept of the same package is written over, file by file: it is the same.
     """
     kept = parts_folder(folder, sha256)
+    for file in draft.iterdir():
+        _settle(file)
     if kept.exists():
         for file in draft.iterdir():
             file.replace(kept / file.name)
@@ -225,9 +233,9 @@ def _keep(draft: Path, folder: Path, sieve: Sieve) -> Path | None:
     return path
 
 
-def _settle(folder: Path) -> None:
-    """Have what a folder names on the disk as well."""
-    handle = os.open(folder, os.O_RDONLY)
+def _settle(path: Path) -> None:
+    """Have what a file holds, or a folder names, on the disk as well."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -99,6 +99,8 @@ class _Opened:
 
     def blocks(self, entry: Entry) -> Iterator[bytes]:
         """Unpack one file; raises PartRefused where it is not what the directory says."""
+        if self._free < 0:
+            raise PartRefused("unpacks_too_far")
         crc = size = 0
         self._free += self._ratio * entry.packed
         for block in self._unpacked(entry):
