@@ -269,7 +269,7 @@ class _Unpacker:
         reason = sieve.refused
         if reason is not None:
             reason = _REASONS.get(sieve.kind, reason)
-        elif not sieve.size:
+        elif not kept.size:
             reason = "empty"
         else:
             reason = next((why for mark, why in _ARMOUR.items() if first.begins(mark)), None)
