@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from longstop.core.intake.columns import ColumnMap
@@ -15,6 +14,7 @@ from longstop.engines.readers.ispws_reader import read_ispws
 from longstop.engines.readers.limits import Limits
 from longstop.engines.readers.sniff import sniff_mark
 from longstop.engines.readers.unreadable import UnreadableFile
+from longstop.engines.source import Source
 
 FORMATS = ("auto", "csv", "cybertip-json", "ispws-xml")
 _HEAD = 4096
@@ -45,12 +45,12 @@ class ReaderSettings:
     limits: Limits
 
 
-def open_reader(path: Path, wanted: str, settings: ReaderSettings) -> Reader:
+def open_reader(source: Source, wanted: str, settings: ReaderSettings) -> Reader:
     """Open the reader for a file; raises UnreadableFile when it holds no records we can read."""
-    chosen = _sniff(path) if wanted == "auto" else wanted
+    chosen = _sniff(source) if wanted == "auto" else wanted
     if chosen == "cybertip-json":
         return read_cybertip(
-            path, zone=settings.zone, country=settings.country, limits=settings.limits
+            source, zone=settings.zone, country=settings.country, limits=settings.limits
         )
     if chosen == "ispws-xml":
         return read_ispws(
@@ -63,7 +63,7 @@ def open_reader(path: Path, wanted: str, settings: ReaderSettings) -> Reader:
             "longstop columns suggest FILE --save SOURCE",
         )
     return read_csv(
-        path,
+        source,
         column_map=settings.column_map,
         zone=settings.zone,
         country=settings.country,
@@ -71,8 +71,8 @@ def open_reader(path: Path, wanted: str, settings: ReaderSettings) -> Reader:
     )
 
 
-def _sniff(path: Path) -> str:
-    with path.open("rb") as stream:
+def _sniff(source: Source) -> str:
+    with source.open("rb") as stream:
         head = stream.read(_HEAD)
     mark = sniff_mark(head)
     text = head[mark.mark_bytes :].decode(mark.codec or "latin-1", "replace").lstrip()

@@ -19,6 +19,10 @@ class Limits:
 
     Sizes are in bytes as they stand in the file, except max_cell_chars (characters). A quoted
     cell may go over at most max_record_lines physical lines.
+
+    Of a package that holds others: how many parts in all, how many containers inside one another,
+    how many bytes all that was unpacked comes to, and how many a part may unpack to for each byte
+    it takes up in its container.
     """
 
     max_package_bytes: int = 4 * _GIB
@@ -29,3 +33,7 @@ class Limits:
     max_depth: int = 64
     max_columns: int = 1_000
     max_records: int = 5_000_000
+    max_parts: int = 10_000
+    max_part_depth: int = 6
+    max_unpacked_bytes: int = 4 * _GIB
+    max_unpacked_ratio: int = 200

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 
 from longstop.core.intake.columns import DELIMITERS
 from longstop.engines.readers.csv_text import (
@@ -23,6 +22,7 @@ from longstop.engines.readers.csv_text import (
 )
 from longstop.engines.readers.limits import Limits
 from longstop.engines.readers.unreadable import UnreadableFile
+from longstop.engines.source import Source
 from longstop.engines.spreadsheet import plain
 
 _NOTHING = ' \t,;|\r"'
@@ -43,14 +43,16 @@ class TableRow:
     cells: Mapping[str, str] | Uncut
 
 
-def read_table(path: Path, needed: Collection[str], *, limits: Limits, most: int) -> list[TableRow]:
+def read_table(
+    source: Source, needed: Collection[str], *, limits: Limits, most: int
+) -> list[TableRow]:
     """Read all lines below a head row that has the needed columns, empty lines left out.
 
     Heads are in small letters, without spaces around. Raises UnreadableFile for a file that has no
     such head row, cannot be opened, or has more than so many lines.
     """
     try:
-        stream, _ = open_text(path, stated=None)
+        stream, _ = open_text(source, stated=None)
     except OSError as fault:
         raise UnreadableFile(
             "not_opened", f"The file cannot be opened ({fault.strerror}). Nothing was changed."

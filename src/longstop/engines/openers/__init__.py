@@ -1,0 +1,1 @@
+"""Openers: containers in, their parts out."""
