@@ -1,4 +1,7 @@
-"""Choose the reader for a spooled file: by name, or by the first character that is not a space."""
+"""Choose the reader for a spooled file: by name, or by the first character that is not a space.
+
+A text that was made of a workbook or of a PDF says so in its first line, which no name overrules.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from longstop.engines.readers.sniff import sniff_mark
 from longstop.engines.readers.unreadable import UnreadableFile
 from longstop.engines.source import Source
 
-FORMATS = ("auto", "csv", "cybertip-json")
+FORMATS = ("auto", "csv", "cybertip-json", "xlsx", "ods", "pdf")
 _HEAD = 4096
 
 

@@ -1,0 +1,92 @@
+"""Open a workbook (XLSX, ODS): each of its sheets is a list, its pictures are media beside them.
+
+What reads the file runs in a process of its own and sees only what a careful look into the package
+let through: see workbook_package.py for what is refused, and workbook_child.py for how a cell is
+written. The old binary kinds are known only to be refused with a reason that helps.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from longstop.engines.openers.child import converted
+from longstop.engines.parts import Container, Part, PartRefused
+from longstop.engines.readers.limits import Limits
+from longstop.engines.source import Source
+
+_PROGRAM: Final = "longstop.engines.openers.workbook_child"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PASSWORD: Final = "EncryptedPackage".encode("utf-16-le")
+_OLD: Final = ("Workbook".encode("utf-16-le"), "Book\0".encode("utf-16-le"))
+_BLOCK: Final = 1 << 20
+
+
+def _begins_packed(head: bytes) -> bool:
+    return head[:4] == b"PK\x03\x04"
+
+
+def _is_workbook(source: Source) -> bool:
+    """Tell by the names in a package whether it is a workbook, of a kind we read or refuse."""
+    try:
+        with source.open("rb") as stream, zipfile.ZipFile(stream) as packed:
+            names = packed.namelist()
+            if "[Content_Types].xml" in names:
+                return any(name.casefold().startswith("xl/") for name in names)
+            return "content.xml" in names and b"spreadsheet" in packed.read("mimetype")[:200]
+    except (zipfile.BadZipFile, OSError, EOFError, KeyError, ValueError, NotImplementedError):
+        return False
+
+
+def open_workbook(source: Source, _folder: Path, limits: Limits) -> Iterator[Part]:
+    """Give each sheet as text, hidden ones too, then what is no text; raises PartRefused.
+
+    A sheet's text is UTF-8, RFC 4180, one record a row from row 1, an empty row an empty line,
+    between a mark that names it and one that says what its cells did not tell (see marks.py).
+    """
+    _check_size(source, limits)
+    yield from converted(_PROGRAM, source, limits)
+
+
+def _check_size(source: Source, limits: Limits) -> None:
+    with source.open("rb") as stream:
+        if stream.seek(0, 2) > limits.max_document_bytes:
+            raise PartRefused("over_size")
+
+
+def _begins_old(head: bytes) -> bool:
+    return head.startswith(_OLE)
+
+
+def _is_old_workbook(source: Source) -> bool:
+    return _why_old(source) is not None
+
+
+def _why_old(source: Source) -> str | None:
+    """Say why a file of the old binary kind is not read, None where it is no workbook."""
+    found = None
+    with source.open("rb") as stream:
+        before = b""
+        while block := stream.read(_BLOCK):
+            seen = before + block
+            if _PASSWORD in seen:
+                return "encrypted_file"
+            if any(name in seen for name in _OLD):
+                found = "old_workbook"
+            before = seen[-64:]
+    return found
+
+
+def refuse_old(source: Source, _folder: Path, _limits: Limits) -> Iterator[Part]:
+    """Refuse a workbook of the old binary kind, or one behind a password."""
+    raise PartRefused(_why_old(source) or "old_workbook")
+
+
+WORKBOOK: Final = Container(
+    kind="workbook", begins=_begins_packed, holds=_is_workbook, open=open_workbook
+)
+OLD_WORKBOOK: Final = Container(
+    kind="old_workbook", begins=_begins_old, holds=_is_old_workbook, open=refuse_old
+)
