@@ -48,6 +48,10 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\xca\xfe\xba\xbe", "application/x-mach-binary"),
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (b"\x78\x9f\x3e\x22", "application/ms-tnef"),
+    (b"{\\rtf", "application/rtf"),  # pictures stand in it as figures
+    (b"\x00\x05\x16\x07", "application/applefile"),
+    (b"\x00\x00\x00\x01Bud1", "application/x-ds-store"),
 )
 _RIFF = {b"WEBP": "image/webp", b"AVI ": "video/x-msvideo", b"WAVE": "audio/wav"}
 _STILL_BRANDS = frozenset({b"heic", b"heix", b"mif1", b"avif", b"heim", b"heis"})

@@ -10,34 +10,39 @@ import errno
 import fcntl
 import hashlib
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, ClassVar
+from typing import ClassVar, Protocol
 
 from longstop.core.referral.errors import LongstopError
 from longstop.engines.base64_run import RemovedMedia
-from longstop.engines.media_filter import MediaFilter
-from longstop.engines.media_signatures import SIGNATURE_BYTES, kind_of
 from longstop.engines.readers.limits import Limits
-from longstop.engines.readers.sniff import HEAD_BYTES, sniff_mark
-from longstop.engines.text_check import is_binary
+from longstop.engines.sieve import BLOCK, Sieve
+from longstop.engines.source import Source
 
-_BLOCK = 1 << 20
 _DRAFT = ".incoming-"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_REFUSED_KINDS = {"image": "media_file", "video": "media_file", "audio": "media_file"}
-_REFUSED_BINARY = "binary_file"
-_REFUSED_SIZE = "over_size"
+
+
+class Readable(Protocol):
+    """Something that gives bytes until there are none."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Read at most so many bytes; none at the end."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Spooled:
     """One file as it was received: path is None where it was refused and nothing was kept.
 
-    sha256 (lower-case hexadecimal) and size (bytes) are of the original. refused is None or one of
-    media_file, binary_file, over_size.
+    sha256 (lower-case hexadecimal) and size (bytes) are of the original, kept_sha256 and kept_size
+    of the text that is kept. kind is 'text' or a media type. refused is None or one of media_file,
+    binary_file, over_size.
     """
 
     sha256: str
@@ -45,6 +50,9 @@ class Spooled:
     path: Path | None
     media: tuple[RemovedMedia, ...]
     refused: str | None
+    kind: str
+    kept_sha256: str | None
+    kept_size: int | None
 
 
 class SpoolError(LongstopError):
@@ -53,47 +61,129 @@ class SpoolError(LongstopError):
     exit_code: ClassVar[int] = 3
 
 
-def spool(stream: BinaryIO, folder: Path, limits: Limits) -> Spooled:
+def spool(stream: Readable, folder: Path, limits: Limits) -> Spooled:
     """Read a package once, keep its text without media in folder, and give its digest.
 
     Raises SpoolError where the folder cannot be written or its disk is full.
     """
-    intake = _Intake(limits)
+    sieve = Sieve(limits.max_package_bytes)
+    kept, kept_size = hashlib.sha256(), 0
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, draft = _new_draft(folder)
         try:
             with os.fdopen(descriptor, "wb") as out:
-                for piece in intake.pieces(stream):
+                for piece in sieve.pieces(_blocks(stream)):
                     out.write(piece)
+                    kept.update(piece)
+                    kept_size += len(piece)
                 out.flush()
                 os.fsync(out.fileno())
-            path = _keep(draft, folder, intake)
+            path = _keep(draft, folder, sieve)
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
         raise _spool_error(error, folder) from error
     return Spooled(
-        sha256=intake.sha256,
-        size=intake.size,
+        sha256=sieve.sha256,
+        size=sieve.size,
         path=path,
-        media=() if intake.refused else tuple(intake.media),
-        refused=intake.refused,
+        media=sieve.media,
+        refused=sieve.refused,
+        kind=sieve.kind,
+        kept_sha256=kept.hexdigest() if path is not None else None,
+        kept_size=kept_size if path is not None else None,
     )
 
 
 def _new_draft(folder: Path) -> tuple[int, Path]:
     """Begin a draft that is locked as long as its process lives, and clear those of dead ones."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)  # nobody clears a draft between its making and its lock
-        for left in folder.glob(f"{_DRAFT}*"):
-            _clear_if_dead(left)
+    with _alone_in(folder):
         descriptor, name = tempfile.mkstemp(prefix=_DRAFT, dir=folder)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return descriptor, Path(name)
+
+
+@contextmanager
+def draft_folder(folder: Path) -> Iterator[Path]:
+    """Make a folder for the parts of a package; what is in it at the end is gone.
+
+    It is locked and cleared like the draft of a file. Raises SpoolError for whatever the disk does
+    not do meanwhile.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _alone_in(folder):
+            path = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=folder))
+            descriptor = os.open(path, os.O_RDONLY)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
+            os.close(descriptor)
+    except OSError as error:
+        raise _spool_error(error, folder) from error
+
+
+def parts_folder(folder: Path, sha256: str) -> Path:
+    """Name the folder in the spool that holds the texts of a package of several parts."""
+    return folder / f"{sha256}.parts"
+
+
+def part_name(number: int) -> str:
+    """Name the file that holds the text of a part: by its number, never by what it was called."""
+    return f"{number:06}.spool"
+
+
+def write_part(draft: Path, number: int, pieces: Iterable[bytes]) -> None:
+    """Write the text of a part into a draft folder, safe on the disk."""
+    descriptor = os.open(draft / part_name(number), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as out:
+        for piece in pieces:
+            out.write(piece)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def drop_part(draft: Path, number: int) -> None:
+    """Take back what was written of a part, if anything was."""
+    (draft / part_name(number)).unlink(missing_ok=True)
+
+
+def part_source(folder: Path, number: int) -> Source:
+    """Give the text of a part that was written into a folder."""
+    return folder / part_name(number)
+
+
+def keep_parts(draft: Path, folder: Path, sha256: str) -> Path:
+    """Keep all that was written into a draft folder under its package's digest; gives where.
+
+    What an earlier run kept of the same package is written over, file by file: it is the same.
+    """
+    kept = parts_folder(folder, sha256)
+    if kept.exists():
+        for file in draft.iterdir():
+            file.replace(kept / file.name)
+        _settle(kept)
+    else:
+        _settle(draft)
+        draft.rename(kept)
+    _settle(folder)
+    return kept
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Hold a folder, so that nobody clears a draft between its making and its lock; clear it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        for left in folder.glob(f"{_DRAFT}*"):
+            _clear_if_dead(left)
+        yield
     finally:
         os.close(handle)
-    return descriptor, Path(name)
 
 
 def _clear_if_dead(draft: Path) -> None:
@@ -103,24 +193,32 @@ def _clear_if_dead(draft: Path) -> None:
         return  # its process has just finished with it
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        draft.unlink(missing_ok=True)
+        if draft.is_dir():
+            shutil.rmtree(draft, ignore_errors=True)
+        else:
+            draft.unlink(missing_ok=True)
     except BlockingIOError:
         pass  # somebody is still writing it
     finally:
         os.close(descriptor)
 
 
-def _keep(draft: Path, folder: Path, intake: _Intake) -> Path | None:
-    if intake.refused:
+def _keep(draft: Path, folder: Path, sieve: Sieve) -> Path | None:
+    if sieve.refused:
         return None
-    path = folder / f"{intake.sha256}.spool"
+    path = folder / f"{sieve.sha256}.spool"
     draft.replace(path)
+    _settle(folder)
+    return path
+
+
+def _settle(folder: Path) -> None:
+    """Have what a folder names on the disk as well."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
-    return path
 
 
 def _spool_error(error: OSError, folder: Path) -> SpoolError:
@@ -132,62 +230,6 @@ def _spool_error(error: OSError, folder: Path) -> SpoolError:
     )
 
 
-class _Intake:
-    """Account for one stream: everything is counted and digested, text is passed on."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._hash = hashlib.sha256()
-        self._filter: MediaFilter | None = None
-        self.size = 0
-        self.refused: str | None = None
-
-    @property
-    def sha256(self) -> str:
-        return self._hash.hexdigest()
-
-    @property
-    def media(self) -> list[RemovedMedia]:
-        return self._filter.removed if self._filter else []
-
-    def pieces(self, stream: BinaryIO) -> Iterator[bytes]:
-        """Give the text that may be kept; a refused stream is still read to its end."""
-        for block in _blocks(stream):
-            self._hash.update(block)
-            if self.size == 0:
-                self._begin(block)
-            self.size += len(block)
-            if self.refused is None:
-                self.refused = self._judge(block)
-            if self.refused is None and self._filter is not None:
-                yield self._filter.feed(block)
-        if self.refused is None and self._filter is not None:
-            yield self._filter.finish()
-
-    def _begin(self, block: bytes) -> None:
-        self._mark = sniff_mark(block[:HEAD_BYTES])
-        kind = kind_of(block[:SIGNATURE_BYTES]) or kind_of(
-            block[self._mark.mark_bytes :][:SIGNATURE_BYTES]
-        )
-        if kind is not None:
-            self.refused = _REFUSED_KINDS.get(kind.split("/")[0], _REFUSED_BINARY)
-        codec = self._mark.codec if self._mark.width > 1 else None
-        self._filter = MediaFilter(codec=codec or "ascii", width=self._mark.width)
-
-    def _judge(self, block: bytes) -> str | None:
-        if self.size > self._limits.max_package_bytes:
-            return _REFUSED_SIZE
-        if is_binary(block, codec=self._mark.codec, width=self._mark.width):
-            return _REFUSED_BINARY
-        return None
-
-
-def _blocks(stream: BinaryIO) -> Iterator[bytes]:
-    """Give blocks of one size, so that what is decided never depends on how a pipe delivers."""
-    while block := stream.read(_BLOCK):
-        parts = [block]
-        missing = _BLOCK - len(block)
-        while missing and (part := stream.read(missing)):
-            parts.append(part)
-            missing -= len(part)
-        yield b"".join(parts)
+def _blocks(stream: Readable) -> Iterator[bytes]:
+    while block := stream.read(BLOCK):
+        yield block
