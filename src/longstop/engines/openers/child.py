@@ -17,7 +17,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import IO, Final
 
 from longstop.engines.parts import Part, PartRefused
@@ -35,11 +35,21 @@ _NAME, _BYTES, _REFUSED, _DONE = b"N", b"B", b"R", b"D"
 _REASONS: Final = frozenset(
     "has_macros external_links encrypted_file old_workbook binary_workbook not_a_workbook"
     " packed_too_tightly over_size_unpacked too_many_parts too_many_sheets has_doctype"
-    " no_text too_many_pages broken_file".split()
+    " no_text too_many_pages too_many_objects too_deep broken_file".split()
 )
 
-Emit = Callable[[bytes | str], None]
-"""Give the name of the next part (str), then its bytes."""
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the next part is: its name, its kind, and why it is not to be kept if it is not."""
+
+    name: str
+    kind: str | None = None
+    refused: str | None = None
+
+
+Emit = Callable[[bytes | Named], None]
+"""Say what the next part is, then give its bytes."""
 
 Convert = Callable[[io.BytesIO, Limits, Emit], None]
 
@@ -51,27 +61,28 @@ def converted(program: str, source: Source, limits: Limits) -> Iterator[Part]:
     code where the file is refused, or is more than the bounds of the process allow.
     """
     frames = _frames(program, source, limits)
-    name = next(frames, None)
-    while name is not None:
-        assert isinstance(name, str), "a part is named before its bytes"
-        following: list[str] = []
+    named = next(frames, None)
+    while named is not None:
+        if isinstance(named, bytes):
+            raise PartRefused("broken_file")
+        following: list[Named] = []
         blocks = _blocks(frames, following)
-        yield Part(name=name, blocks=blocks)
+        yield Part(name=named.name, kind=named.kind, refused=named.refused, blocks=blocks)
         for _ in blocks:
             pass
-        name = following[0] if following else None
+        named = following[0] if following else None
 
 
-def _blocks(frames: Iterator[bytes | str], following: list[str]) -> Iterator[bytes]:
+def _blocks(frames: Iterator[bytes | Named], following: list[Named]) -> Iterator[bytes]:
     """Give the bytes up to the name of the next part, which is noted."""
     for frame in frames:
-        if isinstance(frame, str):
+        if isinstance(frame, Named):
             following.append(frame)
             return
         yield frame
 
 
-def _frames(program: str, source: Source, limits: Limits) -> Iterator[bytes | str]:
+def _frames(program: str, source: Source, limits: Limits) -> Iterator[bytes | Named]:
     child = subprocess.Popen(
         [sys.executable, "-P", "-B", "-m", program, json.dumps(asdict(limits))],
         stdin=subprocess.PIPE,
@@ -100,7 +111,7 @@ def _feed(stdin: IO[bytes], source: Source) -> None:
             stdin.write(block)
 
 
-def _read(out: IO[bytes], limits: Limits) -> Iterator[bytes | str]:
+def _read(out: IO[bytes], limits: Limits) -> Iterator[bytes | Named]:
     total = 0
     while True:
         kind, size = _HEAD.unpack(_exactly(out, _HEAD.size))
@@ -111,7 +122,7 @@ def _read(out: IO[bytes], limits: Limits) -> Iterator[bytes | str]:
         if kind == _BYTES:
             yield payload
         elif kind == _NAME:
-            yield payload.decode("utf-8", "replace")
+            yield Named(*json.loads(payload))
         elif kind == _REFUSED:
             code = payload.decode("ascii", "replace")
             raise PartRefused(code if code in _REASONS else "broken_file")
@@ -140,9 +151,10 @@ def serve(convert: Convert) -> None:
     out = sys.stdout.buffer
     _bind(limits)
 
-    def emit(piece: bytes | str) -> None:
-        if isinstance(piece, str):
-            _write(out, _NAME, piece.encode("utf-8", "backslashreplace"))
+    def emit(piece: bytes | Named) -> None:
+        if isinstance(piece, Named):
+            what = json.dumps([piece.name, piece.kind, piece.refused])
+            _write(out, _NAME, what.encode("ascii"))
             return
         for at in range(0, len(piece), _BLOCK):
             _write(out, _BYTES, piece[at : at + _BLOCK])
@@ -151,7 +163,9 @@ def serve(convert: Convert) -> None:
         convert(io.BytesIO(sys.stdin.buffer.read()), limits, emit)
     except PartRefused as fault:
         _write(out, _REFUSED, fault.reason.encode("ascii"))
-    except (MemoryError, RecursionError):
+    except RecursionError:
+        _write(out, _REFUSED, b"too_deep")
+    except MemoryError:
         os._exit(_TOO_MUCH_MEMORY)
     _write(out, _DONE, b"")
     out.flush()

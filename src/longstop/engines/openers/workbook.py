@@ -46,11 +46,12 @@ def open_workbook(source: Source, _folder: Path, limits: Limits) -> Iterator[Par
     A sheet's text is UTF-8, RFC 4180, one record a row from row 1, an empty row an empty line,
     between a mark that names it and one that says what its cells did not tell (see marks.py).
     """
-    _check_size(source, limits)
+    check_size(source, limits)
     yield from converted(_PROGRAM, source, limits)
 
 
-def _check_size(source: Source, limits: Limits) -> None:
+def check_size(source: Source, limits: Limits) -> None:
+    """Refuse a file that is too large for a process that holds all of it; raises PartRefused."""
     with source.open("rb") as stream:
         if stream.seek(0, 2) > limits.max_document_bytes:
             raise PartRefused("over_size")

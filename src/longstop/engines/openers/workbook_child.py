@@ -20,9 +20,9 @@ from typing import Any, Final
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from longstop.engines.marks import ERROR, NOT_READ, mark_of, not_read
-from longstop.engines.openers.child import Emit, serve
+from longstop.engines.openers.child import Emit, Named, serve
 from longstop.engines.openers.workbook_marks import mark_ods, mark_xlsx
-from longstop.engines.openers.workbook_package import blocks_of, open_workbook
+from longstop.engines.openers.workbook_package import blocks_of, is_picture, open_workbook
 from longstop.engines.parts import PartRefused
 from longstop.engines.readers.limits import Limits
 
@@ -61,11 +61,11 @@ def convert(data: io.BytesIO, limits: Limits, emit: Emit) -> None:
             if cells.start is not None:
                 notes = Counter({_MERGED: spanned})
                 spanned = 0
-                emit(sheet.name)
+                emit(Named(sheet.name, "sheet"))
                 emit(mark_of({"sheet": sheet.name, "hidden": _hidden(sheet.visible)}))
                 _write_sheet(cells, notes, emit, is_ods=is_ods)
     for name in package.media:
-        emit(name)
+        emit(Named(name, refused="media_file" if is_picture(name) else "embedded_file"))
         for block in blocks_of(data, name):
             emit(block)
 

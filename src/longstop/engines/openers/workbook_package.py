@@ -123,6 +123,11 @@ def _is_media(name: str) -> bool:
     return bool(_OF_MEDIA.fullmatch(small)) or not _IN_WORDS.fullmatch(small)
 
 
+def is_picture(name: str) -> bool:
+    """Tell pictures from other files that lie in a workbook."""
+    return "/embeddings/" not in name.casefold()
+
+
 def blocks_of(data: io.BytesIO, name: str) -> Iterator[bytes]:
     """Give the bytes of one member of a package that was checked."""
     with zipfile.ZipFile(data) as packed, packed.open(name) as stream:

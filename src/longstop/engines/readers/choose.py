@@ -11,9 +11,12 @@ from typing import Protocol
 
 from longstop.core.intake.columns import ColumnMap
 from longstop.core.referral.records import SourceRecord
+from longstop.engines.marks import read_mark
 from longstop.engines.readers.csv_reader import read_csv
 from longstop.engines.readers.cybertip_reader import read_cybertip
 from longstop.engines.readers.limits import Limits
+from longstop.engines.readers.pdf_report import read_pdf_report
+from longstop.engines.readers.sheet_reader import SheetReader
 from longstop.engines.readers.sniff import sniff_mark
 from longstop.engines.readers.unreadable import UnreadableFile
 from longstop.engines.source import Source
@@ -49,18 +52,18 @@ class ReaderSettings:
 
 def open_reader(source: Source, wanted: str, settings: ReaderSettings) -> Reader:
     """Open the reader for a file; raises UnreadableFile when it holds no records we can read."""
-    chosen = _sniff(source) if wanted == "auto" else wanted
-    if chosen == "cybertip-json":
-        return read_cybertip(
-            source, zone=settings.zone, country=settings.country, limits=settings.limits
-        )
+    chosen = _sniff(source, wanted)
+    if chosen in ("cybertip-json", "pdf"):
+        read = read_cybertip if chosen == "cybertip-json" else read_pdf_report
+        return read(source, zone=settings.zone, country=settings.country, limits=settings.limits)
     if settings.column_map is None:
         raise UnreadableFile(
             "no_column_map",
             "This sender has no column map. Propose one and keep it: "
             "longstop columns suggest FILE --save SOURCE",
         )
-    return read_csv(
+    read_list = SheetReader if chosen == "sheet" else read_csv
+    return read_list(
         source,
         column_map=settings.column_map,
         zone=settings.zone,
@@ -69,9 +72,14 @@ def open_reader(source: Source, wanted: str, settings: ReaderSettings) -> Reader
     )
 
 
-def _sniff(source: Source) -> str:
+def _sniff(source: Source, wanted: str) -> str:
     with source.open("rb") as stream:
         head = stream.read(_HEAD)
+    made_of = read_mark(head.split(b"\n", 1)[0].decode("utf-8", "replace"))
+    if made_of is not None:
+        return "pdf" if "page" in made_of else "sheet"
+    if wanted != "auto":
+        return wanted
     mark = sniff_mark(head)
     text = head[mark.mark_bytes :].decode(mark.codec or "latin-1", "replace").lstrip()
     return "cybertip-json" if text[:1] in ("{", "[") else "csv"
