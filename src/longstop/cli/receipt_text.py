@@ -21,10 +21,33 @@ _REASONS = {
     "empty": "it is empty",
     "too_many_columns": "it has more columns than we read",
     "too_many_records": "it has more records than we read",
+    "has_macros": "it holds macros; ask for it without them, or as CSV",
+    "external_links": "it takes values from other files; ask for it with those links broken",
+    "encrypted_file": "it is behind a password; ask for it without one, by a safe way",
+    "old_workbook": "it is a workbook of the old binary kind; ask for XLSX, ODS or CSV",
+    "binary_workbook": "it is a binary workbook; ask for XLSX, ODS or CSV",
+    "broken_file": "it is damaged, or is not what it says it is; ask for it again",
+    "packed_too_tightly": "it unpacks to far more than it should; ask how it was made",
+    "over_size_unpacked": "it unpacks to more than we read; ask for it in parts, or as CSV",
+    "too_many_parts": "it holds more parts than we read",
+    "too_many_sheets": "it has more sheets than we read; ask for it in parts",
+    "too_many_pages": "it has more pages than we read; ask for it in parts",
+    "too_many_objects": "it is made of more pieces than we read",
+    "too_much_text": "it holds more text than we read; ask for it in parts",
+    "too_deep": "it is nested more deeply than we read",
+    "has_doctype": "it declares entities of its own, which no honest workbook does",
+    "takes_too_long": "reading it takes longer than we allow",
+    "needs_too_much_memory": "reading it takes more memory than we allow; ask for CSV",
+    "no_text": "it holds no text: it may be a scan; ask for the data file beside it",
     "already_receiving": "another process is receiving it now",
     "cannot_be_opened": "it cannot be opened; nothing of it was read",
 }
 _MAP_REASONS = ("no_column_map", "no_header")
+
+
+def reason_words(code: str) -> str:
+    """Say a reason in words; a code that has none stands for itself."""
+    return _REASONS.get(code, code)
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
@@ -54,7 +77,7 @@ def _not_read(receipt: Receipt) -> list[str]:
     if receipt.reason == "refused_before":
         return ["  the same file was refused before and still cannot be read; nothing was opened"]
     word = "not finished" if receipt.status is ReceiptStatus.RECEIVING else "not received"
-    return [f"  {word}: {_REASONS.get(str(receipt.reason), receipt.reason)}"]
+    return [f"  {word}: {reason_words(str(receipt.reason))}"]
 
 
 def _read(receipt: Receipt) -> list[str]:

@@ -40,6 +40,9 @@ class Format(StrEnum):
     AUTO = "auto"
     CSV = "csv"
     CYBERTIP_JSON = "cybertip-json"
+    XLSX = "xlsx"
+    ODS = "ods"
+    PDF = "pdf"
 
 
 class NothingToReceive(LongstopError):

@@ -32,10 +32,12 @@ _ERRORS: Final = frozenset(
     "#N/A #REF! #VALUE! #DIV/0! #NAME? #NULL! #NUM! #SPILL! #CALC! #FIELD! #GETTING_DATA".split()
 )
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
+_QUOTED: Final = re.compile(r"[\"\r\n]")
+_ONLY_TEXT: Final = {str}
 _VISIBLE: Final = {"\r": "\n", "\x7f": "\u2421"}
 _MERGED: Final = "cells merged over several rows"
 _ODS_SPANNED: Final = re.compile(rb"\stable:number-rows-spanned=\"(?!1\")")
-_ODS_TIME: Final = re.compile(r"PT(\d{1,6})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S")
+_ODS_TIME: Final = re.compile(r"\APT(\d{1,6})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S\Z")
 
 
 def convert(data: io.BytesIO, limits: Limits, emit: Emit) -> None:
@@ -89,19 +91,9 @@ def _write_sheet(sheet: CalamineSheet, notes: Counter[str], emit: Emit, *, is_od
     for (top, _), (bottom, _) in sheet.merged_cell_ranges or ():
         notes[_MERGED] += bottom > top
     rows = _texts(sheet, notes, is_ods=is_ods)
-    while True:
-        out = io.StringIO(newline="")
-        writer = csv.writer(out, lineterminator="\r\n")
-        some = 0
-        for row in islice(rows, _ROWS_AT_ONCE):
-            some += 1
-            if any(row):
-                writer.writerow(row)
-            else:
-                out.write("\r\n")
-        if not some:
-            break
-        emit(_CONTROL.sub(_visible, out.getvalue()).encode("utf-8", "backslashreplace"))
+    while some := list(islice(rows, _ROWS_AT_ONCE)):
+        text = _CONTROL.sub(_visible, "".join(map(_record, some)))
+        emit(text.encode("utf-8", "backslashreplace"))
     told = {note: count for note, count in notes.items() if count}
     if told:
         emit(mark_of({"notes": told}))
@@ -111,20 +103,41 @@ def _visible(control: re.Match[str]) -> str:
     return _VISIBLE.get(control[0]) or chr(0x2400 + ord(control[0]))
 
 
+def _record(row: list[str]) -> str:
+    """Write a row as one record of RFC 4180; an empty row is an empty line."""
+    plain = ",".join(row)
+    if plain.count(",") == len(row) - 1 and not _QUOTED.search(plain) and plain.strip(","):
+        return plain + "\r\n"
+    if not any(row):
+        return "\r\n"
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerow(row)
+    return out.getvalue()
+
+
 def _texts(sheet: CalamineSheet, notes: Counter[str], *, is_ods: bool) -> Iterator[list[str]]:
     for cells in sheet.iter_rows():
-        row = [cell if type(cell) is str and cell not in _ERRORS else _text(cell) for cell in cells]
-        marked = [text for text in row if text.startswith(NOT_READ)]
-        if is_ods:
-            row = [_ODS_TIME.sub(_clock, text) if text[:2] == "PT" else text for text in row]
-        if marked:
-            if all(not text or text.startswith(ERROR) for text in row):
-                # A formula drawn down below the list gives such rows: they hold nothing.
-                notes["rows that hold nothing but an error value"] += 1
-                row = []
-            else:
-                notes["cells without a value that can be read"] += len(marked)
+        if set(map(type, cells)) == _ONLY_TEXT and _ERRORS.isdisjoint(cells):
+            row: list[str] = cells  # type: ignore[assignment]
+        else:
+            row = [_text(cell) for cell in cells]
+        together = "\n".join(row)
+        if is_ods and "PT" in together:
+            row = [_ODS_TIME.sub(_clock, text) for text in row]
+        if NOT_READ in together:
+            row = _with_marks(row, notes)
         yield row
+
+
+def _with_marks(row: list[str], notes: Counter[str]) -> list[str]:
+    """Count the cells that are not read; a row that holds nothing but errors is empty."""
+    marked = sum(text.startswith(NOT_READ) for text in row)
+    if marked and all(not text or text.startswith(ERROR) for text in row):
+        # A formula drawn down below the list gives such rows.
+        notes["rows that hold nothing but an error value"] += 1
+        return []
+    notes["cells without a value that can be read"] += marked
+    return row
 
 
 def _text(cell: Any) -> str:

@@ -16,7 +16,8 @@ _XLSX_SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _XLSX_ERROR: Final = re.compile(
     rb"<((?:\w+:)?c)\b([^<>]*?)\st=(?:\"e\"|'e')([^<>]*)(?<!/)>(.*?)</\1>", re.DOTALL
 )
-_XLSX_ERROR_SIGN: Final = re.compile(rb"\st=(?:\"e\"|'e')")
+_XLSX_ERROR_SIGNS: Final = (b't="e"', b"t='e'")
+_XLSX_FORMULA_SIGNS: Final = (b"<f>", b"<f ", b":f>", b":f ")
 _XLSX_FORMULA: Final = re.compile(
     rb"<((?:\w+:)?)c\b([^<>]*)>\s*<\1f\b(?:[^<>]*/>|[^<>]*>[^<]*</\1f>)\s*"
     rb"(?:<\1v\b[^<>]*/>|<\1v\b[^<>]*></\1v>)?\s*</\1c>"
@@ -39,9 +40,9 @@ def mark_xlsx(name: str, part: bytes) -> bytes:
     """Give a part of an XLSX with its valueless cells marked; any other part as it is."""
     if not _XLSX_SHEET.fullmatch(name):
         return part
-    if _XLSX_ERROR_SIGN.search(part):
+    if any(sign in part for sign in _XLSX_ERROR_SIGNS):
         part = _XLSX_ERROR.sub(_error, part)
-    if b"<f" in part or b":f>" in part or b":f " in part:
+    if any(sign in part for sign in _XLSX_FORMULA_SIGNS):
         part = _XLSX_FORMULA.sub(_formula, part)
     return part
 
