@@ -230,7 +230,7 @@ class _Builder:
     def add(self, one: Planned) -> None:
         """Add one record with all it opens."""
         self.result.statuses[one.status] += 1
-        self.result.ordinals.append(one.record.ordinal)
+        self.result.ordinals.append((one.record.ordinal, one.record.part))
         commitment = self.records.add_record(one, self.compartment_of(one))
         if one.status is RecordStatus.DUPLICATE:
             self.result.duplicates.append(commitment)

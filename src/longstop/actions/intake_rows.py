@@ -75,7 +75,7 @@ class RecordRows:
             bool(report and report.urgent),
             list(report.handling) if report else [],
             compartment, int_array(sorted(one.restriction.excluded)),
-            content, one.content_sha256, salt, commitment,
+            content, one.content_sha256, salt, commitment, one.record.part,
         )  # fmt: skip
         return commitment
 

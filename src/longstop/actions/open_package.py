@@ -9,37 +9,47 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from longstop.actions.house import House
-from longstop.actions.intake_obligations import ClockWanted, Opened, clock_maker
+from longstop.actions.open_one import insert_opened, open_one
+from longstop.actions.package_notices import (
+    open_drift,
+    open_refused_parts,
+    open_shortfall,
+    shown_parts,
+)
+from longstop.actions.plan_parts import PackagePlan
 from longstop.core.clocks.allowances import term
 from longstop.core.intake.receipt import Receipt, ReceiptStatus, shortfall_of
 from longstop.core.ledger.canonical import Plain
+from longstop.core.ledger.manifest import PartLine, manifest_fact
 from longstop.core.ledger.replay import iso
 from longstop.core.referral.vocabulary import ObligationKind
-from longstop.engines.spool import Spooled
+from longstop.engines.unpack import Unpacked
 from longstop.store import bulk, ledger
 from longstop.store.queries.directory import Seat
 from longstop.store.queries.packages import PackageState
+from longstop.store.queries.parts import insert_parts, parts_of
 from longstop.store.queries.sources import Source
 from longstop.store.session import Actor, Connection
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Arrival:
-    """One file that arrived: whose it is, what it is called, and what the spool made of it."""
+    """One file that arrived: whose it is, what it is called, and what was found in it."""
 
     source: Source
     file_name: str
-    spooled: Spooled
+    unpacked: Unpacked
     declared: int | None
     by: Actor
 
 
 def open_package(
-    connection: Connection, house: House, arrival: Arrival, file_format: str, seat: Seat
+    connection: Connection, house: House, arrival: Arrival, plan: PackagePlan, seat: Seat
 ) -> int:
-    """Open a package as an obligation that is still receiving; gives its number."""
+    """Open a package with its manifest as an obligation still receiving; gives its number."""
+    lines = plan.lines()
     with connection.transaction():
-        opened, rows, events, now = _open_one(
+        opened, rows, events, now = open_one(
             connection,
             house,
             ObligationKind.PACKAGE,
@@ -47,9 +57,10 @@ def open_package(
             seat,
             [("finish_receive", "standard")],
             {
-                "sha256": arrival.spooled.sha256,
-                "bytes": arrival.spooled.size,
-                "format": file_format,
+                "sha256": arrival.unpacked.sha256,
+                "bytes": arrival.unpacked.size,
+                "format": plan.format,
+                **manifest_fact(lines),
             },
         )
         _write(connection, rows, events, now, arrival.by.ledger_name)
@@ -58,42 +69,57 @@ def open_package(
             "  format, handling, declared, media_removed, received_by)"
             " values (%s, %s, %s, decode(%s, 'hex'), %s, %s, %s, %s, %s, %s, %s)",
             (
-                opened.id, arrival.source.id, arrival.source.agency, arrival.spooled.sha256,
-                arrival.spooled.size, arrival.file_name, file_format, list(arrival.source.handling),
-                arrival.declared, len(arrival.spooled.media), arrival.by.person,
+                opened.id, arrival.source.id, arrival.source.agency, arrival.unpacked.sha256,
+                arrival.unpacked.size, arrival.file_name, plan.format,
+                list(arrival.source.handling), arrival.declared, arrival.unpacked.media_removed,
+                arrival.by.person,
             ),
         )  # fmt: skip
+        insert_parts(connection, opened.id, lines)
     return opened.id
 
 
 def refuse_file(
-    connection: Connection, house: House, arrival: Arrival, reason: str, seat: Seat
+    connection: Connection,
+    house: House,
+    arrival: Arrival,
+    reason: str,
+    lines: Sequence[PartLine],
+    seat: Seat,
 ) -> Receipt:
-    """Refuse a file that holds no records we can read: kept as a digest, owned and clocked."""
+    """Refuse a file that holds no records we can read: kept as digests, owned and clocked."""
     with connection.transaction():
-        opened, rows, events, now = _open_one(
+        opened, rows, events, now = open_one(
             connection,
             house,
             ObligationKind.REFUSED_FILE,
             "file.refused",
             seat,
             [("resolve", "refused_file")],
-            {"sha256": arrival.spooled.sha256, "bytes": arrival.spooled.size, "reason": reason},
+            {
+                "sha256": arrival.unpacked.sha256,
+                "bytes": arrival.unpacked.size,
+                "reason": reason,
+                **manifest_fact(lines),
+            },
         )
         entry = _write(connection, rows, events, now, arrival.by.ledger_name)
         connection.execute(
             "insert into refused_file (obligation_id, source_id, sha256, bytes, file_name, reason)"
             " values (%s, %s, decode(%s, 'hex'), %s, %s, %s)",
-            (opened.id, arrival.source.id, arrival.spooled.sha256, arrival.spooled.size,
+            (opened.id, arrival.source.id, arrival.unpacked.sha256, arrival.unpacked.size,
              arrival.file_name, reason),
         )  # fmt: skip
+        insert_parts(connection, opened.id, lines)
         receipt = Receipt(
             source=arrival.source.name,
             file=arrival.file_name,
-            sha256=arrival.spooled.sha256,
+            sha256=arrival.unpacked.sha256,
             status=ReceiptStatus.REFUSED,
             declared=arrival.declared,
             shortfall=shortfall_of(arrival.declared, 0),
+            parts=len(lines),
+            refused_parts=shown_parts(lines),
             reason=reason,
             reference=opened.reference,
             ledger=entry,
@@ -116,10 +142,17 @@ def finish_package(
         events: list[ledger.Event] = []
         now = house.now()
         if package.declared is not None and package.declared != package.read:
-            events += _open_shortfall(connection, house, package, seat)
+            events += open_shortfall(connection, house, package, seat)
         if package.drift:
             events += open_drift(connection, house, package, seat)
-        receipt = replace(receipt_of(package, ReceiptStatus.RECEIVED), shortfall=missing)
+        lines = parts_of(connection, package.id)
+        if any(line.owed for line in lines):
+            events += open_refused_parts(connection, house, package, lines, seat)
+        receipt = replace(
+            receipt_of(package, ReceiptStatus.RECEIVED),
+            shortfall=missing,
+            refused_parts=shown_parts(lines),
+        )
         events.append(_received(connection, house, package, receipt, now))
         entries = ledger.record(connection, events, at=now, actor=actor)
         receipt = replace(receipt, ledger=entries[-1].digest.hex())
@@ -146,6 +179,9 @@ def receipt_of(package: PackageState, status: ReceiptStatus) -> Receipt:
         children=package.children,
         drift=package.drift,
         media_removed=package.media_removed,
+        parts=package.parts,
+        parts_read=package.parts_read,
+        parts_refused=package.parts_refused,
         reference=package.reference,
     )
 
@@ -175,7 +211,7 @@ def note_duplicate(
         event = ledger.Event(
             ledger.obligation_stream(row[0]),
             "file.repeated",
-            {"facts": {"sha256": arrival.spooled.sha256}},
+            {"facts": {"sha256": arrival.unpacked.sha256}},
         )
         (entry,) = ledger.record(connection, [event], at=now, actor=arrival.by.ledger_name)
         receipt = replace(receipt, ledger=entry.digest.hex())
@@ -264,71 +300,6 @@ def _received(
     return ledger.Event(ledger.obligation_stream(package.id), "package.received", data)
 
 
-def _open_shortfall(
-    connection: Connection, house: House, package: PackageState, seat: Seat
-) -> list[ledger.Event]:
-    assert package.declared is not None
-    opened, rows, events, _ = _open_one(
-        connection,
-        house,
-        ObligationKind.SHORTFALL,
-        "shortfall.opened",
-        seat,
-        [("resolve", "shortfall")],
-        {"package": package.id, "declared": package.declared, "read": package.read},
-    )
-    _insert_opened(connection, rows)
-    connection.execute(
-        "insert into shortfall (obligation_id, package_id, declared, read) values (%s, %s, %s, %s)",
-        (opened.id, package.id, package.declared, package.read),
-    )
-    return events
-
-
-def open_drift(
-    connection: Connection, house: House, package: PackageState, seat: Seat
-) -> list[ledger.Event]:
-    """Open the drift notice of a package that has none; gives the events to be recorded."""
-    opened, rows, events, _ = _open_one(
-        connection,
-        house,
-        ObligationKind.DRIFT_NOTICE,
-        "drift.noticed",
-        seat,
-        [("resolve", "drift_notice")],
-        {"package": package.id, "seen": package.drift},
-    )
-    _insert_opened(connection, rows)
-    connection.execute(
-        "insert into drift_notice (obligation_id, package_id, fields, seen)"
-        " select %s, %s, count(*), sum(seen) from package_drift where package_id = %s",
-        (opened.id, package.id, package.id),
-    )
-    return events
-
-
-def _open_one(
-    connection: Connection,
-    house: House,
-    kind: ObligationKind,
-    event: str,
-    seat: Seat,
-    clocks: Sequence[ClockWanted],
-    facts: dict[str, Plain],
-) -> tuple[Opened, bulk.Rows, list[ledger.Event], datetime]:
-    maker = clock_maker(connection, house, house.now(), len(clocks), opening=1)
-    opened = maker.open(
-        kind, event=event, seat=seat, seen_by=[seat.agency], clocks=clocks, facts=facts
-    )
-    return opened, maker.rows, maker.events, maker.now
-
-
-def _insert_opened(connection: Connection, rows: bulk.Rows) -> None:
-    for table in ("obligation", "clock"):
-        for row in rows[table]:
-            bulk.insert_one(connection, table, row)
-
-
 def _write(
     connection: Connection,
     rows: bulk.Rows,
@@ -336,7 +307,7 @@ def _write(
     now: datetime,
     actor: str,
 ) -> str:
-    _insert_opened(connection, rows)
+    insert_opened(connection, rows)
     entries = ledger.record(connection, events, at=now, actor=actor)
     connection.execute("select refile(%s)", ([event.stream.id for event in events],))
     return entries[-1].digest.hex()

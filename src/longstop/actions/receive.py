@@ -1,8 +1,9 @@
 """Receive a file: spool it, read every record in it, and give a receipt that adds up.
 
-The file is on disk, with its digest known and any media taken out, before a row is written. Records
-are then written in batches, each one transaction; a package cut short stays *receiving*, is owed by
-somebody within the hour, and goes on where it stopped when the same file is received again.
+The file is on disk, taken apart, with every digest known and any media taken out, before a row is
+written. Records of all its parts are then written in batches, each one transaction; a package cut
+short stays *receiving*, is owed by somebody within the hour, and goes on where it stopped when the
+same file is received again.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 from typing import BinaryIO
 
 import psycopg
@@ -20,6 +20,7 @@ import psycopg
 from longstop.actions import open_package as packages
 from longstop.actions.house import House
 from longstop.actions.intake_batch import Intake, write_batch
+from longstop.actions.plan_parts import PackagePlan
 from longstop.actions.read_texts import read_texts
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.intake.columns import load_column_map
@@ -30,11 +31,18 @@ from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.records import Report, SourceRecord
 from longstop.engines.collector import rare_collection
 from longstop.engines.read_ahead import ReadAhead
-from longstop.engines.readers.choose import Reader, ReaderSettings, UnreadableFile, open_reader
-from longstop.engines.spool import Spooled, spool
+from longstop.engines.readers.choose import ReaderSettings
+from longstop.engines.spool import drop
+from longstop.engines.unpack import Unpacked, unpack
 from longstop.store import bulk
 from longstop.store.queries.directory import Directory, Seat, directory, staff_by_name
-from longstop.store.queries.packages import package_by_id, package_of_file, refused_reference
+from longstop.store.queries.packages import (
+    PackageState,
+    package_by_id,
+    package_of_file,
+    refused_reference,
+)
+from longstop.store.queries.parts import is_kept_for_a_package, parts_of
 from longstop.store.queries.sources import Source, source_of, sources_of
 from longstop.store.session import Actor, Connection
 
@@ -89,11 +97,11 @@ def receive(
     with house.database.as_service("receive") as connection:
         source = find_source(connection, actor, incoming.source)
         seat = _desks(connection, house, source)
-        spooled = spool(incoming.stream, house.spool_folder, house.limits)
+        unpacked = unpack(incoming.stream, house.spool_folder, house.limits)
         arrival = packages.Arrival(
             source=source,
             file_name=incoming.file_name,
-            spooled=spooled,
+            unpacked=unpacked,
             declared=incoming.declared,
             by=actor,
         )
@@ -101,16 +109,16 @@ def receive(
             known = _received_before(connection, house, arrival)
             if known is not None:
                 return known
-            if spooled.refused is not None or spooled.path is None:
-                return _refuse(connection, house, arrival, str(spooled.refused), seat)
-            try:
-                reader = _reader(spooled.path, incoming, source, house)
-            except UnreadableFile as fault:
-                receipt = _refuse(connection, house, arrival, fault.reason, seat)
-                spooled.path.unlink()
+            plan = PackagePlan(unpacked, incoming.format, _settings(incoming, source, house))
+            begun = package_of_file(connection, source.id, unpacked.sha256)
+            if begun is not None:
+                plan.as_begun(parts_of(connection, begun.id))
+            elif plan.refused is not None:
+                receipt = _refuse(connection, house, arrival, plan, seat)
+                _drop(connection, house, unpacked)
                 return receipt
             return _receive_records(
-                connection, house, arrival, reader, seat, progress, incoming.batch or BATCH
+                connection, house, arrival, plan, begun, seat, progress, incoming.batch or BATCH
             )
 
 
@@ -145,7 +153,7 @@ def _received_before(
     connection: Connection, house: House, arrival: packages.Arrival
 ) -> Receipt | None:
     """Give the duplicate receipt of a file that was received to its end before."""
-    package = package_of_file(connection, arrival.source.id, arrival.spooled.sha256)
+    package = package_of_file(connection, arrival.source.id, arrival.unpacked.sha256)
     if package is None or package.state == "receiving":
         return None
     receipt = packages.receipt_of(package, ReceiptStatus.DUPLICATE)
@@ -155,16 +163,17 @@ def _received_before(
 
 
 def _refuse(
-    connection: Connection, house: House, arrival: packages.Arrival, reason: str, seat: Seat
+    connection: Connection, house: House, arrival: packages.Arrival, plan: PackagePlan, seat: Seat
 ) -> Receipt:
     """Refuse a file; one refused before is a duplicate as long as it still cannot be read."""
-    refused = refused_reference(connection, arrival.source.id, arrival.spooled.sha256)
+    refused = refused_reference(connection, arrival.source.id, arrival.unpacked.sha256)
     if refused is None:
-        return packages.refuse_file(connection, house, arrival, reason, seat)
+        reason = str(plan.refused)
+        return packages.refuse_file(connection, house, arrival, reason, plan.unkept(), seat)
     receipt = Receipt(
         source=arrival.source.name,
         file=arrival.file_name,
-        sha256=arrival.spooled.sha256,
+        sha256=arrival.unpacked.sha256,
         status=ReceiptStatus.DUPLICATE,
         reference=refused,
         reason="refused_before",
@@ -172,50 +181,55 @@ def _refuse(
     return packages.note_duplicate(connection, house, receipt, arrival, None)
 
 
-def _reader(path: Path, incoming: Incoming, source: Source, house: House) -> Reader:
+def _drop(connection: Connection, house: House, unpacked: Unpacked) -> None:
+    """Drop the text of a refused file, unless a package of these very bytes was received."""
+    if not is_kept_for_a_package(connection, unpacked.sha256):
+        drop(house.spool_folder, unpacked.sha256)
+
+
+def _settings(incoming: Incoming, source: Source, house: House) -> ReaderSettings:
     text = incoming.column_map if incoming.column_map is not None else source.column_map
-    settings = ReaderSettings(
+    return ReaderSettings(
         zone=source.zone,
         country=source.country,
         column_map=load_column_map(text) if text is not None else None,
         limits=house.limits,
     )
-    return open_reader(path, incoming.format, settings)
 
 
 def _receive_records(
     connection: Connection,
     house: House,
     arrival: packages.Arrival,
-    reader: Reader,
+    plan: PackagePlan,
+    begun: PackageState | None,
     seat: Seat,
     progress: Progress | None,
     batch_size: int,
 ) -> Receipt:
-    source, spooled = arrival.source, arrival.spooled
-    package = package_of_file(connection, source.id, spooled.sha256)
+    source = arrival.source
     package_id = (
-        package.id
-        if package is not None
-        else packages.open_package(connection, house, arrival, reader.format, seat)
+        begun.id
+        if begun is not None
+        else packages.open_package(connection, house, arrival, plan, seat)
     )
     rule = restriction_rule(connection, house, source.agency)
     intake = Intake(
         house=house, source=source, package_id=package_id, actor=arrival.by.ledger_name, rule=rule
     )
     bulk.prepare(connection)
-    done = package.read if package is not None else 0
-    batches = _batches(islice(reader.records(), done, None), batch_size)
+    done = begun.read if begun is not None else 0
+    batches = _batches(islice(plan.records(), done, None), batch_size)
     with rare_collection(), ReadAhead(batches) as ahead:
         for batch in ahead:
             done += _one_batch(connection, intake, batch, ahead.begin)
             if progress is not None:
                 progress(done)
     read_texts(house, package_id)
-    declared = arrival.declared if arrival.declared is not None else reader.declared
+    declared = arrival.declared if arrival.declared is not None else plan.declared
     with connection.transaction():
         packages.declare(connection, package_id, declared)
-        packages.add_drift(connection, package_id, Counter(reader.unknown_fields))
+        packages.add_drift(connection, package_id, Counter(plan.unknown_fields))
         package = package_by_id(connection, package_id)
         assert package is not None
         return packages.finish_package(
@@ -262,7 +276,7 @@ def _alone_with(connection: Connection, arrival: packages.Arrival) -> Iterator[N
 
     A moment's patience: the server of a process that was killed may not have noticed yet.
     """
-    file = (arrival.spooled.sha256, arrival.source.id)
+    file = (arrival.unpacked.sha256, arrival.source.id)
     try:
         with connection.transaction():
             connection.execute("set local lock_timeout = '5s'")
@@ -288,7 +302,6 @@ __all__ = [
     "Incoming",
     "Progress",
     "Receipt",
-    "Spooled",
     "find_source",
     "receive",
     "restriction_rule",

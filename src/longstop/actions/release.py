@@ -20,6 +20,7 @@ from longstop.actions import open_package as packages
 from longstop.actions.house import House
 from longstop.actions.intake_batch import Intake, Mended, write_mended
 from longstop.actions.intake_rows import moment_text
+from longstop.actions.package_notices import open_drift
 from longstop.actions.read_quarantined import not_found
 from longstop.actions.read_texts import read_record
 from longstop.actions.receive import restriction_rule
@@ -34,7 +35,7 @@ from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.records import Report, SourceRecord
 from longstop.core.referral.references import parse_reference
 from longstop.core.referral.vocabulary import RecordStatus
-from longstop.engines.readers.choose import ReaderSettings, open_reader
+from longstop.engines.readers.choose import FORMATS, ReaderSettings, open_reader
 from longstop.engines.spool import spool
 from longstop.store import bulk, ledger
 from longstop.store.queries.directory import Seat, directory
@@ -162,7 +163,8 @@ def _read_mended(
                 f"The mended file is refused: {spooled.refused}. Nothing was changed. "
                 "Give a file with the one mended record as text."
             )
-        reader = open_reader(spooled.path, package.format, settings)
+        wanted = package.format if package.format in FORMATS else "auto"
+        reader = open_reader(spooled.path, wanted, settings)
         return _only_record(list(islice(reader.records(), 2))), len(spooled.media)
 
 
@@ -321,6 +323,6 @@ class _Release:
         if before.drift:
             return []
         after = replace(before, drift=unknown.total())
-        events = packages.open_drift(connection, self._house, after, seat)
+        events = open_drift(connection, self._house, after, seat)
         self._touched += [event.stream.id for event in events]
         return events

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from longstop.actions.house import House
+from longstop.actions.verify_parts import verify_parts
 from longstop.actions.verify_records import verify_packages, verify_records
 from longstop.actions.verify_replay import verify_streams
 from longstop.core.authority.permissions import Permission, check
@@ -23,7 +24,10 @@ from longstop.store.session import Actor, Connection
 Progress = Callable[[str, int], None]
 """Called from time to time with what is being checked and how many of it have been."""
 
-COUNTED = ("entries", "obligations", "records", "values", "erased", "packages")
+COUNTED = (
+    "entries", "obligations", "records", "values", "erased", "packages", "parts",
+    "parts_digested_again", "parts_on_the_receipt_alone",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +54,7 @@ def verify(house: House, actor: Actor, progress: Progress | None = None) -> Veri
             verify_streams(connection, faults, checked, tell)
             verify_records(connection, faults, checked, tell)
             verify_packages(connection, faults, checked)
+            verify_parts(connection, house, faults, checked)
             _verify_work(connection, faults)
         found = Verification(
             checked=dict(checked), fault_count=faults.count, faults=tuple(faults.kept)

@@ -18,6 +18,7 @@ from longstop.core.ledger.assessment_rules import check_assessment
 from longstop.core.ledger.decision_rules import DECIDED, Kept, check_decisions
 from longstop.core.ledger.decision_rules import tell as tell_decision
 from longstop.core.ledger.entry import Entry, Head, Stream, StreamKind, first_head
+from longstop.core.ledger.manifest import told_ranges
 from longstop.core.ledger.package_rules import BATCH, counts_of
 from longstop.core.ledger.replay import ReplayFault, fold
 from longstop.core.ledger.restriction_rules import restricted_duplicates, told_restriction
@@ -106,6 +107,7 @@ class _Replayer:
     _head: Head = field(default_factory=lambda: Head(0, b""))
     _mentions: list[tuple[Any, ...]] = field(default_factory=list)
     _told: list[tuple[Any, ...]] = field(default_factory=list)
+    _manifests: list[tuple[Any, ...]] = field(default_factory=list)
     _decided: Kept = field(default_factory=dict)
 
     def obligation(self, steps: Iterator[Step]) -> None:
@@ -201,17 +203,22 @@ class _Replayer:
             if entry.event == BATCH:
                 first, last = _number(facts, "first"), _number(facts, "last")
             counts = json.dumps(counts_of(facts))
-            digest = entry.digest.hex()
-            self._told.append((id_, entry.seq, entry.event, digest, first, last, values, counts))
-        if len(self._mentions) + len(self._told) >= NOTE_AT_ONCE:
+            digest, parts = entry.digest.hex(), json.dumps(told_ranges(facts, first, last))
+            told = (id_, entry.seq, entry.event, digest, first, last, values, counts, parts)
+            self._told.append(told)
+        if entry.seq == 1 and "manifest" in facts:
+            self._manifests.append((id_, json.dumps(facts["manifest"])))
+        if len(self._mentions) + len(self._told) + len(self._manifests) >= NOTE_AT_ONCE:
             self.write_notes()
 
     def write_notes(self) -> None:
         """Write down what was noted so far."""
         replay.note(self.connection, "mention", self._mentions)
         replay.note(self.connection, "told", self._told)
+        replay.note(self.connection, "manifest", self._manifests)
         self._mentions.clear()
         self._told.clear()
+        self._manifests.clear()
 
 
 def _number(facts: Mapping[str, Any], name: str) -> int | None:

@@ -7,13 +7,16 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
+from longstop.actions.show_manifest import Manifest, show_manifest
 from longstop.actions.show_package import PackageStory, Page, show_package
 from longstop.cli.frame import Frame, Json, faults_told, frame, printable, tell
 from longstop.cli.listing import Limit, Listing, print_list
-from longstop.cli.receipt_text import counted, sum_line
+from longstop.cli.receipt_text import counted, reason_words, sum_line
 from longstop.cli.spans import span
+from longstop.core.ledger.manifest import PartLine
 from longstop.store.queries.package_story import Became, Standing
 from longstop.store.queries.packages import PackageState, packages_seen
 
@@ -21,7 +24,7 @@ app = typer.Typer(name="package", help="Packages, line by line.", no_args_is_hel
 
 _COUNTS = (
     "declared", "read", "accepted", "follow_up", "duplicate", "quarantined", "referrals",
-    "children", "drift", "media_removed",
+    "children", "drift", "media_removed", "parts", "parts_read", "parts_refused",
 )  # fmt: skip
 
 
@@ -66,6 +69,66 @@ def show(
         tell(f"Next: longstop package show {story.package.reference} --lines")
 
 
+@app.command()
+def manifest(
+    context: typer.Context,
+    reference: Annotated[str, typer.Argument(metavar="REF", help="A package or refused file.")],
+    as_json: Json = False,
+) -> None:
+    """List what a package holds, part by part: size, digest, what it was read as or why not.
+
+    Its digest is on the ledger in the entry that opened the package, and `longstop verify`
+    computes it again. A digest of what is not kept, such as media, rests on the receipt alone.
+
+    Example: longstop package manifest P-4F7K-2M9Q-X
+    """
+    here = frame(context)
+    with faults_told():
+        house = here.house()
+        found = show_manifest(house, here.actor(house), reference)
+    if as_json:
+        here.print_json(_manifest_json(found))
+        return
+    here.out.print(f"{found.reference}: {counted(len(found.lines), 'part')}", markup=False)
+    for line in found.lines:
+        for text in _part_lines(line):
+            here.out.print(text, markup=False)
+    here.out.print(f"manifest sha256 {found.sha256}", markup=False)
+
+
+def _part_lines(line: PartLine) -> list[str]:
+    name = printable(line.path) if line.path else "(the file itself)" if line.path == "" else "-"
+    if line.read_as is not None:
+        became = f"read as {line.read_as.replace('_', ' ')}"
+    else:
+        became = reason_words(line.reason)
+    kept = "text kept" if line.kept_sha256 is not None else "not kept"
+    size = "size not known" if line.size is None else f"{line.size:,} bytes"
+    return [
+        f"{line.number:>5}  {name}",
+        f"       {line.kind}, {size}, {kept}: {became}",
+        f"       sha256 {line.sha256 or 'none: its bytes could not be read'}",
+    ]
+
+
+def _manifest_json(found: Manifest) -> dict[str, Any]:
+    return {
+        "reference": found.reference,
+        "sha256": found.sha256,
+        "parts": [
+            {
+                "number": line.number, "within": line.within, "path": line.path,
+                "name_commitment": line.commitment.hex(), "bytes": line.size,
+                "sha256": line.sha256, "kind": line.kind, "kept": line.kept_sha256 is not None,
+                "kept_bytes": line.kept_size, "kept_sha256": line.kept_sha256,
+                "read_as": line.read_as, "reason": line.reason, "owed": line.owed,
+                "media_removed": line.media_removed,
+            }
+            for line in found.lines
+        ],
+    }  # fmt: skip
+
+
 def _summary(story: PackageStory) -> list[str]:
     """Write what can be sent to the sender: counts, states and outcomes, nobody's name."""
     package = story.package
@@ -78,6 +141,7 @@ def _summary(story: PackageStory) -> list[str]:
         f"  {sum_line(package)}{declared}",
         f"  opened {counted(package.referrals, 'referral')}"
         f" and {counted(package.children, 'child record')}",
+        *_parts(package),
         f"  {counted(story.still_open, 'line')} still open, {story.settled:,} with an outcome",
         "Where the lines stand:",
     ]
@@ -86,6 +150,16 @@ def _summary(story: PackageStory) -> list[str]:
         lines.append("Beside the lines:")
         lines += [f"  {_became(one)}" for one in story.notices]
     return lines
+
+
+def _parts(package: PackageState) -> list[str]:
+    """Say what a package of several parts is made of; nothing for a file that came alone."""
+    if package.parts <= 1:
+        return []
+    return [
+        f"  {counted(package.parts, 'part')}: {package.parts_read:,} read,"
+        f" {package.parts_refused:,} could not be read"
+    ]
 
 
 def _standing(one: Standing) -> str:
@@ -108,10 +182,12 @@ def _words(code: str) -> str:
 def _print_lines(here: Frame, story: PackageStory, limit: int) -> None:
     lines = story.lines or ()
     age = span(story.now - story.package.opened_at)
-    table = Table("line", "status", "became", "age", box=None)
+    several = any(line.path for line in lines)
+    table = Table("line", *(["part"] if several else []), "status", "became", "age", box=None)
     for line in lines:
         became = "\n".join(_became(one) for one in line.became)
-        table.add_row(f"{line.ordinal:,}", line.status.replace("_", "-"), became, age)
+        part = [escape(printable(line.path or ""))] if several else []
+        table.add_row(f"{line.ordinal:,}", *part, line.status.replace("_", "-"), became, age)
     here.out.print(table)
     if len(lines) == limit:
         last = lines[-1].ordinal

@@ -133,6 +133,8 @@ def _as_json(one: Quarantined, now: datetime) -> dict[str, Any]:
         "outcome": one.outcome,
         "reason": one.reason,
         "where": one.location,
+        "part": one.part,
+        "path": one.path,
         "package": one.package,
         "ordinal": one.ordinal,
         "age_seconds": int((now - one.opened_at).total_seconds()),
@@ -144,11 +146,16 @@ def _story(one: Quarantined, now: datetime) -> list[str]:
     return [
         f"{one.reference}: {one.state}",
         f"  reason   {one.reason}",
-        f"  where    {printable(one.location)}",
+        f"  where    {printable(_where(one))}",
         f"  package  {one.package}, record {one.ordinal:,}",
         f"  age      {span(now - one.opened_at)}",
         f"  due      {_due(one, now)}",
     ]
+
+
+def _where(one: Quarantined) -> str:
+    """Say where a record stands: in a package of several parts, also in which."""
+    return f"{one.location} in {one.path}" if one.path else one.location
 
 
 def _due(one: Quarantined, now: datetime) -> str:
@@ -162,7 +169,7 @@ def _due(one: Quarantined, now: datetime) -> str:
 def _listed(one: Quarantined, now: datetime) -> list[str]:
     return [
         f"{one.reference}  {one.reason}, due {_due(one, now)}, {span(now - one.opened_at)} old",
-        f"    {printable(one.location)} of {one.package}",
+        f"    {printable(_where(one))} of {one.package}",
     ]
 
 

@@ -21,33 +21,66 @@ _REASONS = {
     "empty": "it is empty",
     "too_many_columns": "it has more columns than we read",
     "too_many_records": "it has more records than we read",
-    "has_macros": "it holds macros; ask for it without them, or as CSV",
-    "external_links": "it takes values from other files; ask for it with those links broken",
-    "encrypted_file": "it is behind a password; ask for it without one, by a safe way",
-    "old_workbook": "it is a workbook of the old binary kind; ask for XLSX, ODS or CSV",
-    "binary_workbook": "it is a binary workbook; ask for XLSX, ODS or CSV",
-    "broken_file": "it is damaged, or is not what it says it is; ask for it again",
-    "packed_too_tightly": "it unpacks to far more than it should; ask how it was made",
-    "over_size_unpacked": "it unpacks to more than we read; ask for it in parts, or as CSV",
-    "too_many_parts": "it holds more parts than we read",
-    "too_many_sheets": "it has more sheets than we read; ask for it in parts",
-    "too_many_pages": "it has more pages than we read; ask for it in parts",
-    "too_many_objects": "it is made of more pieces than we read",
-    "too_much_text": "it holds more text than we read; ask for it in parts",
-    "too_deep": "it is nested more deeply than we read",
-    "has_doctype": "it declares entities of its own, which no honest workbook does",
-    "takes_too_long": "reading it takes longer than we allow",
-    "needs_too_much_memory": "reading it takes more memory than we allow; ask for CSV",
-    "no_text": "it holds no text: it may be a scan; ask for the data file beside it",
     "already_receiving": "another process is receiving it now",
     "cannot_be_opened": "it cannot be opened; nothing of it was read",
+    "nothing_inside": "there is nothing in it",
+    "nothing_readable": "none of its parts could be read; the manifest says why",
+    "parts_refused": "parts of a package could not be read; its manifest says which and why",
+    "too_many_parts": "it holds more parts than we open; ask the sender to send it in pieces",
+    "unpacks_too_large": "what is in it is larger than we read",
+    "unpacks_too_far": "it unpacks to far more than it is, as an attack would",
+    "too_deep": "it lies deeper in archives or mails than we open; send it by itself",
+    "encrypted": "it is encrypted; ask the sender for it without a password, or open it and receive"
+    " what is inside",
+    "smime": "it is an encrypted or signed mail (S/MIME); open it in a mail program and receive"
+    " what is inside",
+    "pgp": "it is encrypted (PGP); decrypt it and receive what is inside",
+    "winmail_dat": "it is Outlook's own wrapping (winmail.dat); ask the sender to send it as HTML"
+    " or plain text",
+    "old_office_file": "it is an Outlook or older Office file; save it as .eml, .xlsx or .csv",
+    "other_archive": "it is an archive of a kind we do not open; unpack it, or ask for a ZIP",
+    "pdf": "it is a PDF",
+    "rtf": "it is rich text, which may hold pictures; save it as plain text",
+    "packed_unknown": "it is packed in a way we do not know; ask for an ordinary ZIP or mail",
+    "mail_elsewhere": "the mail says that it lies elsewhere; nothing is loaded from there",
+    "mail_cut_short": "the mail ends before its last part does; ask for it again",
+    "mail_headers_too_long": "its headers are longer than we read",
+    "damaged": "it is damaged; ask for it again",
+    "zip_damaged": "the archive is damaged or cut short; ask for it again",
+    "zip_in_pieces": "it is one piece of an archive in several; ask for it in one",
+    "zip_contradicts_itself": "the archive says two different things of what it holds",
+    "zip_overlap": "files in the archive lie over one another, as in an attack",
+    "zip_hidden_data": "the archive holds data that its directory does not list",
+    "zip_data_after_end": "data stand behind the end of the archive",
+    "unsafe_name": "its name would lead out of a folder, or cannot be written",
+    "name_too_long": "its name is longer than we read",
+    "repeated_name": "another part has the same name, so that it is not certain which is meant",
+    "link_or_device": "it is a link, not a file",
+    "has_macros": "it holds macros; ask for it without them, or as CSV",
+    "external_links": "it takes values from other files; ask for it with those links broken",
+    "old_workbook": "it is a workbook of the old binary kind; ask for XLSX, ODS or CSV",
+    "binary_workbook": "it is a binary workbook; ask for XLSX, ODS or CSV",
+    "has_doctype": "it declares entities of its own, which no honest workbook does",
+    "too_many_sheets": "it has more sheets than we read; ask for it in pieces",
+    "too_many_pages": "it has more pages than we read; ask for it in pieces",
+    "too_many_objects": "it is made of more pieces than we read",
+    "too_much_text": "it holds more text than we read; ask for it in pieces",
+    "takes_too_long": "reading it takes longer than we allow",
+    "needs_too_much_memory": "reading it takes more memory than we allow; ask for CSV",
+    "no_text": "it holds no text and may be a scan; ask for the data file beside it",
+    "embedded_file": "a file inside a document; ask the sender to send it by itself",
+    "no_record": "kept as text; it is no record",
+    "same_text": "the same text stands beside it in another form",
+    "signature": "a signature; it holds no record",
+    "system_file": "left by the sender's computer; it holds no record",
+    "opened": "opened; what is in it follows",
 }
 _MAP_REASONS = ("no_column_map", "no_header")
 
 
-def reason_words(code: str) -> str:
-    """Say a reason in words; a code that has none stands for itself."""
-    return _REASONS.get(code, code)
+def reason_words(code: str | None) -> str:
+    """Say in words why something was not read."""
+    return _REASONS.get(str(code), str(code).replace("_", " "))
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
@@ -77,7 +110,7 @@ def _not_read(receipt: Receipt) -> list[str]:
     if receipt.reason == "refused_before":
         return ["  the same file was refused before and still cannot be read; nothing was opened"]
     word = "not finished" if receipt.status is ReceiptStatus.RECEIVING else "not received"
-    return [f"  {word}: {reason_words(str(receipt.reason))}"]
+    return [f"  {word}: {reason_words(receipt.reason)}", *_refused_parts(receipt)]
 
 
 def _read(receipt: Receipt) -> list[str]:
@@ -96,7 +129,28 @@ def _read(receipt: Receipt) -> list[str]:
         )
     if receipt.media_removed:
         lines.append(f"  media removed: {receipt.media_removed:,}; only digests are kept")
-    return lines
+    return [*lines, *_parts(receipt)]
+
+
+def _parts(receipt: Receipt) -> list[str]:
+    """Say what a package of several parts is made of; nothing for a file that stands alone."""
+    if receipt.parts <= 1:
+        return []
+    rest = receipt.parts - receipt.parts_read - receipt.parts_refused
+    line = (
+        f"  {counted(receipt.parts, 'part')}: {receipt.parts_read:,} read,"
+        f" {receipt.parts_refused:,} could not be read, {rest:,} hold no record"
+    )
+    return [line, *_refused_parts(receipt)]
+
+
+def _refused_parts(receipt: Receipt) -> list[str]:
+    lines = [
+        f"  not read: {printable(path)}: {reason_words(reason)}"
+        for path, reason in receipt.refused_parts
+    ]
+    more = receipt.parts_refused - len(receipt.refused_parts)
+    return [*lines, f"  and {more:,} more, in the manifest"] if more > 0 else lines
 
 
 def _declared(receipt: Receipt) -> list[str]:
@@ -130,6 +184,8 @@ def next_lines(receipts: Sequence[Receipt], source: str) -> list[str]:
         commands.append(f"longstop package show {known[0].reference}")
     elif known:
         commands.append("longstop package list")
+    if len(known) == 1 and any(r.parts_refused for r in received):
+        commands.append(f"longstop package manifest {known[0].reference}")
     refused = [r.reference for r in receipts if r.reference and r.reference.startswith("F-")]
     if refused:
         commands.append(f"longstop show {refused[0]}")

@@ -28,6 +28,7 @@ EVENT_WORDS = {
     "child.recorded": "recorded",
     "record.quarantined": "put aside: it could not be read",
     "file.refused": "file refused",
+    "parts.refused": "parts of a package could not be read",
     "shortfall.opened": "fewer or more records came than were declared",
     "drift.noticed": "fields came that we do not know",
     "owner.changed": "another person owns it",

@@ -173,6 +173,19 @@ def keep_parts(draft: Path, folder: Path, sha256: str) -> Path:
     return kept
 
 
+def drop(folder: Path, sha256: str) -> None:
+    """Drop all that the spool holds of one package."""
+    (folder / f"{sha256}.spool").unlink(missing_ok=True)
+    shutil.rmtree(parts_folder(folder, sha256), ignore_errors=True)
+
+
+def kept_of(folder: Path, sha256: str, number: int) -> Source | None:
+    """Give the text that the spool holds of a package's part; None where it holds none."""
+    places = [parts_folder(folder, sha256) / part_name(number)]
+    places += [folder / f"{sha256}.spool"] if number == 1 else []
+    return next((place for place in places if place.exists()), None)
+
+
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
     """Hold a folder, so that nobody clears a draft between its making and its lock; clear it."""

@@ -27,7 +27,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "source_record": (
         "id", "package_id", "ordinal", "source_id", "agency", "source_reference", "status",
         "original_id", "reporter", "incident_code", "sent_at", "incident_at", "urgent", "handling",
-        "compartment", "excluded", "content", "content_sha256", "salt", "commitment",
+        "compartment", "excluded", "content", "content_sha256", "salt", "commitment", "part",
     ),
     "referral": (
         "obligation_id", "source_record_id", "person_unknown", "attribution", "proposed_agency",

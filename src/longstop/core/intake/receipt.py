@@ -22,9 +22,11 @@ class ReceiptStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Receipt:
-    """One file's receipt; counts are source records, except referrals, children, media_removed.
+    """One file's receipt; counts are source records, except referrals, children, media, parts.
 
-    drift counts the values found in fields we do not know. ledger is the digest of the entry that
+    drift counts the values found in fields we do not know. parts counts what the file is made of,
+    itself included; parts_read held records, parts_refused could have; refused_parts names the
+    first of those, each with its reason. ledger is the digest of the entry that
     records the receipt, in hexadecimal; reference is the obligation that answers for the file.
     """
 
@@ -43,6 +45,10 @@ class Receipt:
     children: int = 0
     drift: int = 0
     media_removed: int = 0
+    parts: int = 0
+    parts_read: int = 0
+    parts_refused: int = 0
+    refused_parts: tuple[tuple[str, str], ...] = ()
     reason: str | None = None
     reference: str | None = None
     ledger: str | None = None

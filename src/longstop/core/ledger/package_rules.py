@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from longstop.core.ledger.commitment import digest_of_set
+from longstop.core.ledger.manifest import joined
 from longstop.core.ledger.verification import Fault, What
 
 STATUSES = ("accepted", "follow_up", "duplicate", "quarantined")
@@ -25,7 +26,10 @@ _ON_RECEIPT = ("declared", "sha256", "reference")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """One entry of a package's stream: for a batch its first and last ordinal; counts to add."""
+    """One entry of a package's stream, with counts to add.
+
+    A batch has its first and last ordinal, and parts: which part each stretch of records stands in.
+    """
 
     seq: int
     event: str
@@ -34,6 +38,7 @@ class Told:
     last: int | None = None
     values: str | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
+    parts: Sequence[Sequence[int]] = ()
 
 
 @dataclass(slots=True)
@@ -41,12 +46,14 @@ class PackageCase:
     """A package's own row, what is found in the other tables, and what the ledger tells.
 
     row and found hold COUNTS and 'read'; found also the first and last ordinal, and the number of
-    shortfalls and drift notices. receipt is the text of the last receipt given.
+    shortfalls, of drift notices, of parts owed and of notices of those. parts are ranges of records
+    (part, first, last, how many). receipt is the text of the last receipt given.
     """
 
     row: Mapping[str, Any]
     found: Mapping[str, int]
     receipt: str | None
+    parts: Sequence[Sequence[int]] = ()
     told: list[Told] = field(default_factory=list)
 
 
@@ -71,10 +78,21 @@ def check_package(case: PackageCase, where: str) -> Iterator[Fault]:
     if not _is_contiguous(case):
         message = "Its records are not numbered from 1 without a gap."
         yield Fault(What.ORDINALS_NOT_CONTIGUOUS, where, message)
+    yield from _check_parts(case, where)
     if row["state"] != "receiving":
         yield from _check_receipt(case, where)
         yield from _check_notices(case, where)
         yield from _check_drift(case, where)
+
+
+def _check_parts(case: PackageCase, where: str) -> Iterator[Fault]:
+    """Check that the records stand in the parts that the ledger tells of."""
+    told = joined(part for one in case.told for part in one.parts)
+    found = [(part, first, last) for part, first, last, _ in case.parts]
+    gaps = any(last - first + 1 != count for _, first, last, count in case.parts)
+    if gaps or told != found:
+        message = "Its records stand in other parts than the ledger tells."
+        yield Fault(What.PART_DIFFERS, where, message)
 
 
 def digests_of_duplicates(
@@ -160,6 +178,9 @@ def _check_notices(case: PackageCase, where: str) -> Iterator[Fault]:
         yield Fault(What.NOTICE_MISSING, where, message)
     if case.found["drift"] and not case.found["drift_notices"]:
         message = "It holds fields we do not know, and no drift notice was given."
+        yield Fault(What.NOTICE_MISSING, where, message)
+    if case.found["parts_owed"] and not case.found["parts_notices"]:
+        message = "Parts of it could hold records and were not read, and nothing stands for them."
         yield Fault(What.NOTICE_MISSING, where, message)
 
 

@@ -114,9 +114,10 @@ class FileItem:
 class Report:
     """One readable source record.
 
-    ordinal counts records in the package from 1. content is the whole record as text (JSON),
-    media removed, unknown fields included. unknown_fields are the paths we do not know, without
-    their values. reference is the sender's own. incident_code is neutral.
+    ordinal counts records in the package from 1; part is the number of the part it stands in.
+    content is the whole record as text (JSON), media removed, unknown fields included.
+    unknown_fields are the paths we do not know, without their values. reference is the sender's
+    own. incident_code is neutral.
     """
 
     ordinal: int
@@ -132,6 +133,7 @@ class Report:
     files: tuple[FileItem, ...] = ()
     statements: tuple[Statement, ...] = ()
     unknown_fields: tuple[str, ...] = ()
+    part: int = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,6 +148,7 @@ class Unreadable:
     content: str
     reason: str
     where: str
+    part: int = 1
 
 
 SourceRecord = Report | Unreadable

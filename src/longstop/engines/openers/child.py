@@ -33,9 +33,9 @@ _NAME, _BYTES, _REFUSED, _DONE = b"N", b"B", b"R", b"D"
 
 
 _REASONS: Final = frozenset(
-    "has_macros external_links encrypted_file old_workbook binary_workbook not_a_workbook"
-    " packed_too_tightly over_size_unpacked too_many_parts too_many_sheets has_doctype"
-    " no_text too_many_pages too_many_objects too_deep broken_file".split()
+    "has_macros external_links encrypted old_workbook binary_workbook not_a_workbook"
+    " unpacks_too_far unpacks_too_large too_many_parts too_many_sheets has_doctype"
+    " no_text too_many_pages too_many_objects too_deep damaged".split()
 )
 
 
@@ -64,7 +64,7 @@ def converted(program: str, source: Source, limits: Limits) -> Iterator[Part]:
     named = next(frames, None)
     while named is not None:
         if isinstance(named, bytes):
-            raise PartRefused("broken_file")
+            raise PartRefused("damaged")
         following: list[Named] = []
         blocks = _blocks(frames, following)
         yield Part(name=named.name, kind=named.kind, refused=named.refused, blocks=blocks)
@@ -125,7 +125,7 @@ def _read(out: IO[bytes], limits: Limits) -> Iterator[bytes | Named]:
             yield Named(*json.loads(payload))
         elif kind == _REFUSED:
             code = payload.decode("ascii", "replace")
-            raise PartRefused(code if code in _REASONS else "broken_file")
+            raise PartRefused(code if code in _REASONS else "damaged")
         else:
             return
 
@@ -142,7 +142,7 @@ def _why(code: int) -> str:
         return "takes_too_long"
     if code in (_TOO_MUCH_MEMORY, -signal.SIGABRT, -signal.SIGSEGV):
         return "needs_too_much_memory"
-    return "broken_file"
+    return "damaged"
 
 
 def serve(convert: Convert) -> None:

@@ -63,7 +63,7 @@ def _opened(data: io.BytesIO) -> PdfReader:
     reader = PdfReader(data, root_object_recovery_limit=1_000, xref_stream_maximum_entries=200_000)
     # Most that are encrypted only forbid printing: they open for everybody, with no password.
     if reader.is_encrypted and not reader.decrypt(""):
-        raise PartRefused("encrypted_file")
+        raise PartRefused("encrypted")
     return reader
 
 

@@ -73,7 +73,7 @@ def _why_old(source: Source) -> str | None:
         while block := stream.read(_BLOCK):
             seen = before + block
             if _PASSWORD in seen:
-                return "encrypted_file"
+                return "encrypted"
             if any(name in seen for name in _OLD):
                 found = "old_workbook"
             before = seen[-64:]

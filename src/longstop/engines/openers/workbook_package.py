@@ -72,7 +72,7 @@ def open_workbook(data: io.BytesIO, limits: Limits) -> Package:
                 if _OF_CELLS.fullmatch(name)
             }
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as fault:
-        raise PartRefused("broken_file") from fault
+        raise PartRefused("damaged") from fault
     _look_into(form, parts)
     return Package(format=form, parts=parts, media=media)
 
@@ -86,14 +86,14 @@ def _checked(packed: zipfile.ZipFile, limits: Limits) -> dict[str, zipfile.ZipIn
         raise PartRefused("too_many_parts")
     members = {info.filename: info for info in infos}
     if len({name.casefold() for name in members}) != len(infos):
-        raise PartRefused("broken_file")
+        raise PartRefused("damaged")
     if sum(info.file_size for info in infos) > limits.max_document_unpacked:
-        raise PartRefused("over_size_unpacked")
+        raise PartRefused("unpacks_too_large")
     for info in infos:
         if info.flag_bits & 1:
-            raise PartRefused("encrypted_file")
+            raise PartRefused("encrypted")
         if info.file_size > max(_SMALL, limits.max_unpacked_ratio * info.compress_size):
-            raise PartRefused("packed_too_tightly")
+            raise PartRefused("unpacks_too_far")
     return members
 
 
@@ -138,7 +138,7 @@ def blocks_of(data: io.BytesIO, name: str) -> Iterator[bytes]:
 def _part(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     part = packed.read(info)
     if b"\0" in part[:16]:
-        raise PartRefused("broken_file")  # a wide encoding would hide from the looks below
+        raise PartRefused("damaged")  # a wide encoding would hide from the looks below
     if _DOCTYPE.search(part):
         raise PartRefused("has_doctype")
     return part
@@ -148,7 +148,7 @@ def _look_into(form: str, parts: dict[str, bytes]) -> None:
     """Refuse what only the words of the package tell: macros, links, and a password."""
     if form == "ods":
         if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
-            raise PartRefused("encrypted_file")
+            raise PartRefused("encrypted")
         if b"<table:table-source" in parts[_CONTENT] or b"<table:dde-link" in parts[_CONTENT]:
             raise PartRefused("external_links")
         return

@@ -101,6 +101,8 @@ def packages_of(connection: Connection, obligation_ids: Sequence[int]) -> list[i
         " union select s.package_id from record join source_record s on s.original_id = record.id"
         " union select package_id from shortfall where obligation_id = any(%(ids)s)"
         " union select package_id from drift_notice where obligation_id = any(%(ids)s)"
+        " union select package_id from refused_file where obligation_id = any(%(ids)s)"
+        "   and package_id is not null"
         " order by 1",
         {"ids": list(obligation_ids)},
     )
@@ -129,7 +131,8 @@ def lock_settled_package(connection: Connection, package_id: int) -> bool:
         "   where s.package_id = %(package)s)"
         " or exists (select from obligation o where o.is_open and o.id in ("
         "    select obligation_id from shortfall where package_id = %(package)s"
-        "    union all select obligation_id from drift_notice where package_id = %(package)s))",
+        "    union all select obligation_id from drift_notice where package_id = %(package)s"
+        "    union all select obligation_id from refused_file where package_id = %(package)s))",
         {"package": package_id},
     ).fetchone()
     return row is not None and not row[0]

@@ -26,9 +26,14 @@ class Became:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LineStory:
-    """One line of a package and what it became."""
+    """One line of a package and what it became.
+
+    path names its part, empty for a file that came alone.
+    """
 
     ordinal: int
+    part: int
+    path: str | None
     status: str
     became: tuple[Became, ...]
 
@@ -46,7 +51,7 @@ class Standing:
 
 _LINES = SQL(
     "with line as materialized ("
-    "  select s.id, s.ordinal, s.status, s.original_id from source_record s"
+    "  select s.id, s.ordinal, s.part, s.status, s.original_id from source_record s"
     "   where s.package_id = %(package)s and s.ordinal > %(after)s"
     "   order by s.ordinal limit %(limit)s),"
     " about as (select id as line, id as record from line"
@@ -67,15 +72,17 @@ def lines_of(connection: Connection, package_id: int, *, after: int, limit: int)
     rows = connection.execute(
         _LINES
         + SQL(
-            " select l.ordinal, l.status, o.reference, o.kind, o.state, o.outcome, o.is_open"
+            " select l.ordinal, l.part, m.path, l.status, o.reference, o.kind, o.state, o.outcome,"
+            "  o.is_open"
             " from line l left join became b on b.line = l.id left join obligation o on o.id = b.id"
+            " left join package_part m on m.obligation_id = %(package)s and m.number = l.part"
             " order by l.ordinal, o.id"
         ),
         {"package": package_id, "after": after, "limit": limit},
     )
-    found: dict[int, tuple[str, list[Became]]] = {}
-    for ordinal, status, reference, kind, state, outcome, is_open in rows:
-        _, became = found.setdefault(ordinal, (status, []))
+    found: dict[int, tuple[int, str | None, str, list[Became]]] = {}
+    for ordinal, part, path, status, reference, kind, state, outcome, is_open in rows:
+        *_, became = found.setdefault(ordinal, (part, path, status, []))
         if reference is not None:
             became.append(
                 Became(
@@ -83,8 +90,8 @@ def lines_of(connection: Connection, package_id: int, *, after: int, limit: int)
                 )
             )
     return [
-        LineStory(ordinal=ordinal, status=status, became=tuple(became))
-        for ordinal, (status, became) in found.items()
+        LineStory(ordinal=ordinal, part=part, path=path, status=status, became=tuple(became))
+        for ordinal, (part, path, status, became) in found.items()
     ]
 
 
@@ -125,11 +132,12 @@ def lines_open(connection: Connection, package_id: int) -> tuple[int, int]:
 
 
 def notices_of(connection: Connection, package_id: int) -> list[Became]:
-    """List a package's shortfall and drift notice."""
+    """List a package's shortfall, its drift notice and what stands for its refused parts."""
     rows = connection.execute(
         "select o.reference, o.kind, o.state, o.outcome, o.is_open from obligation o"
         " where o.id in (select obligation_id from shortfall where package_id = %(package)s"
-        "  union all select obligation_id from drift_notice where package_id = %(package)s)"
+        "  union all select obligation_id from drift_notice where package_id = %(package)s"
+        "  union all select obligation_id from refused_file where package_id = %(package)s)"
         " order by o.id",
         {"package": package_id},
     )

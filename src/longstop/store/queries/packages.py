@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from longstop.core.ledger.manifest import NOT_OWED
 from longstop.store.session import Connection
+
+_NOT_OWED = ", ".join(f"'{reason}'" for reason in sorted(NOT_OWED))
+OWED = f"reason not in ({_NOT_OWED})"
+"""The condition on a part that was not read: it could have held records."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +29,9 @@ class PackageState:
     referrals: int
     children: int
     media_removed: int
+    parts: int
+    parts_read: int
+    parts_refused: int
     drift: int
     format: str
     file_name: str
@@ -36,12 +44,16 @@ class PackageState:
 _PACKAGE = (
     "select p.obligation_id, o.reference, o.state, p.declared, p.read, p.accepted, p.follow_up,"
     "  p.duplicate, p.quarantined, p.referrals, p.children, p.media_removed,"
+    "  m.parts, m.read, m.owed,"
     "  (select coalesce(sum(d.seen), 0)::int from package_drift d"
     "    where d.package_id = p.obligation_id),"
     "  p.format, p.file_name, p.bytes, encode(p.sha256, 'hex'), s.name, o.opened_at"
     " from package p join obligation o on o.id = p.obligation_id"
     " join source s on s.id = p.source_id"
-)
+    " cross join lateral (select count(*)::int as parts, count(read_as)::int as read,"
+    "   (count(*) filter (where read_as is null and OWED))::int as owed"
+    "  from package_part where obligation_id = p.obligation_id) m"
+).replace("OWED", OWED)
 
 
 def _package(row: tuple[object, ...]) -> PackageState:
@@ -78,7 +90,7 @@ def refused_reference(connection: Connection, source_id: int, sha256: str) -> st
     """Find the reference under which a file of this source was refused before."""
     row = connection.execute(
         "select o.reference from refused_file f join obligation o on o.id = f.obligation_id"
-        " where f.source_id = %s and f.sha256 = decode(%s, 'hex')",
+        " where f.source_id = %s and f.sha256 = decode(%s, 'hex') and f.package_id is null",
         (source_id, sha256),
     ).fetchone()
     return None if row is None else row[0]

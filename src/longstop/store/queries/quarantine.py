@@ -10,7 +10,10 @@ from longstop.store.session import Connection
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quarantined:
-    """A quarantined record without its text, and what its obligation says."""
+    """A quarantined record without its text, and what its obligation says.
+
+    path names the part of the package it stands in: empty for a file that came alone.
+    """
 
     id: int
     reference: str
@@ -21,6 +24,8 @@ class Quarantined:
     reason: str
     location: str
     ordinal: int
+    part: int
+    path: str | None
     record_id: int
     package: str
     package_id: int
@@ -29,11 +34,12 @@ class Quarantined:
 
 _QUARANTINED = (
     "select o.id, o.reference, o.state, o.outcome, o.opened_at, c.due_at, q.reason, q.location,"
-    "  s.ordinal, s.id, p.reference, p.id, s.agency"
+    "  s.ordinal, s.part, m.path, s.id, p.reference, p.id, s.agency"
     " from obligation o join quarantined_record q on q.obligation_id = o.id"
     " join source_record s on s.id = q.source_record_id"
     " join obligation p on p.id = s.package_id"
     " left join clock c on c.id = o.next_clock_id"
+    " left join package_part m on m.obligation_id = s.package_id and m.number = s.part"
 )
 
 

@@ -54,7 +54,9 @@ MENTION = (
     "digest",
     "restriction",
 )
-TOLD = ("package_id", "seq", "event", "digest", "first", "last", "values", "counts")
+TOLD = ("package_id", "seq", "event", "digest", "first", "last", "values", "counts", "parts")
+MANIFEST = ("obligation_id", "manifest")
+_NOTED = {"mention": MENTION, "told": TOLD, "manifest": MANIFEST}
 
 Row = dict[str, Any]
 
@@ -68,7 +70,9 @@ def snapshot(connection: Connection) -> Iterator[None]:
         "  restriction text);"
         "create index on verify_mention (record_id);"
         "create temporary table verify_told (package_id bigint, seq int, event text, digest text,"
-        "  first bigint, last bigint, values text, counts jsonb, primary key (package_id, seq))"
+        "  first bigint, last bigint, values text, counts jsonb, parts jsonb,"
+        "  primary key (package_id, seq));"
+        "create temporary table verify_manifest (obligation_id bigint primary key, manifest jsonb)"
     )
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     connection.read_only = True
@@ -78,7 +82,7 @@ def snapshot(connection: Connection) -> Iterator[None]:
     finally:
         connection.isolation_level = None
         connection.read_only = None
-    connection.execute("drop table verify_mention; drop table verify_told")
+    connection.execute("drop table verify_mention, verify_told, verify_manifest")
 
 
 def entries(connection: Connection, *, of_obligations: bool) -> Iterator[tuple[int, Entry]]:
@@ -177,8 +181,8 @@ def decisions(connection: Connection, table: str) -> Iterator[tuple[int, tuple[K
 
 
 def note(connection: Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Note what the ledger says of records ('mention') or packages ('told') for a later pass."""
-    columns = MENTION if table == "mention" else TOLD
+    """Note what the ledger says for a later pass: 'mention' of a record, 'told', 'manifest'."""
+    columns = _NOTED[table]
     command = sql.SQL("copy {} ({}) from stdin").format(
         sql.Identifier(f"verify_{table}"), names(columns)
     )
@@ -189,7 +193,7 @@ def note(connection: Connection, table: str, rows: Sequence[tuple[Any, ...]]) ->
 
 def noted(connection: Connection) -> None:
     """Let the planner know how much was noted."""
-    connection.execute("analyze verify_mention; analyze verify_told")
+    connection.execute("analyze verify_mention, verify_told, verify_manifest")
 
 
 def child_rows_missing(connection: Connection) -> Iterator[str]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 from psycopg import sql
 
+from longstop.core.ledger.manifest import PartLine
 from longstop.core.ledger.package_rules import PackageCase, Told
 from longstop.core.ledger.record_rules import Mention, RecordCase, Shown
 from longstop.core.ledger.restriction_rules import restriction_of
 from longstop.core.referral.vocabulary import RecordStatus
 from longstop.store.bulk import COLUMNS
+from longstop.store.queries.packages import OWED
+from longstop.store.queries.parts import line_of
 from longstop.store.queries.replay import walk, written
 from longstop.store.session import Connection
 
@@ -145,7 +149,15 @@ def packages(connection: Connection) -> Iterator[tuple[int, PackageCase]]:
         "   'drift', (select coalesce(sum(d.seen), 0) from package_drift d"
         "     where d.package_id = p.obligation_id),"
         "   'drift_notices', (select count(*) from drift_notice d"
-        "     where d.package_id = p.obligation_id)),"
+        "     where d.package_id = p.obligation_id),"
+        "   'parts_owed', (select count(*) from package_part t"
+        "     where t.obligation_id = p.obligation_id and t.read_as is null and OWED),"
+        "   'parts_notices', (select count(*) from refused_file f"
+        "     where f.package_id = p.obligation_id)),"
+        "  (select coalesce(jsonb_agg(jsonb_build_array(x.part, x.first, x.last, x.count)"
+        "    order by x.first), '[]') from (select part, min(ordinal) as first,"
+        "     max(ordinal) as last, count(*) from source_record s"
+        "     where s.package_id = p.obligation_id group by part) x),"
         "  (select body from receipt r where r.package_id = p.obligation_id"
         "    and r.status in ('received', 'duplicate') order by r.id desc limit 1)"
         " from package p left join obligation o on o.id = p.obligation_id cross join lateral ("
@@ -155,18 +167,20 @@ def packages(connection: Connection) -> Iterator[tuple[int, PackageCase]]:
         "   count(*) filter (where s.status = 'duplicate') as duplicate,"
         "   count(*) filter (where s.status = 'quarantined') as quarantined"
         "  from source_record s where s.package_id = p.obligation_id) c order by 1"
-    )
-    for id_, row, found, receipt in walk(connection, "packages", query):
-        yield id_, PackageCase(row=row, found=found, receipt=receipt)
+    ).replace("OWED", OWED)
+    for id_, row, found, parts, receipt in walk(connection, "packages", query):
+        yield id_, PackageCase(row=row, found=found, receipt=receipt, parts=parts)
 
 
 def told(connection: Connection) -> Iterator[tuple[int, Told]]:
     """Walk what the ledger tells of packages, by package."""
     query = (
-        "select package_id, seq, event, digest, first, last, values, counts"
+        "select package_id, seq, event, digest, first, last, values, counts, parts"
         " from verify_told order by package_id, seq"
     )
-    for id_, seq, event, digest, first, last, values, counts in walk(connection, "told", query):
+    for id_, seq, event, digest, first, last, values, counts, parts in walk(
+        connection, "told", query
+    ):
         yield (
             id_,
             Told(
@@ -177,6 +191,7 @@ def told(connection: Connection) -> Iterator[tuple[int, Told]]:
                 last=last,
                 values=values,
                 counts=counts,
+                parts=parts,
             ),
         )
 
@@ -191,6 +206,41 @@ def duplicates(connection: Connection) -> Iterator[tuple[int, tuple[int, bytes]]
     )
     for package_id, ordinal, commitment in walk(connection, "duplicates", query):
         yield package_id, (ordinal, commitment)
+
+
+@dataclass(frozen=True, slots=True)
+class PartKept:
+    """A line of a manifest, with what it is of: its reference and its digest in the spool."""
+
+    reference: str
+    sha256: str | None
+    line: PartLine
+
+
+def parts(connection: Connection) -> Iterator[tuple[int, PartKept]]:
+    """Walk the parts of every package and refused file, by the number of that and their own."""
+    query = (
+        "select t.obligation_id, coalesce(o.reference, 'obligation:' || t.obligation_id),"
+        "  encode(p.sha256, 'hex'), t.number, t.within, t.path, t.bytes, encode(t.sha256, 'hex'),"
+        "  t.kind, t.read_as, t.reason, t.kept_bytes, encode(t.kept_sha256, 'hex'),"
+        "  t.media_removed, t.salt, t.commitment from package_part t"
+        " left join obligation o on o.id = t.obligation_id"
+        " left join package p on p.obligation_id = t.obligation_id"
+        " order by t.obligation_id, t.number"
+    )
+    for id_, reference, sha256, *line in walk(connection, "parts", query):
+        yield id_, PartKept(reference, sha256, line_of(line))
+
+
+def manifests(connection: Connection) -> Iterator[tuple[int, tuple[str, Any]]]:
+    """Walk what the ledger tells of manifests, by the number of what they are of."""
+    query = (
+        "select m.obligation_id, coalesce(o.reference, 'obligation:' || m.obligation_id),"
+        "  m.manifest from verify_manifest m left join obligation o on o.id = m.obligation_id"
+        " order by 1"
+    )
+    for id_, reference, manifest in walk(connection, "manifests", query):
+        yield id_, (reference, manifest)
 
 
 def _words(text: str) -> sql.SQL:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from psycopg.rows import class_row, dict_row
 
+from longstop.store.queries.packages import OWED
 from longstop.store.queries.whereabouts import whereabouts_of
 from longstop.store.session import Connection
 
@@ -258,9 +259,16 @@ _OWN_TABLES = {
     " where obligation_id = %s",
     "refused_file": "select f.reason, f.bytes, encode(f.sha256, 'hex') as sha256,"
     "  (select o.reference from package p join obligation o on o.id = p.obligation_id"
-    "    where p.source_id = f.source_id and p.sha256 = f.sha256 and o.state <> 'receiving')"
-    "   as received_since_as"
-    " from refused_file f where f.obligation_id = %s",
+    "    where p.source_id = f.source_id and p.sha256 = f.sha256 and o.state <> 'receiving'"
+    "    and f.package_id is null) as received_since_as,"
+    "  (select o.reference from obligation o where o.id = f.package_id) as parts_of_package,"
+    "  (select string_agg(t.path || ': ' || t.reason || coalesce(' (received since as '"
+    "     || (select o.reference from package p join obligation o on o.id = p.obligation_id"
+    "       where p.source_id = f.source_id and p.sha256 = t.sha256) || ')', ''), '; '"
+    "     order by t.number) from (select * from package_part t where t.read_as is null"
+    "      and t.obligation_id = f.package_id and OWED order by t.number limit 20) t)"
+    "   as parts_not_read"
+    " from refused_file f where f.obligation_id = %s".replace("OWED", OWED),
     "shortfall": "select declared, read from shortfall where obligation_id = %s",
     "drift_notice": "select fields, seen from drift_notice where obligation_id = %s",
     "package": "select format, bytes, declared, read, accepted, follow_up, duplicate, quarantined,"
