@@ -75,7 +75,13 @@ _REASONS = {
     "system_file": "left by the sender's computer; it holds no record",
     "opened": "opened; what is in it follows",
 }
-_MAP_REASONS = ("no_column_map", "no_header")
+_MAP_REASONS = frozenset({"no_column_map", "no_header"})
+_FORMATS = {
+    "xlsx": "an XLSX workbook: each sheet was read as a list, hidden ones too",
+    "ods": "an ODS workbook: each sheet was read as a list, hidden ones too",
+    "pdf": "a PDF: its text was read by its labels; each value names its page and line, and what"
+    " was expected and is not there is counted as drift",
+}
 
 
 def reason_words(code: str | None) -> str:
@@ -117,6 +123,8 @@ def _read(receipt: Receipt) -> list[str]:
     lines = []
     if receipt.status is ReceiptStatus.DUPLICATE:
         lines.append("  the same file came before; nothing was opened. It stands as:")
+    if receipt.format in _FORMATS:
+        lines.append(f"  {_FORMATS[receipt.format]}")
     lines.append(f"  {sum_line(receipt)}")
     lines.append(
         f"  opened {counted(receipt.referrals, 'referral')}"
@@ -170,7 +178,8 @@ def next_lines(receipts: Sequence[Receipt], source: str) -> list[str]:
     """Say what to type next after these receipts; nothing when nothing is left to do."""
     received = [r for r in receipts if r.status is ReceiptStatus.RECEIVED]
     commands = []
-    if any(r.reason in _MAP_REASONS for r in receipts):
+    refused_all = [r for r in receipts if r.status is ReceiptStatus.REFUSED]
+    if any(_MAP_REASONS & {r.reason, *(w for _, w in r.refused_parts)} for r in refused_all):
         commands += [
             f"longstop columns suggest FILE --save {source}",
             f"longstop receive FILE --source {source}",

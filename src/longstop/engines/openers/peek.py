@@ -6,13 +6,15 @@ import tempfile
 from pathlib import Path
 
 from longstop.engines.openers.choose import HEAD_BYTES
-from longstop.engines.openers.workbook import OLD_WORKBOOK, WORKBOOK
+from longstop.engines.openers.workbook import ODS, OLD_WORKBOOK, XLSX
 from longstop.engines.readers.csv_text import Peek, peek_csv
 from longstop.engines.readers.limits import Limits
 from longstop.engines.readers.sheet_reader import SheetText
 from longstop.engines.readers.unreadable import UnreadableFile
 from longstop.engines.scratch import Scratch
 from longstop.engines.source import Source
+
+_BOOKS = (XLSX, ODS, OLD_WORKBOOK)
 
 
 def peek_list(source: Source, *, limits: Limits) -> Peek:
@@ -22,7 +24,7 @@ def peek_list(source: Source, *, limits: Limits) -> Peek:
     """
     with source.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
-    book = next((b for b in (WORKBOOK, OLD_WORKBOOK) if b.begins(head) and b.holds(source)), None)
+    book = next((b for b in _BOOKS if b.begins(head) and b.holds(source)), None)
     if book is None:
         return peek_csv(source, limits=limits)
     found: Peek | None = None

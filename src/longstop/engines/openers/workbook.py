@@ -21,6 +21,8 @@ _PROGRAM: Final = "longstop.engines.openers.workbook_child"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PASSWORD: Final = "EncryptedPackage".encode("utf-16-le")
 _OLD: Final = ("Workbook".encode("utf-16-le"), "Book\0".encode("utf-16-le"))
+_ODS: Final = b"application/vnd.oasis.opendocument.spreadsheet"
+_ODS_WITHIN: Final = 400  # bytes from the start: the format puts its kind first, to be seen there
 _BLOCK: Final = 1 << 20
 
 
@@ -28,16 +30,26 @@ def _begins_packed(head: bytes) -> bool:
     return head[:4] == b"PK\x03\x04"
 
 
-def _is_workbook(source: Source) -> bool:
-    """Tell by the names in a package whether it is a workbook, of a kind we read or refuse."""
+def _names(source: Source) -> list[str]:
+    """Give the names in a package; none where it cannot be read as one."""
     try:
         with source.open("rb") as stream, zipfile.ZipFile(stream) as packed:
-            names = packed.namelist()
-            if "[Content_Types].xml" in names:
-                return any(name.casefold().startswith("xl/") for name in names)
-            return "content.xml" in names and b"spreadsheet" in packed.read("mimetype")[:200]
-    except (zipfile.BadZipFile, OSError, EOFError, KeyError, ValueError, NotImplementedError):
+            return packed.namelist()
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError):
+        return []
+
+
+def _is_xlsx(source: Source) -> bool:
+    names = _names(source)
+    has_book = any(name.casefold().startswith("xl/") for name in names)
+    return has_book and "[Content_Types].xml" in names
+
+
+def _is_ods(source: Source) -> bool:
+    if "content.xml" not in _names(source):
         return False
+    with source.open("rb") as stream:
+        return _ODS in stream.read(_ODS_WITHIN)
 
 
 def open_workbook(source: Source, _folder: Path, limits: Limits) -> Iterator[Part]:
@@ -85,9 +97,8 @@ def refuse_old(source: Source, _folder: Path, _limits: Limits) -> Iterator[Part]
     raise PartRefused(_why_old(source) or "old_workbook")
 
 
-WORKBOOK: Final = Container(
-    kind="workbook", begins=_begins_packed, holds=_is_workbook, open=open_workbook
-)
+XLSX: Final = Container(kind="xlsx", begins=_begins_packed, holds=_is_xlsx, open=open_workbook)
+ODS: Final = Container(kind="ods", begins=_begins_packed, holds=_is_ods, open=open_workbook)
 OLD_WORKBOOK: Final = Container(
     kind="old_workbook", begins=_begins_old, holds=_is_old_workbook, open=refuse_old
 )

@@ -15,6 +15,7 @@ from longstop.engines.marks import read_mark
 from longstop.engines.readers.csv_reader import read_csv
 from longstop.engines.readers.cybertip_reader import read_cybertip
 from longstop.engines.readers.limits import Limits
+from longstop.engines.readers.pdf_lines import names_its_pages
 from longstop.engines.readers.pdf_report import read_pdf_report
 from longstop.engines.readers.sheet_reader import SheetReader
 from longstop.engines.readers.sniff import sniff_mark
@@ -76,6 +77,8 @@ def _sniff(source: Source, wanted: str) -> str:
     with source.open("rb") as stream:
         head = stream.read(_HEAD)
     made_of = read_mark(head.split(b"\n", 1)[0].decode("utf-8", "replace"))
+    if made_of is None and names_its_pages(head.decode("utf-8", "replace")):
+        return "pdf"
     if made_of is not None:
         return "pdf" if "page" in made_of else "sheet"
     if wanted != "auto":

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from longstop.engines.marks import MARK, read_mark
 from longstop.engines.readers.pdf_labels import (
@@ -30,6 +30,7 @@ _FURNITURE: Final = re.compile(
     r"\s*(?:page\s+\d+(?:\s*(?:of|/)\s*\d+)?|\d+\s*(?:of|/)\s*\d+|\d{1,4})\s*", re.IGNORECASE
 )
 _LABEL: Final = re.compile(r"\s*([^\W\d_][^:?]{0,90}?)\s*([:?])(?!//)\s*(.*)", re.DOTALL)
+_PAGE_LINE: Final = re.compile(r"\[page (\d{1,6})\]")
 _GAP: Final = re.compile(r"\s{2,}")
 _LONGEST_LABEL: Final = 8  # words
 
@@ -58,13 +59,17 @@ class Labelled:
 
 
 def read_lines(text: str) -> tuple[list[TextLine], dict[str, int]]:
-    """Give the lines of a converted PDF and the notes it ends with; plain text is one page."""
+    """Give the lines of a converted PDF and the notes it ends with.
+
+    Text without marks is one page, unless it names its pages as page_line() writes them: that is
+    how a record is shown, and comes back once a person has mended it.
+    """
     lines: list[TextLine] = []
     notes: dict[str, int] = {}
     page, number = 1, 0
     for raw in text.split("\n"):
         line = raw.rstrip("\r")
-        fact = read_mark(line)
+        fact = read_mark(line) or _read_page_line(line)
         if fact is None:
             number += 1
             lines.append(TextLine(page, number, line.replace(MARK, " ")))
@@ -73,6 +78,21 @@ def read_lines(text: str) -> tuple[list[TextLine], dict[str, int]]:
         else:
             notes = fact.get("notes", {})
     return lines, notes
+
+
+def page_line(page: int) -> str:
+    """Write the line above a page of a record's text."""
+    return f"[page {page}]"
+
+
+def _read_page_line(line: str) -> dict[str, Any] | None:
+    found = _PAGE_LINE.fullmatch(line)
+    return {"page": found[1]} if found else None
+
+
+def names_its_pages(text: str) -> bool:
+    """Tell whether a text begins as the record of a PDF is shown."""
+    return _read_page_line(text.split("\n", 1)[0].rstrip("\r")) is not None
 
 
 def title_number(line: TextLine) -> str | None:

@@ -26,7 +26,7 @@ from longstop.engines.readers.cybertip_report import read_report
 from longstop.engines.readers.cybertip_values import Dates
 from longstop.engines.readers.limits import Limits
 from longstop.engines.readers.pdf_fields import FieldReader
-from longstop.engines.readers.pdf_lines import TextLine, read_lines, reports
+from longstop.engines.readers.pdf_lines import TextLine, page_line, read_lines, reports
 from longstop.engines.readers.unreadable import UnreadableFile
 from longstop.engines.source import Source
 
@@ -78,7 +78,7 @@ def _shown(lines: list[TextLine]) -> Iterator[str]:
     for line in lines:
         if line.page != page:
             page = line.page
-            yield f"[page {page}]"
+            yield page_line(page)
         yield line.text
 
 

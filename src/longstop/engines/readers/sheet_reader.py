@@ -1,4 +1,4 @@
-"""Read a sheet of a workbook like any list, and say of a record in which row of which sheet it is.
+"""Read a sheet of a workbook like any list, and say of a record in which row of it it stands.
 
 What the converter could not tell of the cells is named beside the records, so that it is counted
 as drift and somebody looks: nothing a sheet holds is left out in silence.
@@ -41,7 +41,7 @@ class SheetText:
 
     @property
     def name(self) -> str:
-        """Name the sheet, as a record's place and a note do."""
+        """Name the sheet, as a note does."""
         return f'sheet "{str(self._head.get("sheet", ""))[:_LONGEST_NAME]}"'
 
     def notes(self) -> tuple[str, ...]:
@@ -54,7 +54,7 @@ class SheetText:
 class SheetReader(CsvReader):
     """One sheet being read: a record's place is its row; what else is to be known is drift."""
 
-    format = "workbook"
+    format = "sheet"
 
     def __init__(
         self,
@@ -67,14 +67,13 @@ class SheetReader(CsvReader):
     ) -> None:
         """Open the sheet and read its heads. Raises UnreadableFile."""
         text = SheetText(source)
-        self._name = text.name
         super().__init__(
             text.rows, column_map=column_map, zone=zone, country=country, limits=limits
         )
         self.unknown_fields = text.notes()
 
     def _where(self, line: Line) -> str:
-        return f"{self._name}, row {line.number - self._continued}"
+        return f"row {line.number - self._continued}"
 
 
 def _mark(line: bytes) -> dict[str, Any]:
