@@ -42,6 +42,8 @@ def convert(data: io.BytesIO, limits: Limits, emit: Emit) -> None:
     logging.disable()
     for bound in _BOUNDS:
         setattr(filters, bound, _STREAM_BYTES)
+    if data.getvalue().count(b" obj") > _MOST_OBJECTS:
+        raise PartRefused("too_many_objects")  # said before a reader lists them all
     reader = _opened(data)
     if sum(map(len, reader.xref.values())) + len(reader.xref_objStm) > _MOST_OBJECTS:
         raise PartRefused("too_many_objects")
