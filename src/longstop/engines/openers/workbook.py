@@ -8,6 +8,7 @@ written. The old binary kinds are known only to be refused with a reason that he
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -22,7 +23,7 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PASSWORD: Final = "EncryptedPackage".encode("utf-16-le")
 _OLD: Final = ("Workbook".encode("utf-16-le"), "Book\0".encode("utf-16-le"))
 _ODS: Final = b"application/vnd.oasis.opendocument.spreadsheet"
-_ODS_WITHIN: Final = 400  # bytes from the start: the format puts its kind first, to be seen there
+_SMALL: Final = 200  # bytes
 _BLOCK: Final = 1 << 20
 
 
@@ -30,26 +31,28 @@ def _begins_packed(head: bytes) -> bool:
     return head[:4] == b"PK\x03\x04"
 
 
-def _names(source: Source) -> list[str]:
-    """Give the names in a package; none where it cannot be read as one."""
+def _read(source: Source, wanted: str) -> tuple[list[str], bytes]:
+    """Give the names in a package and a small member of it; none where it is no package."""
     try:
         with source.open("rb") as stream, zipfile.ZipFile(stream) as packed:
-            return packed.namelist()
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError):
-        return []
+            names = packed.namelist()
+            small = wanted in names and packed.getinfo(wanted).file_size <= _SMALL
+            return names, packed.read(wanted) if small else b""
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError):
+        return [], b""
+    except RuntimeError:  # it is encrypted
+        return [], b""
 
 
 def _is_xlsx(source: Source) -> bool:
-    names = _names(source)
+    names, _ = _read(source, "")
     has_book = any(name.casefold().startswith("xl/") for name in names)
     return has_book and "[Content_Types].xml" in names
 
 
 def _is_ods(source: Source) -> bool:
-    if "content.xml" not in _names(source):
-        return False
-    with source.open("rb") as stream:
-        return _ODS in stream.read(_ODS_WITHIN)
+    names, kind = _read(source, "mimetype")
+    return "content.xml" in names and kind.strip().startswith(_ODS)
 
 
 def open_workbook(source: Source, _folder: Path, limits: Limits) -> Iterator[Part]:

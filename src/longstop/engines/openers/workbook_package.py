@@ -17,7 +17,6 @@ from typing import Final
 from longstop.engines.parts import PartRefused
 from longstop.engines.readers.limits import Limits
 
-_ODS: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _TYPES: Final = "[Content_Types].xml"
 _CONTENT: Final = "content.xml"
 _SMALL: Final = 1 << 20
@@ -63,7 +62,7 @@ def open_workbook(data: io.BytesIO, limits: Limits) -> Package:
             members = _checked(packed, limits)
             if any(name.casefold() == "xl/workbook.bin" for name in members):
                 raise PartRefused("binary_workbook")
-            form = _format(packed, members)
+            form = _format(members)
             _refuse_macros_and_links(members)
             media = tuple(filter(_is_media, members))
             parts = {
@@ -97,13 +96,11 @@ def _checked(packed: zipfile.ZipFile, limits: Limits) -> dict[str, zipfile.ZipIn
     return members
 
 
-def _format(packed: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> str:
+def _format(members: dict[str, zipfile.ZipInfo]) -> str:
     if _TYPES in members and any(name.casefold().startswith("xl/") for name in members):
         return "xlsx"
     if _CONTENT in members:
-        kind = packed.read("mimetype")[:200] if "mimetype" in members else _ODS
-        if kind.strip().startswith(_ODS):
-            return "ods"
+        return "ods"
     raise PartRefused("not_a_workbook")
 
 
