@@ -78,6 +78,7 @@ RULES = {
     "handover_item": f"{_OWN} and {_BY_KEY}",
     "protection_referral": _BY_KEY,
     "package": _BY_KEY,
+    "package_part": _BY_KEY,
     "referral": _BY_KEY,
     "child_record": _BY_KEY,
     "refused_file": _BY_KEY,

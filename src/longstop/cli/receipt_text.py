@@ -157,8 +157,8 @@ def _refused_parts(receipt: Receipt) -> list[str]:
         f"  not read: {printable(path)}: {reason_words(reason)}"
         for path, reason in receipt.refused_parts
     ]
-    more = receipt.parts_refused - len(receipt.refused_parts)
-    return [*lines, f"  and {more:,} more, in the manifest"] if more > 0 else lines
+    more = receipt.parts_refused - len(lines)
+    return [*lines, f"  and {more:,} more, in the manifest"] if lines and more > 0 else lines
 
 
 def _declared(receipt: Receipt) -> list[str]:

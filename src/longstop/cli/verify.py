@@ -56,7 +56,9 @@ def _told(what: str, count: int) -> None:
 
 def _print(found: Verification) -> None:
     if found.checked:
-        counts = ", ".join(f"{count} {name}" for name, count in found.checked.items())
+        counts = ", ".join(
+            f"{count} {name.replace('_', ' ')}" for name, count in found.checked.items()
+        )
         typer.echo(f"Checked: {counts}.")
     for fault in found.faults:
         typer.echo(f"{fault.where}: {fault.what.value}: {fault.message}")

@@ -55,9 +55,9 @@ class Part:
     opener skips. refused is a code where the bytes cannot be had as they were meant ('encrypted');
     its blocks, if any, are digested and never kept. kind names what the opener knows it to be
     ('mail_headers'); None has it told from the bytes. charset is the encoding that the container
-    states for a text, which is kept as UTF-8. prose is true for what people write to people: where
-    no reader knows it, it becomes one quarantined record for a person to read. records is false
-    for text that is kept and is no record ('mail_headers').
+    states for a text, which is kept as UTF-8 unless its bytes show another. prose is true for what
+    people write to people: where no reader knows it, it becomes one quarantined record for a
+    person to read. records is false for text that is kept and is no record ('mail_headers').
     """
 
     name: str

@@ -226,7 +226,7 @@ class _Unpacker:
             self._fill(part, blank, depth)
         except PartRefused as fault:
             drop_part(self._draft, number)
-            self.found[number - 1] = replace(blank, reason=fault.reason)
+            self.found[number - 1] = replace(blank, reason=part.refused or fault.reason)
 
     def _fill(self, part: Part, blank: FoundPart, depth: int) -> None:
         blocks = even(self._counted(part.blocks))

@@ -66,6 +66,11 @@ class PartLine:
         )  # fmt: skip
 
 
+def line_of(values: Sequence[Any]) -> PartLine:
+    """Make a line out of its values, given in the order of its fields."""
+    return PartLine(**dict(zip(PartLine.__dataclass_fields__, values, strict=True)))
+
+
 def manifest_digest(lines: Sequence[PartLine]) -> str:
     """Digest a manifest: SHA-256 over its lines in their order, each with a line feed."""
     text = "".join(f"{line.text()}\n" for line in lines)

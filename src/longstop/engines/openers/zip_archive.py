@@ -84,8 +84,8 @@ def _why_not(name: str, seen: set[str]) -> str | None:
 def _unreadable(entry: Entry) -> str | None:
     if entry.flags & _ENCRYPTED or entry.method == _AES:
         return "encrypted"
-    if entry.mode and not (stat.S_ISREG(entry.mode) or stat.S_ISDIR(entry.mode)):
-        return "link_or_device" if stat.S_IFMT(entry.mode) else None
+    if stat.S_IFMT(entry.mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
+        return "link_or_device"
     return None if entry.method in (_STORED, _DEFLATED) else "packed_unknown"
 
 

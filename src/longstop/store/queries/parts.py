@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from longstop.core.ledger.manifest import PartLine
+from longstop.core.ledger.manifest import PartLine, line_of
 from longstop.store.session import Connection
 
 _SELECT = (
@@ -13,11 +12,6 @@ _SELECT = (
     " encode(kept_sha256, 'hex'), media_removed, salt, commitment"
     " from package_part where obligation_id = %s order by number"
 )
-
-
-def line_of(row: Sequence[Any]) -> PartLine:
-    """Make a line of a manifest out of a row."""
-    return PartLine(**dict(zip(PartLine.__dataclass_fields__, row, strict=True)))
 
 
 def parts_of(connection: Connection, obligation_id: int) -> list[PartLine]:

@@ -8,14 +8,13 @@ from typing import Any, cast
 
 from psycopg import sql
 
-from longstop.core.ledger.manifest import PartLine
+from longstop.core.ledger.manifest import PartLine, line_of
 from longstop.core.ledger.package_rules import PackageCase, Told
 from longstop.core.ledger.record_rules import Mention, RecordCase, Shown
 from longstop.core.ledger.restriction_rules import restriction_of
 from longstop.core.referral.vocabulary import RecordStatus
 from longstop.store.bulk import COLUMNS
 from longstop.store.queries.packages import OWED
-from longstop.store.queries.parts import line_of
 from longstop.store.queries.replay import walk, written
 from longstop.store.session import Connection
 
