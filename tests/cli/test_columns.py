@@ -8,6 +8,7 @@ from pathlib import Path
 from longstop.core.intake.columns import load_column_map
 from tests.bureau.fixtures import Bureau
 from tests.cli.doors import as_json, run
+from tests.engines.openers.books import changed, xlsx
 
 FRENCH = "Nom;Prénom;Date de naissance;Couleur préférée\nQuill;Jean;17/05/1980;bleu\n"
 
@@ -59,3 +60,24 @@ def test_a_file_that_is_no_list_is_told(bureau: Bureau, tmp_path: Path) -> None:
         result = run(bureau, "columns", "suggest", file)
         assert result.exit_code == 2
         assert "Nothing was saved" in result.stderr
+
+
+def test_the_heads_of_a_workbook_are_those_of_its_first_list(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    path = tmp_path / "liste.xlsx"
+    sheets = {"Titre": [["seul"]], "Liste": [[], ["Nom", "Prénom"], ["Quill", "Jean"]]}
+    path.write_bytes(xlsx(sheets))
+    result = run(bureau, "columns", "suggest", path)
+    assert load_column_map(result.stdout).columns == {
+        "Nom": "person.family_name",
+        "Prénom": "person.given_name",
+    }
+
+
+def test_a_workbook_that_is_refused_says_why(bureau: Bureau, tmp_path: Path) -> None:
+    path = tmp_path / "liste.xlsm"
+    path.write_bytes(changed(xlsx({"A": [["a"]]}), **{"xl/vbaProject.bin": b"x"}))
+    result = run(bureau, "columns", "suggest", path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "it holds macros" in result.stderr

@@ -168,6 +168,7 @@ def receipt_of(package: PackageState, status: ReceiptStatus) -> Receipt:
         file=package.file_name,
         sha256=package.sha256,
         status=status,
+        format=package.format,
         declared=package.declared,
         read=package.read,
         accepted=package.accepted,

@@ -9,17 +9,19 @@ import typer
 
 from longstop.actions.save_columns import save_columns
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
+from longstop.cli.receipt_text import reason_words
 from longstop.core.intake.column_guess import suggest_columns
 from longstop.core.intake.columns import ColumnMap, to_toml
 from longstop.core.referral.errors import LongstopError
-from longstop.engines.readers.csv_text import peek_csv
+from longstop.engines.openers.peek import peek_list
+from longstop.engines.parts import PartRefused
 from longstop.engines.readers.limits import Limits
 
 app = typer.Typer(name="columns", help="Column maps of senders' lists.", no_args_is_help=True)
 
 
 class ListNotReadable(LongstopError):
-    """The list cannot be opened."""
+    """The list cannot be opened or read."""
 
     exit_code = 2
 
@@ -27,7 +29,7 @@ class ListNotReadable(LongstopError):
 @app.command()
 def suggest(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A list with a header row.")],
+    file: Annotated[Path, typer.Argument(help="A list with a header row, or a workbook.")],
     save: Annotated[
         str | None, typer.Option(metavar="SOURCE", help="Keep the map for this sender.")
     ] = None,
@@ -35,7 +37,8 @@ def suggest(
 ) -> None:
     """Propose a column map from the heads of a list, as TOML to read and correct.
 
-    Heads in English, French and German are known. Keep the output in a file, correct it, and
+    Of a workbook the first sheet with a header row is taken. Heads in English, French and German
+    are known. Keep the output in a file, correct it, and
     receive with --columns; or keep it for the sender at once with --save.
 
     Example: longstop columns suggest list.csv > toronto.toml
@@ -67,7 +70,11 @@ def suggest(
 
 def _propose(file: Path) -> ColumnMap:
     try:
-        peek = peek_csv(file, limits=Limits())
+        peek = peek_list(file, limits=Limits())
+    except PartRefused as fault:
+        raise ListNotReadable(
+            f"The file is not read: {reason_words(fault.reason)}. Nothing was saved."
+        ) from fault
     except OSError as fault:
         raise ListNotReadable(
             "The list cannot be opened. Nothing was saved. See that the name is right."

@@ -57,13 +57,32 @@ _REASONS = {
     "name_too_long": "its name is longer than we read",
     "repeated_name": "another part has the same name, so that it is not certain which is meant",
     "link_or_device": "it is a link, not a file",
+    "has_macros": "it holds macros; ask for it without them, or as CSV",
+    "external_links": "it takes values from other files; ask for it with those links broken",
+    "old_workbook": "it is a workbook of the old binary kind; ask for XLSX, ODS or CSV",
+    "binary_workbook": "it is a binary workbook; ask for XLSX, ODS or CSV",
+    "has_doctype": "it declares entities of its own, which no honest workbook does",
+    "too_many_sheets": "it has more sheets than we read; ask for it in pieces",
+    "too_many_pages": "it has more pages than we read; ask for it in pieces",
+    "too_many_objects": "it is made of more pieces than we read",
+    "too_much_text": "it holds more text than we read; ask for it in pieces",
+    "takes_too_long": "reading it takes longer than we allow",
+    "needs_too_much_memory": "reading it takes more memory than we allow; ask for CSV",
+    "no_text": "it holds no text and may be a scan; ask for the data file beside it",
+    "embedded_file": "a file inside a document; ask the sender to send it by itself",
     "no_record": "kept as text; it is no record",
     "same_text": "the same text stands beside it in another form",
     "signature": "a signature; it holds no record",
     "system_file": "left by the sender's computer; it holds no record",
     "opened": "opened; what is in it follows",
 }
-_MAP_REASONS = ("no_column_map", "no_header")
+_MAP_REASONS = frozenset({"no_column_map", "no_header"})
+_FORMATS = {
+    "xlsx": "an XLSX workbook: each sheet was read as a list, hidden ones too",
+    "ods": "an ODS workbook: each sheet was read as a list, hidden ones too",
+    "pdf": "a PDF: its text was read by its labels; each value names its page and line, and what"
+    " was expected and is not there is counted as drift",
+}
 
 
 def reason_words(code: str | None) -> str:
@@ -105,6 +124,8 @@ def _read(receipt: Receipt) -> list[str]:
     lines = []
     if receipt.status is ReceiptStatus.DUPLICATE:
         lines.append("  the same file came before; nothing was opened. It stands as:")
+    if receipt.format in _FORMATS:
+        lines.append(f"  {_FORMATS[receipt.format]}")
     lines.append(f"  {sum_line(receipt)}")
     lines.append(
         f"  opened {counted(receipt.referrals, 'referral')}"
@@ -158,7 +179,8 @@ def next_lines(receipts: Sequence[Receipt], source: str) -> list[str]:
     """Say what to type next after these receipts; nothing when nothing is left to do."""
     received = [r for r in receipts if r.status is ReceiptStatus.RECEIVED]
     commands = []
-    if any(r.reason in _MAP_REASONS for r in receipts):
+    refused_all = [r for r in receipts if r.status is ReceiptStatus.REFUSED]
+    if any(_MAP_REASONS & {r.reason, *(w for _, w in r.refused_parts)} for r in refused_all):
         commands += [
             f"longstop columns suggest FILE --save {source}",
             f"longstop receive FILE --source {source}",

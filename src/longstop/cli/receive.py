@@ -41,6 +41,9 @@ class Format(StrEnum):
     CSV = "csv"
     CYBERTIP_JSON = "cybertip-json"
     ISPWS_XML = "ispws-xml"
+    XLSX = "xlsx"
+    ODS = "ods"
+    PDF = "pdf"
 
 
 class NothingToReceive(LongstopError):

@@ -24,16 +24,18 @@ class ReceiptStatus(StrEnum):
 class Receipt:
     """One file's receipt; counts are source records, except referrals, children, media, parts.
 
-    drift counts the values found in fields we do not know. parts counts what the file is made of,
-    itself included; parts_read held records, parts_refused could have; refused_parts names the
-    first of those, each with its reason. ledger is the digest of the entry that
-    records the receipt, in hexadecimal; reference is the obligation that answers for the file.
+    format is what the file is ('csv', 'xlsx', 'zip', ...), None where that is not known. drift
+    counts the values found in fields we do not know. parts counts what the file is made of, itself
+    included; parts_read held records, parts_refused could have; refused_parts names the first of
+    those, each with its reason. ledger is the digest of the entry that records the receipt, in
+    hexadecimal; reference is the obligation that answers for the file.
     """
 
     source: str
     file: str
     sha256: str
     status: ReceiptStatus
+    format: str | None = None
     declared: int | None = None
     read: int = 0
     accepted: int = 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from longstop.engines.openers.mail_message import KIND as MAIL
 from longstop.engines.openers.mail_message import begins_mail, open_mail
+from longstop.engines.openers.pdf import PDF
+from longstop.engines.openers.workbook import ODS, OLD_WORKBOOK, XLSX
 from longstop.engines.openers.zip_archive import begins_zip, open_zip
 from longstop.engines.parts import Container
 from longstop.engines.source import Source
@@ -11,6 +13,10 @@ from longstop.engines.source import Source
 HEAD_BYTES = 4096
 
 CONTAINERS: tuple[Container, ...] = (
+    XLSX,
+    ODS,
+    OLD_WORKBOOK,
+    PDF,
     Container(kind="zip", begins=begins_zip, open=open_zip),
     Container(kind=MAIL, begins=begins_mail, open=open_mail),
 )

@@ -70,6 +70,7 @@ class CsvReader:
         self.unknown_fields: tuple[str, ...] = ()  # a column we do not know is each record's own
         self.repeated_headers = 0
         self.blank_lines = 0
+        self._continued = 0  # lines so far that only go on with the record of an earlier one
         self._source = source
         self._map = column_map
         self._targets = targets_by_word(column_map)
@@ -119,7 +120,7 @@ class CsvReader:
                 yield record
 
     def _record(self, ordinal: int, line: Line, lines: Lines) -> SourceRecord | None:
-        text, where = line.text, f"line {line.number}"
+        text, where = line.text, self._where(line)
         try:
             cells, text = self._cells(line, lines)
             return None if self._is_header(cells) else self._rows.report(ordinal, cells)
@@ -130,6 +131,9 @@ class CsvReader:
         if line.cut:
             text += f"[{line.cut} characters more in the original]"
         return Unreadable(ordinal=ordinal, content=text, reason=reason, where=where)
+
+    def _where(self, line: Line) -> str:
+        return f"line {line.number}"
 
     def _cells(self, line: Line, lines: Lines) -> tuple[list[str], str]:
         """Give the cells of the record that begins on this line, and its text."""
@@ -147,6 +151,7 @@ class CsvReader:
                 if joined is None:
                     raise _UnfitLineError("unclosed_quote", text)
                 main, text = joined.cells, joined.text
+                self._continued += len(joined.taken)
             cells = self._nearly_fitting(text, main)
         longest = self._limits.max_cell_chars
         if len(text) > longest and any(len(cell) > longest for cell in cells):
@@ -224,6 +229,7 @@ class CsvReader:
                 f"The header has {len(cells)} columns; the limit is {self._limits.max_columns}. "
                 "Nothing was saved. Ask the sender for the file again.",
             )
+        self._continued = further
         for _ in range(further):
             lines.next()
         return tuple(cells), delimiter

@@ -11,6 +11,7 @@ from longstop.core.intake.columns import PERSON_GROUPS, ColumnMap, may_repeat
 from longstop.core.intake.dates import DateError, parse_moment
 from longstop.core.referral.records import FileItem, Moment, Person, Report, Statement
 from longstop.core.referral.vocabulary import Question, Role, Said, StatementKind, Viewed
+from longstop.engines.marks import NOT_READ
 from longstop.engines.readers.csv_cells import CodedWords, present, read_digests, several
 from longstop.engines.readers.csv_person import CellFault, Column, PersonColumns, Row, RowFacts
 
@@ -117,8 +118,9 @@ class RowReader:
         """Read one row; missing cells at its end are absent. Raises CellFault."""
         content = msgspec.json.encode(dict(zip(self.heads, cells, strict=False))).decode()
         every = [*cells, *[""] * (len(self.heads) - len(cells)), *self._constants]
+        unread = self._blank_marked(every) if NOT_READ in content else []
         values = [present(cell) if cell else None for cell in every]
-        row = Row(cells=every, values=values, unread=[])
+        row = Row(cells=every, values=values, unread=unread)
         sent_at, incident_at = self._date(row, "sent_at"), self._date(row, "incident_at")
         stated, kind = self._statement_kind(row)
         facts = RowFacts(
@@ -144,6 +146,15 @@ class RowReader:
             statements=(*stated, *urgency, *unattached),
             unknown_fields=(*unknown, *(head + _NOT_READ for head in row.unread)),
         )
+
+    def _blank_marked(self, cells: list[str]) -> list[str]:
+        """Blank the cells that say they hold no value; gives their heads."""
+        unread: list[str] = []
+        for index, head in enumerate(self.heads):
+            if cells[index].startswith(NOT_READ):
+                cells[index] = ""
+                unread.append(head)
+        return unread
 
     def _read_people(
         self, row: Row, facts: RowFacts

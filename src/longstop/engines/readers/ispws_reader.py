@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from lxml import etree
 
@@ -32,6 +32,7 @@ from longstop.engines.readers.limits import Limits
 from longstop.engines.readers.sniff import HEAD_BYTES, sniff_mark
 from longstop.engines.readers.unreadable import UnreadableFile
 from longstop.engines.readers.xml_slices import Roots, XmlSlice, XmlSlices
+from longstop.engines.source import Source
 
 FORMAT: Final = "ispws-xml"
 
@@ -40,14 +41,6 @@ _HANDLING: Final = "handlingConditions"
 _ROOTS: Final = Roots(REPORT, FILE, (*RESPONSES, *PARTS))
 _WITH_PEOPLE: Final = frozenset(outer for outer, _, _ in PEOPLE)
 _HELD: Final = 500  # a report and most of its files that are held together
-
-
-class Opens(Protocol):
-    """What can be read from its first byte, as often as asked: a path, or a sealed file."""
-
-    def open(self, mode: str) -> Any:
-        """Open it; the mode is always 'rb'."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ class IspwsReader:
 
     format: str = FORMAT
 
-    def __init__(self, source: Opens, *, dates: Dates, limits: Limits) -> None:
+    def __init__(self, source: Source, *, dates: Dates, limits: Limits) -> None:
         """Read `source`, a file in the spool."""
         self.declared: int | None = None
         self.handling: tuple[str, ...] = ()
@@ -153,7 +146,7 @@ class IspwsReader:
 
 
 def read_ispws(
-    source: Opens, *, zone: str | None, country: str | None, limits: Limits
+    source: Source, *, zone: str | None, country: str | None, limits: Limits
 ) -> IspwsReader:
     """Give a reader of one package: `.records()`, `.declared`, `.format`.
 

@@ -37,3 +37,10 @@ class Limits:
     max_part_depth: int = 6
     max_unpacked_bytes: int = 4 * _GIB
     max_unpacked_ratio: int = 200
+    max_document_bytes: int = 128 * _MIB
+    max_document_unpacked: int = 400 * _MIB
+    max_document_text: int = 512 * _MIB
+    max_document_memory: int = 2 * _GIB
+    max_document_seconds: int = 120
+    max_sheets: int = 250
+    max_pages: int = 2_000
