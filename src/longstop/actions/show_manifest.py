@@ -9,6 +9,7 @@ from longstop.actions.house import House, NotFound
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.manifest import PartLine, manifest_digest
 from longstop.core.referral.references import parse_reference
+from longstop.core.referral.vocabulary import ObligationKind
 from longstop.store import ledger
 from longstop.store.queries.parts import manifest_behind, parts_of
 from longstop.store.session import Actor
@@ -37,7 +38,9 @@ def show_manifest(house: House, actor: Actor, reference: str) -> Manifest:
             )
         id_, kind, _ = found
         event = ledger.Event(
-            ledger.person_stream(actor.person), f"{kind}.viewed", {"facts": {"obligation": id_}}
+            ledger.person_stream(actor.person),
+            "package.viewed" if kind == ObligationKind.PACKAGE else "refused_file.viewed",
+            {"facts": {"obligation": id_}},
         )
         ledger.hold_person(connection, actor.person)
         ledger.record(connection, [event], at=house.now(), actor=actor.ledger_name)
