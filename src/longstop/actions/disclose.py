@@ -18,7 +18,7 @@ from pathlib import Path
 from longstop.actions.find import canonical, find_seen, hold_own
 from longstop.actions.house import House
 from longstop.actions.reveal import check_looking
-from longstop.actions.show import Shown
+from longstop.actions.show import Shown, read_shown
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework import disclosure as rules
 from longstop.core.casework.disclosure import Item, Mark, Why
@@ -26,12 +26,10 @@ from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.handling import Act, check_handling
 from longstop.core.referral.vocabulary import ObligationKind, Role
-from longstop.core.triage.evaluate import Assessment, assess
+from longstop.core.triage.evaluate import Assessment
 from longstop.engines.new_file import check_free, new_file
 from longstop.store import ledger
-from longstop.store.queries.assessment import standing_of
-from longstop.store.queries.story import Story, StoryOther, StoryPerson, story_of, subject_of
-from longstop.store.queries.work import zone_of
+from longstop.store.queries.story import Story, StoryOther, StoryPerson, subject_of
 from longstop.store.session import Actor, Connection
 
 _OF_CHILDREN = frozenset({ObligationKind.CHILD_RECORD.value, ObligationKind.CHILD_PROTECTION.value})
@@ -139,14 +137,7 @@ def _look(
     subject = subject_of(connection, reference, now)
     if subject is None:
         return None
-    standing = standing_of(connection, [subject.id]).get(subject.id)
-    return Shown(
-        story_of(connection, subject, now, reveal=True),
-        now,
-        zone_of(connection, actor.agency),
-        house.placer().place(subject.id, standing) if standing else None,
-        assess(house.policy, standing.answers) if standing else None,
-    )
+    return read_shown(connection, house, actor, subject, now, reveal=True)
 
 
 def _items(story: Story, assessed: Assessment | None, labels: Sequence[str]) -> Iterator[Item]:

@@ -16,7 +16,7 @@ from longstop.core.triage.evaluate import Assessment, assess
 from longstop.core.triage.placing import Placed
 from longstop.store import ledger
 from longstop.store.queries.assessment import standing_of
-from longstop.store.queries.story import Story, story_of, subject_of
+from longstop.store.queries.story import Story, Subject, story_of, subject_of
 from longstop.store.queries.work import zone_of
 from longstop.store.session import Actor, Connection
 
@@ -68,17 +68,30 @@ def look(
         if reveal:
             stated = {subject.reference: subject.handling}
             check_handling(house.handling, stated, Act.REVEAL, lifted)
-        standing = standing_of(connection, [subject.id]).get(subject.id)
-        shown = Shown(
-            story_of(connection, subject, now, reveal=reveal),
-            now,
-            zone_of(connection, actor.agency),
-            house.placer().place(subject.id, standing) if standing else None,
-            assess(house.policy, standing.answers) if standing else None,
-            flagged_files(connection, house, actor, subject.id),
-        )
+        shown = read_shown(connection, house, actor, subject, now, reveal=reveal)
         _note(connection, actor, f"{subject.kind}.{act}", {"obligation": subject.id, **facts}, now)
     return shown
+
+
+def read_shown(
+    connection: Connection,
+    house: House,
+    actor: Actor,
+    subject: Subject,
+    now: datetime,
+    *,
+    reveal: bool,
+) -> Shown:
+    """Read the story of a subject; whoever calls this puts the look on the ledger."""
+    standing = standing_of(connection, [subject.id]).get(subject.id)
+    return Shown(
+        story_of(connection, subject, now, reveal=reveal),
+        now,
+        zone_of(connection, actor.agency),
+        house.placer().place(subject.id, standing) if standing else None,
+        assess(house.policy, standing.answers) if standing else None,
+        flagged_files(connection, house, actor, subject.id),
+    )
 
 
 def _note(

@@ -26,7 +26,7 @@ from longstop.engines.readers.ispws_fields import (
     take_apart,
 )
 from longstop.engines.readers.ispws_people import PEOPLE
-from longstop.engines.readers.ispws_report import Source, read_file_record, read_report
+from longstop.engines.readers.ispws_report import Came, read_file_record, read_report
 from longstop.engines.readers.json_slices import NotARecord
 from longstop.engines.readers.limits import Limits
 from longstop.engines.readers.sniff import HEAD_BYTES, sniff_mark
@@ -101,7 +101,7 @@ class IspwsReader:
                 ordinal=ordinal, content=content, reason=first.reason, where=first.where
             )
         decoded: _Decoded = first.value
-        source = Source(ordinal, content, self._dates, self.handling, self._reporters)
+        source = Came(ordinal, content, self._dates, self.handling, self._reporters)
         if decoded.root == FILE:
             return read_file_record(decoded.node, source, decoded.unknown)
         for place, piece in enumerate(pieces[1:]):

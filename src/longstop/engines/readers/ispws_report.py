@@ -49,7 +49,7 @@ _ENFORCEMENT: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Came:
     """What a record is read with beside itself: its text, its place, and its package's terms.
 
     reporters are those read before in the package, by what stood there: a company's are in each of
@@ -63,7 +63,7 @@ class Source:
     reporters: dict[Hashable, tuple[Person, ...]]
 
 
-def read_report(node: Node, source: Source, unknown: set[str]) -> Report:
+def read_report(node: Node, source: Came, unknown: set[str]) -> Report:
     """Read one report. Nothing in it raises: what cannot be read is no value.
 
     unknown are the paths nobody knows; more are found on the way.
@@ -102,7 +102,7 @@ def read_report(node: Node, source: Source, unknown: set[str]) -> Report:
     )
 
 
-def read_file_record(node: Node, source: Source, unknown: set[str]) -> Report:
+def read_file_record(node: Node, source: Came, unknown: set[str]) -> Report:
     """Read what is said of one file as a record that follows the report it names."""
     gathered = Gathered(dates=source.dates, service=None, happened=None, unknown=unknown)
     captured = Identifiers(gathered, None)
@@ -169,7 +169,7 @@ def _people(
     return people
 
 
-def _reporters(node: Node, gathered: Gathered, source: Source) -> Iterator[Person]:
+def _reporters(node: Node, gathered: Gathered, source: Came) -> Iterator[Person]:
     for reporter in node.all("reporter"):
         entries = [one for name in _REPORTING for one in reporter.all(name)]
         key = tuple(
