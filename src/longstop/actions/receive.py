@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 from typing import BinaryIO
 
 import psycopg
@@ -31,6 +30,7 @@ from longstop.core.referral.records import Report, SourceRecord
 from longstop.engines.collector import rare_collection
 from longstop.engines.read_ahead import ReadAhead
 from longstop.engines.readers.choose import Reader, ReaderSettings, UnreadableFile, open_reader
+from longstop.engines.readers.source import Openable
 from longstop.engines.spool import Spooled, spool
 from longstop.store import bulk
 from longstop.store.queries.directory import Directory, Seat, directory, staff_by_name
@@ -89,7 +89,7 @@ def receive(
     with house.database.as_service("receive") as connection:
         source = find_source(connection, actor, incoming.source)
         seat = _desks(connection, house, source)
-        spooled = spool(incoming.stream, house.spool_folder, house.limits)
+        spooled = spool(incoming.stream, house.spool_folder, house.limits, house.keys)
         arrival = packages.Arrival(
             source=source,
             file_name=incoming.file_name,
@@ -172,7 +172,7 @@ def _refuse(
     return packages.note_duplicate(connection, house, receipt, arrival, None)
 
 
-def _reader(path: Path, incoming: Incoming, source: Source, house: House) -> Reader:
+def _reader(path: Openable, incoming: Incoming, source: Source, house: House) -> Reader:
     text = incoming.column_map if incoming.column_map is not None else source.column_map
     settings = ReaderSettings(
         zone=source.zone,

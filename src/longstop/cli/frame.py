@@ -18,6 +18,7 @@ from rich.console import Console
 from longstop.actions.house import House, furnish
 from longstop.core.referral.errors import LongstopError
 from longstop.engines import home, key_file, postgres_server, time_source
+from longstop.engines.key_ring import ring_of
 from longstop.engines.postgres_connection import outside_url
 from longstop.store.queries.directory import actor_of_account
 from longstop.store.session import Actor, Database
@@ -44,7 +45,7 @@ class Frame:
         """Open the house: the server runs, the key is there, the tables are up to date."""
         if self.ready is not None:
             return self.ready
-        key = key_file.read_key()
+        keys = key_file.read_keys()
         if outside_url() is None:
             postgres_server.open_server()
         database = Database(postgres_server.conninfo)
@@ -52,8 +53,9 @@ class Frame:
         return furnish(
             database=database,
             clock=self.clock,
-            reference_key=key_file.derive_key(key, "references"),
+            reference_key=key_file.derive_key(keys.master, "references"),
             spool_folder=home.data_home() / "spool",
+            keys=ring_of(keys.for_sealing),
         )
 
     def known_actor(self, house: House) -> Actor | None:

@@ -1,16 +1,13 @@
 """Put a package safely on disk before anything else is done with it, without its media.
 
 The digest and size are those of the sender's bytes. What is kept is the text with media removed:
-named by the digest, readable by our account only, and there either whole or not at all.
+named by the digest, sealed under the newest key before it touches the disk, readable by our account
+only, and there either whole or not at all.
 """
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,15 +15,18 @@ from typing import BinaryIO, ClassVar
 
 from longstop.core.referral.errors import LongstopError
 from longstop.engines.base64_run import RemovedMedia
+from longstop.engines.drafts import FULL, draft
+from longstop.engines.key_ring import KeyRing
 from longstop.engines.media_filter import MediaFilter
 from longstop.engines.media_signatures import SIGNATURE_BYTES, kind_of
 from longstop.engines.readers.limits import Limits
 from longstop.engines.readers.sniff import HEAD_BYTES, sniff_mark
+from longstop.engines.sealed import SealedFile, SealedWriter
 from longstop.engines.text_check import is_binary
 
 _BLOCK = 1 << 20
 _DRAFT = ".incoming-"
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+SUFFIX = ".spool"
 _REFUSED_KINDS = {"image": "media_file", "video": "media_file", "audio": "media_file"}
 _REFUSED_BINARY = "binary_file"
 _REFUSED_SIZE = "over_size"
@@ -34,7 +34,7 @@ _REFUSED_SIZE = "over_size"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Spooled:
-    """One file as it was received: path is None where it was refused and nothing was kept.
+    """One file as it was received: path, sealed, is None where it was refused and not kept.
 
     sha256 (lower-case hexadecimal) and size (bytes) are of the original. refused is None or one of
     media_file, binary_file, over_size.
@@ -42,7 +42,7 @@ class Spooled:
 
     sha256: str
     size: int
-    path: Path | None
+    path: SealedFile | None
     media: tuple[RemovedMedia, ...]
     refused: str | None
 
@@ -53,24 +53,23 @@ class SpoolError(LongstopError):
     exit_code: ClassVar[int] = 3
 
 
-def spool(stream: BinaryIO, folder: Path, limits: Limits) -> Spooled:
-    """Read a package once, keep its text without media in folder, and give its digest.
+def spool(stream: BinaryIO, folder: Path, limits: Limits, keys: KeyRing) -> Spooled:
+    """Read a package once, keep its text without media in folder, sealed, and give its digest.
 
     Raises SpoolError where the folder cannot be written or its disk is full.
     """
     intake = _Intake(limits)
+    path = None
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, draft = _new_draft(folder)
-        try:
-            with os.fdopen(descriptor, "wb") as out:
-                for piece in intake.pieces(stream):
-                    out.write(piece)
-                out.flush()
-                os.fsync(out.fileno())
-            path = _keep(draft, folder, intake)
-        finally:
-            draft.unlink(missing_ok=True)
+        with draft(folder, _DRAFT) as made:
+            writer = SealedWriter(made.out, keys.newest)
+            for piece in intake.pieces(stream):
+                writer.write(piece)
+            if not intake.refused:
+                writer.finish(bytes.fromhex(intake.sha256))
+                path = spooled_file(folder, intake.sha256, keys)
+                made.keep_as(path.path)
     except OSError as error:
         raise _spool_error(error, folder) from error
     return Spooled(
@@ -82,49 +81,13 @@ def spool(stream: BinaryIO, folder: Path, limits: Limits) -> Spooled:
     )
 
 
-def _new_draft(folder: Path) -> tuple[int, Path]:
-    """Begin a draft that is locked as long as its process lives, and clear those of dead ones."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)  # nobody clears a draft between its making and its lock
-        for left in folder.glob(f"{_DRAFT}*"):
-            _clear_if_dead(left)
-        descriptor, name = tempfile.mkstemp(prefix=_DRAFT, dir=folder)
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-    finally:
-        os.close(handle)
-    return descriptor, Path(name)
-
-
-def _clear_if_dead(draft: Path) -> None:
-    try:
-        descriptor = os.open(draft, os.O_RDONLY)
-    except FileNotFoundError:
-        return  # its process has just finished with it
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        draft.unlink(missing_ok=True)
-    except BlockingIOError:
-        pass  # somebody is still writing it
-    finally:
-        os.close(descriptor)
-
-
-def _keep(draft: Path, folder: Path, intake: _Intake) -> Path | None:
-    if intake.refused:
-        return None
-    path = folder / f"{intake.sha256}.spool"
-    draft.replace(path)
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    return path
+def spooled_file(folder: Path, sha256: str, keys: KeyRing) -> SealedFile:
+    """Name the sealed file of the package with this digest (hexadecimal), there or not."""
+    return SealedFile(folder / f"{sha256}{SUFFIX}", keys, bytes.fromhex(sha256))
 
 
 def _spool_error(error: OSError, folder: Path) -> SpoolError:
-    what = "the disk is full" if error.errno in _FULL else (error.strerror or "it cannot be used")
+    what = "the disk is full" if error.errno in FULL else (error.strerror or "it cannot be used")
     return SpoolError(
         f"Receiving stopped at the spool folder {folder}: {what}. Nothing of this file was saved; "
         "packages received before it are complete. Make room or mend the folder, then run the "

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from longstop.core.intake.columns import ColumnMap
@@ -13,6 +12,7 @@ from longstop.engines.readers.csv_reader import read_csv
 from longstop.engines.readers.cybertip_reader import read_cybertip
 from longstop.engines.readers.limits import Limits
 from longstop.engines.readers.sniff import sniff_mark
+from longstop.engines.readers.source import Openable
 from longstop.engines.readers.unreadable import UnreadableFile
 
 FORMATS = ("auto", "csv", "cybertip-json")
@@ -44,7 +44,7 @@ class ReaderSettings:
     limits: Limits
 
 
-def open_reader(path: Path, wanted: str, settings: ReaderSettings) -> Reader:
+def open_reader(path: Openable, wanted: str, settings: ReaderSettings) -> Reader:
     """Open the reader for a file; raises UnreadableFile when it holds no records we can read."""
     chosen = _sniff(path) if wanted == "auto" else wanted
     if chosen == "cybertip-json":
@@ -66,7 +66,7 @@ def open_reader(path: Path, wanted: str, settings: ReaderSettings) -> Reader:
     )
 
 
-def _sniff(path: Path) -> str:
+def _sniff(path: Openable) -> str:
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
     mark = sniff_mark(head)

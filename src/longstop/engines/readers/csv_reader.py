@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from longstop.core.intake.column_words import fold
 from longstop.core.intake.columns import DELIMITERS, ColumnMap
@@ -29,6 +28,7 @@ from longstop.engines.readers.csv_text import (
     split_loosely,
 )
 from longstop.engines.readers.limits import Limits
+from longstop.engines.readers.source import Openable
 from longstop.engines.readers.unreadable import UnreadableFile
 
 _LEAST_HEADS = 2
@@ -58,7 +58,7 @@ class CsvReader:
 
     def __init__(
         self,
-        path: Path,
+        path: Openable,
         *,
         column_map: ColumnMap,
         zone: str | None,
@@ -282,7 +282,7 @@ def _folded(cells: Sequence[str]) -> list[tuple[int, str]]:
 
 
 def read_csv(
-    path: Path,
+    path: Openable,
     *,
     column_map: ColumnMap,
     zone: str | None,

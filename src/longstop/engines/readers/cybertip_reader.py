@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -25,6 +24,7 @@ from longstop.engines.readers.cybertip_report import read_report
 from longstop.engines.readers.cybertip_values import Dates, members, short_text
 from longstop.engines.readers.json_slices import JsonSlices, NotARecord, Slice
 from longstop.engines.readers.limits import Limits
+from longstop.engines.readers.source import Openable
 
 FORMAT: Final = "cybertip-json"
 
@@ -53,7 +53,7 @@ class CybertipReader:
 
     format: str = FORMAT
 
-    def __init__(self, path: Path, *, dates: Dates, limits: Limits) -> None:
+    def __init__(self, path: Openable, *, dates: Dates, limits: Limits) -> None:
         """Read `path`, a file in the spool."""
         self.declared: int | None = None
         self.handling: tuple[str, ...] = ()
@@ -137,7 +137,7 @@ class CybertipReader:
 
 
 def read_cybertip(
-    path: Path, *, zone: str | None, country: str | None, limits: Limits
+    path: Openable, *, zone: str | None, country: str | None, limits: Limits
 ) -> CybertipReader:
     """Give a reader of one package: `.records()`, `.declared`, `.format`.
 

@@ -11,9 +11,9 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from longstop.engines.readers.code_pages import guess_code_page
+from longstop.engines.readers.source import Openable
 
 HEAD_BYTES = 4096
 _CHUNK = 1 << 20
@@ -67,7 +67,7 @@ def _zero_pattern(head: bytes) -> str | None:
     return None
 
 
-def sniff_encoding(path: Path, *, stated: str | None) -> Mark:
+def sniff_encoding(path: Openable, *, stated: str | None) -> Mark:
     """Tell the encoding of a whole file: mark, UTF-8, zero pattern, the stated one, a guess.
 
     stated is what the source's column map says; it is believed only where the bytes do not say
@@ -81,13 +81,13 @@ def sniff_encoding(path: Path, *, stated: str | None) -> Mark:
     return Mark(codec=codec, width=1, mark_bytes=0)
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
+def _chunks(path: Openable) -> Iterator[bytes]:
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             yield chunk
 
 
-def _is_utf8(path: Path) -> bool:
+def _is_utf8(path: Openable) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for chunk in _chunks(path):
@@ -98,7 +98,7 @@ def _is_utf8(path: Path) -> bool:
     return True
 
 
-def _guess(path: Path) -> str:
+def _guess(path: Openable) -> str:
     sample = bytearray()
     for chunk in _chunks(path):
         for line in _NOT_ASCII.finditer(chunk):

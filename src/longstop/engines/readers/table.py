@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 
 from longstop.core.intake.columns import DELIMITERS
 from longstop.engines.readers.csv_text import (
@@ -22,6 +21,7 @@ from longstop.engines.readers.csv_text import (
     split_cells,
 )
 from longstop.engines.readers.limits import Limits
+from longstop.engines.readers.source import Openable
 from longstop.engines.readers.unreadable import UnreadableFile
 from longstop.engines.spreadsheet import plain
 
@@ -43,7 +43,9 @@ class TableRow:
     cells: Mapping[str, str] | Uncut
 
 
-def read_table(path: Path, needed: Collection[str], *, limits: Limits, most: int) -> list[TableRow]:
+def read_table(
+    path: Openable, needed: Collection[str], *, limits: Limits, most: int
+) -> list[TableRow]:
     """Read all lines below a head row that has the needed columns, empty lines left out.
 
     Heads are in small letters, without spaces around. Raises UnreadableFile for a file that has no
