@@ -22,6 +22,7 @@ class Permission(StrEnum):
     DISSEMINATION_SEND = "dissemination:send"
     DUTY_CHANGE = "duty:change"
     DUTY_HAND_OVER = "duty:hand_over"
+    HOUSE_KEEP = "house:keep"
     LEDGER_VERIFY = "ledger:verify"
     ORGANISATION_CHANGE = "organisation:change"
     PACKAGE_READ = "package:read"
@@ -83,6 +84,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     "administrator": frozenset(
         {
             Permission.DUTY_CHANGE,
+            Permission.HOUSE_KEEP,
             Permission.LEDGER_VERIFY,
             Permission.ORGANISATION_CHANGE,
             Permission.ROSTER_CHANGE,
