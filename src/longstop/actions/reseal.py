@@ -7,7 +7,7 @@ any moment and run again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from longstop.core.ledger.canonical import Plain
 from longstop.engines.drafts import draft
 from longstop.engines.readers.source import Openable
 from longstop.engines.sealed import NotOpened, SealedFile, SealedWriter, sealed_under
-from longstop.engines.spool import SUFFIX, SpoolError, spooled_file
+from longstop.engines.spool import SUFFIX, SpoolError, kept_files, spooled_file
 from longstop.store import ledger
 from longstop.store.session import Actor
 
@@ -43,7 +43,7 @@ class Resealed:
 def kept_under(house: House, actor: Actor) -> Counter[str]:
     """Count the files of the spool by the id of the key they are sealed under, or `not_sealed`."""
     check(actor.roles, Permission.HOUSE_KEEP)
-    ids = (sealed_under(path) for path in _kept(house.spool_folder))
+    ids = (sealed_under(path) for path in kept_files(house.spool_folder))
     return Counter(one.hex() if one is not None else "not_sealed" for one in ids)
 
 
@@ -52,7 +52,7 @@ def reseal(house: House, actor: Actor, progress: Progress | None = None) -> Rese
     check(actor.roles, Permission.HOUSE_KEEP)
     counts: Counter[str] = Counter()
     left: list[str] = []
-    for number, path in enumerate(_kept(house.spool_folder), start=1):
+    for number, path in enumerate(kept_files(house.spool_folder), start=1):
         try:
             counts[_one(house, path)] += 1
         except NotOpened as fault:
@@ -78,10 +78,6 @@ def reseal(house: House, actor: Actor, progress: Progress | None = None) -> Rese
         event = ledger.Event(ledger.SYSTEM, "spool.resealed", {"facts": facts})
         ledger.record(connection, [event], at=house.now(), actor=actor.ledger_name)
     return found
-
-
-def _kept(folder: Path) -> Iterator[Path]:
-    yield from sorted(path for path in folder.glob(f"[!.]*{SUFFIX}") if path.is_file())
 
 
 def _one(house: House, path: Path) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import getpass
 import json
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,6 +32,10 @@ class NotReady(LongstopError):
     """The database has not been migrated, or nobody has this account."""
 
     exit_code = 2
+
+
+class Terminated(KeyboardInterrupt):
+    """Another process told this one to stop."""
 
 
 @dataclass(slots=True)
@@ -114,6 +120,23 @@ def faults_told() -> Iterator[None]:
             "See how it is: longstop db status"
         )
         raise typer.Exit(3) from None
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Let SIGTERM end this like Ctrl-C does, so that it can be said what is saved."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _check_migrated(database: Database) -> None:

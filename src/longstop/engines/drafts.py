@@ -11,7 +11,7 @@ import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,9 +34,19 @@ class Draft:
         keep_names(path.parent)
 
     def keep_as_new(self, path: Path) -> None:
-        """Give the finished file a name that nothing has; raises FileExistsError."""
+        """Give the finished file a name that nothing has; raises FileExistsError.
+
+        A disk that knows no second names (a memory stick, some shares) is looked at first instead.
+        """
         self._to_disk()
-        os.link(self.path, path)
+        try:
+            os.link(self.path, path)
+        except FileExistsError:
+            raise
+        except OSError:
+            if os.path.lexists(path):
+                raise FileExistsError(path) from None
+            self.path.replace(path)
         keep_names(path.parent)
 
     def _to_disk(self) -> None:
@@ -70,7 +80,8 @@ def keep_names(folder: Path) -> None:
 def _new(folder: Path, prefix: str) -> tuple[int, Path]:
     handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)  # nobody clears a draft between its making and its lock
+        with suppress(OSError):  # a folder of another machine may not be locked; its files may
+            fcntl.flock(handle, fcntl.LOCK_EX)  # nobody clears a draft between making and locking
         for left in folder.glob(f"{prefix}*"):
             _clear_if_dead(left)
         descriptor, name = tempfile.mkstemp(prefix=prefix, dir=folder)
@@ -82,13 +93,13 @@ def _new(folder: Path, prefix: str) -> tuple[int, Path]:
 
 def _clear_if_dead(left: Path) -> None:
     try:
-        descriptor = os.open(left, os.O_RDONLY)
-    except FileNotFoundError:
-        return  # its process has just finished with it
+        descriptor = os.open(left, os.O_RDWR)
+    except OSError:
+        return  # its process has just finished with it, or it is somebody else's
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         left.unlink(missing_ok=True)
-    except BlockingIOError:
+    except OSError:
         pass  # somebody is still writing it
     finally:
         os.close(descriptor)

@@ -8,6 +8,7 @@ only, and there either whole or not at all.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from longstop.engines.text_check import is_binary
 _BLOCK = 1 << 20
 _DRAFT = ".incoming-"
 SUFFIX = ".spool"
+_KEPT = re.compile(r"[0-9a-f]{64}\.spool")
 _REFUSED_KINDS = {"image": "media_file", "video": "media_file", "audio": "media_file"}
 _REFUSED_BINARY = "binary_file"
 _REFUSED_SIZE = "over_size"
@@ -84,6 +86,12 @@ def spool(stream: BinaryIO, folder: Path, limits: Limits, keys: KeyRing) -> Spoo
 def spooled_file(folder: Path, sha256: str, keys: KeyRing) -> SealedFile:
     """Name the sealed file of the package with this digest (hexadecimal), there or not."""
     return SealedFile(folder / f"{sha256}{SUFFIX}", keys, bytes.fromhex(sha256))
+
+
+def kept_files(folder: Path) -> list[Path]:
+    """List what the spool keeps, by name; drafts and what is not ours are left out."""
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path for path in found if _KEPT.fullmatch(path.name) and path.is_file())
 
 
 def _spool_error(error: OSError, folder: Path) -> SpoolError:
