@@ -43,10 +43,8 @@ def backup(bureau: Bureau, new: Elsewhere, tmp_path: Path) -> str:
 
 def tables(dbname: str) -> str:
     """Write the tables, functions, policies and rights of a database down as SQL."""
-    command = [
-        str(wheel_folder() / "pg_dump"), "--schema-only", "--schema=longstop", "--restrict-key=same",
-        postgres_server.conninfo(ADMIN, dbname),
-    ]  # fmt: skip
+    words = ["--schema-only", "--schema=longstop", "--restrict-key=same"]
+    command = [str(wheel_folder() / "pg_dump"), *words, postgres_server.conninfo(ADMIN, dbname)]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import psycopg
@@ -20,6 +21,7 @@ from longstop.store.session import Database
 from tests.bureau.fixtures import ADMIN, Bureau, Clock, open_house, people_of
 
 KEY = house_key(b"r" * 32)
+_numbers = count(1)
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ class Elsewhere:
 @contextmanager
 def elsewhere(folder: Path) -> Iterator[Elsewhere]:
     """Make an empty database beside the others of the tests' server."""
-    dbname = f"elsewhere_{os.getpid()}"
+    dbname = f"elsewhere_{os.getpid()}_{next(_numbers)}"
     postgres_server.ensure_database(dbname)
     try:
         yield Elsewhere(dbname, folder)

@@ -9,6 +9,7 @@ else is refused.
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,10 +32,11 @@ from longstop.store import ledger
 from longstop.store.migrate import make_roles, migrate, shipped
 from longstop.store.queries.backup import Facts, facts_of, has_our_tables, is_empty
 from longstop.store.queries.directory import actor_of_account
-from longstop.store.session import OWNER, Database
+from longstop.store.session import OWNER, Connection, Database
 
 _DRAFT = ".restoring-"
 _BLOCK = 1 << 20
+_STEP, _STEPS = 0.1, 600
 SERVICE = "service:restore"
 
 
@@ -109,20 +111,14 @@ def restore(
     tell = progress or _nobody
     manifest = check_backup(backup.path, backup.opener, backup.key, tell)
     _check_known(manifest, backup.keys)
-    under_way = _is_under_way(place, manifest)
-    try:
-        with backup.path.open("rb") as file:
-            reader = BackupReader(file, backup.opener)
-            _put_kept(reader, place.spool_folder, backup.keys, tell)
-            if not under_way:
-                postgres_dump.restore(place.database.conninfo(OWNER), reader.database())
-                with place.database.as_owner() as connection:
-                    connection.execute("analyze")
-    except OSError as fault:
-        raise not_readable(backup.path, fault) from fault
-    facts = _held_against(place, manifest)
-    migrate(admin=place.admin, owner=place.database.conninfo(OWNER))
-    return _tell_ledger(place, manifest, facts, account, clock())
+    with psycopg.connect(place.admin, autocommit=True) as admin:
+        _be_alone(admin)
+        if not _is_under_way(admin, place, manifest):
+            make_roles(admin)
+            _put_all(backup, place, tell)
+        facts = _held_against(place, manifest)
+        migrate(admin=place.admin, owner=place.database.conninfo(OWNER))
+        return _tell_ledger(place, manifest, facts, account, clock())
 
 
 def _check_known(manifest: Manifest, keys: KeyRing) -> None:
@@ -142,14 +138,33 @@ def _check_known(manifest: Manifest, keys: KeyRing) -> None:
         )
 
 
-def _is_under_way(place: Place, manifest: Manifest) -> bool:
-    """Make the roles, and tell whether this very backup stands there already, without its entry."""
-    with psycopg.connect(place.admin, autocommit=True) as admin:
-        if is_empty(admin):
-            make_roles(admin)
-            return False
-        ours = has_our_tables(admin)
-    if ours:
+def _be_alone(admin: Connection) -> None:
+    """See that nobody else restores here, and end what one that was killed has left running."""
+    ((alone,),) = admin.execute("select pg_try_advisory_lock(71, 0)").fetchall()
+    if not alone:
+        raise PlaceNotEmpty(
+            "Another process is restoring into this database now. Nothing was changed here. See "
+            "that it ends first."
+        )
+    for _ in range(_STEPS):
+        left = admin.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and application_name = 'pg_restore'"
+        ).fetchall()
+        if not left:
+            return
+        time.sleep(_STEP)
+    raise PlaceNotEmpty(
+        "A restoring that was stopped still works in this database. Nothing was changed here. Try "
+        "again in a minute."
+    )
+
+
+def _is_under_way(admin: Connection, place: Place, manifest: Manifest) -> bool:
+    """Tell whether this very backup stands there already, without its entry of the ledger."""
+    if is_empty(admin):
+        return False
+    if has_our_tables(admin):
         with place.database.as_backup() as connection, connection.transaction():
             found = facts_of(connection).heads
         if found.digest == manifest.says["heads"]:
@@ -158,6 +173,19 @@ def _is_under_way(place: Place, manifest: Manifest) -> bool:
         "The database is not empty, and what it holds is not this backup. Nothing was changed. "
         "Name an empty one with --into, or set LONGSTOP_HOME to a new folder."
     )
+
+
+def _put_all(backup: Backup, place: Place, tell: Progress) -> None:
+    """Write what the spool kept, then the database in one transaction."""
+    try:
+        with backup.path.open("rb") as file:
+            reader = BackupReader(file, backup.opener)
+            _put_kept(reader, place.spool_folder, backup.keys, tell)
+            postgres_dump.restore(place.database.conninfo(OWNER), reader.database())
+    except OSError as fault:
+        raise not_readable(backup.path, fault) from fault
+    with place.database.as_owner() as connection:
+        connection.execute("analyze")
 
 
 def _put_kept(reader: BackupReader, folder: Path, keys: KeyRing, tell: Progress) -> None:
