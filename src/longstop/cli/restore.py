@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from longstop.actions.restore import Backup, Place, restore
+from longstop.actions.restore import SERVICE, Backup, Place, restore
 from longstop.cli.backup import opener_in, stops_told
 from longstop.cli.db import administrator
 from longstop.cli.frame import Json, faults_told, frame, tell
@@ -62,6 +62,11 @@ def restore_command(
         "receive it again. Now check it, then see what fell due meanwhile: longstop verify; "
         "longstop sweep"
     )
+    if found.by == SERVICE:
+        tell(
+            f"Nobody here has the account '{here.account}'. Work on under the account of somebody "
+            "who has one, an administrator first."
+        )
 
 
 def _place(into: str | None) -> Place:
