@@ -309,6 +309,8 @@ SERVICE_ONLY = {
     "directory": "intake and duty look up seats, staff and accounts; staff is read by nobody else",
     "handing": "the service writes hand-overs; whose desk it is stands in the action",
     "rostering": "the service plans, and the sweep sees who has not come, of every agency",
+    "backup": "a backup reads everything, and a restoring is held against it",
+    "heads": "a backup and verify read where the whole ledger stands",
     "replay": "verify reads everything",
     "replay_shifts": "verify reads everything",
     "replay_records": "verify reads everything",

@@ -87,7 +87,7 @@ def test_who_works_here_may_not_read_the_table_of_migrations(catalog: Connection
     readers = column(
         catalog,
         "select rolname from pg_roles where rolname in"
-        " ('longstop_person', 'longstop_service', 'longstop_backup')"
+        " ('longstop_person', 'longstop_service')"
         " and has_table_privilege(rolname, 'longstop.django_migrations', 'select')",
     )
     assert readers == []

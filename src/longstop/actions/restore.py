@@ -19,7 +19,6 @@ import psycopg
 
 from longstop.actions.check_backup import Progress, check_backup, not_readable
 from longstop.core.ledger.canonical import Plain
-from longstop.core.ledger.heads import RESTORED
 from longstop.core.referral.errors import LongstopError
 from longstop.engines import postgres_dump
 from longstop.engines.age_file import Opener
@@ -251,7 +250,7 @@ def _tell_ledger(
         "heads": facts.heads.digest,
         "missing_after": says["taken_at"],
     }
-    event = ledger.Event(ledger.SYSTEM, RESTORED, {"facts": told})
+    event = ledger.Event(ledger.SYSTEM, "database.restored", {"facts": told})
     with place.database.as_service("restore") as connection:
         actor = actor_of_account(connection, account)
         by = actor.ledger_name if actor is not None else SERVICE
