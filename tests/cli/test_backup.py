@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from longstop.actions.verify import verify
 from longstop.engines.age_file import AgeReader, read_opener
+from tests.bureau.backups import elsewhere
 from tests.bureau.fixtures import Bureau
 from tests.cli.doors import as_json, run
 
@@ -67,6 +69,31 @@ def test_a_stranger_and_who_does_not_keep_the_house_make_none(
         assert "house:keep" in found.stderr
         assert run(bureau, "backup", "check", tmp_path / "private", by=code).exit_code == 2
     assert not (tmp_path / "b.age").exists()
+
+
+@pytest.fixture
+def same_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the key file hold what the house of the test was made with."""
+    (tmp_path / "key").write_bytes(b"r" * 32)
+    (tmp_path / "key").chmod(0o600)
+    monkeypatch.setenv("LONGSTOP_KEY_FILE", str(tmp_path / "key"))
+
+
+@pytest.mark.usefixtures("same_keys")
+def test_a_backup_is_restored_into_the_database_that_is_named_and_no_other(
+    bureau: Bureau, public: str, tmp_path: Path
+) -> None:
+    bureau.receive_csv(LINE)
+    file = tmp_path / "b.age"
+    made = as_json(run(bureau, "backup", file, "--to", public, "--json", by="admin"))
+    with elsewhere(tmp_path) as new:
+        words = ["restore", file, "--key", tmp_path / "private", "--into", new.place.admin]
+        found = as_json(run(bureau, *words, "--json", by="admin"))
+        assert (found["backup"], found["by"]) == (made["backup"], "person:1")
+        there = new.bureau(bureau.clock)
+        assert verify(there.house, there.people["alice"]).faults == ()
+        assert run(bureau, *words, by="admin").exit_code == 2
+    assert bureau.ask("select from ledger_entry where event = 'database.restored'") == []
 
 
 def test_what_is_no_backup_is_not_restored(bureau: Bureau, public: str, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from longstop.core.referral.records import Report, SourceRecord
 from longstop.engines.collector import rare_collection
 from longstop.engines.read_ahead import ReadAhead
 from longstop.engines.readers.choose import Reader, ReaderSettings, UnreadableFile, open_reader
-from longstop.engines.readers.source import Openable
+from longstop.engines.source import Source as ByteSource
 from longstop.engines.spool import Spooled, spool
 from longstop.store import bulk
 from longstop.store.queries.directory import Directory, Seat, directory, staff_by_name
@@ -172,7 +172,7 @@ def _refuse(
     return packages.note_duplicate(connection, house, receipt, arrival, None)
 
 
-def _reader(path: Openable, incoming: Incoming, source: Source, house: House) -> Reader:
+def _reader(path: ByteSource, incoming: Incoming, source: Source, house: House) -> Reader:
     text = incoming.column_map if incoming.column_map is not None else source.column_map
     settings = ReaderSettings(
         zone=source.zone,

@@ -15,8 +15,8 @@ from longstop.actions.house import House
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.canonical import Plain
 from longstop.engines.drafts import draft
-from longstop.engines.readers.source import Openable
 from longstop.engines.sealed import NotOpened, SealedFile, SealedWriter, sealed_under
+from longstop.engines.source import Source
 from longstop.engines.spool import SUFFIX, SpoolError, kept_files, spooled_file
 from longstop.store import ledger
 from longstop.store.session import Actor
@@ -89,7 +89,7 @@ def _one(house: House, path: Path) -> str:
     return "first_sealed" if before is None else "resealed"
 
 
-def _seal(source: Openable, sealed: SealedFile) -> None:
+def _seal(source: Source, sealed: SealedFile) -> None:
     with source.open("rb") as plain, draft(sealed.path.parent, _DRAFT) as made:
         writer = SealedWriter(made.out, sealed.keys.newest)
         while block := plain.read(_BLOCK):

@@ -12,8 +12,8 @@ from longstop.engines.readers.csv_reader import read_csv
 from longstop.engines.readers.cybertip_reader import read_cybertip
 from longstop.engines.readers.limits import Limits
 from longstop.engines.readers.sniff import sniff_mark
-from longstop.engines.readers.source import Openable
 from longstop.engines.readers.unreadable import UnreadableFile
+from longstop.engines.source import Source
 
 FORMATS = ("auto", "csv", "cybertip-json")
 _HEAD = 4096
@@ -44,7 +44,7 @@ class ReaderSettings:
     limits: Limits
 
 
-def open_reader(path: Openable, wanted: str, settings: ReaderSettings) -> Reader:
+def open_reader(path: Source, wanted: str, settings: ReaderSettings) -> Reader:
     """Open the reader for a file; raises UnreadableFile when it holds no records we can read."""
     chosen = _sniff(path) if wanted == "auto" else wanted
     if chosen == "cybertip-json":
@@ -66,7 +66,7 @@ def open_reader(path: Openable, wanted: str, settings: ReaderSettings) -> Reader
     )
 
 
-def _sniff(path: Openable) -> str:
+def _sniff(path: Source) -> str:
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
     mark = sniff_mark(head)

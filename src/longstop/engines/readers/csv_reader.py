@@ -28,8 +28,8 @@ from longstop.engines.readers.csv_text import (
     split_loosely,
 )
 from longstop.engines.readers.limits import Limits
-from longstop.engines.readers.source import Openable
 from longstop.engines.readers.unreadable import UnreadableFile
+from longstop.engines.source import Source
 
 _LEAST_HEADS = 2
 _WIDTHS_COMPARED = 50
@@ -58,7 +58,7 @@ class CsvReader:
 
     def __init__(
         self,
-        path: Openable,
+        source: Source,
         *,
         column_map: ColumnMap,
         zone: str | None,
@@ -70,11 +70,11 @@ class CsvReader:
         self.unknown_fields: tuple[str, ...] = ()  # a column we do not know is each record's own
         self.repeated_headers = 0
         self.blank_lines = 0
-        self._path = path
+        self._source = source
         self._map = column_map
         self._targets = targets_by_word(column_map)
         self._limits = limits
-        stream, self.encoding = open_text(path, stated=column_map.encoding)
+        stream, self.encoding = open_text(source, stated=column_map.encoding)
         with stream:
             lines = Lines(stream, limits)
             self.header, self.delimiter = self._read_header(lines)
@@ -97,7 +97,7 @@ class CsvReader:
         """
         self.repeated_headers = self.blank_lines = 0
         ordinal = 0
-        stream, _ = open_text(self._path, stated=self._map.encoding, codec=self.encoding)
+        stream, _ = open_text(self._source, stated=self._map.encoding, codec=self.encoding)
         with stream:
             lines = Lines(stream, self._limits)
             self._read_header(lines)
@@ -282,7 +282,7 @@ def _folded(cells: Sequence[str]) -> list[tuple[int, str]]:
 
 
 def read_csv(
-    path: Openable,
+    source: Source,
     *,
     column_map: ColumnMap,
     zone: str | None,
@@ -295,4 +295,4 @@ def read_csv(
     alpha-2) for places in a list without a country column. Raises UnreadableFile (empty, no_header,
     header_only, header_unlike_rows, too_many_columns).
     """
-    return CsvReader(path, column_map=column_map, zone=zone, country=country, limits=limits)
+    return CsvReader(source, column_map=column_map, zone=zone, country=country, limits=limits)

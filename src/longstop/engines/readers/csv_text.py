@@ -19,8 +19,8 @@ from typing import TextIO
 from longstop.core.intake.columns import DELIMITERS
 from longstop.engines.readers.limits import Limits
 from longstop.engines.readers.sniff import sniff_encoding
-from longstop.engines.readers.source import Openable
 from longstop.engines.readers.unreadable import UnreadableFile
+from longstop.engines.source import Source
 
 _SAMPLE_CHARS = 1 << 16
 _LINE_END = re.compile(r"\r?\n|\r")
@@ -118,27 +118,26 @@ class Lines:
 
 
 def open_text(
-    path: Openable, *, stated: str | None, codec: str | None = None
+    source: Source, *, stated: str | None, codec: str | None = None
 ) -> tuple[TextIO, str]:
     """Open a text in the encoding it shows, with bytes that mean nothing in it written out.
 
     Gives the stream, which keeps line ends, and the codec. stated is the encoding of the map;
     codec is what an earlier call gave, so that the file is not looked through again.
     """
-    codec = codec or sniff_encoding(path, stated=stated).codec or "cp1252"
-    with _as_text(path, codec, "") as stream:
+    codec = codec or sniff_encoding(source, stated=stated).codec or "cp1252"
+    with _decoded(source, codec, newline="") as stream:
         sample = stream.read(_SAMPLE_CHARS)
     first = _LINE_END.search(sample.lstrip("\r\n"))
     returns = sample.count("\r") - sample.count("\r\n")
     old_style = first is not None and first[0] == "\r" and returns >= sample.count("\n")
     newline = "\r" if old_style else "\n"
-    return _as_text(path, codec, newline), codec
+    return _decoded(source, codec, newline=newline), codec
 
 
-def _as_text(path: Openable, codec: str, newline: str) -> TextIO:
-    return TextIOWrapper(
-        path.open("rb"), encoding=codec, errors="backslashreplace", newline=newline
-    )
+def _decoded(source: Source, codec: str, *, newline: str) -> TextIO:
+    stream = source.open("rb")
+    return TextIOWrapper(stream, encoding=codec, errors="backslashreplace", newline=newline)
 
 
 def split_cells(text: str, delimiter: str) -> list[str] | Quotes:
@@ -218,13 +217,13 @@ def join_lines(first: Line, lines: Lines, delimiter: str, limits: Limits) -> Joi
     return None
 
 
-def peek_csv(path: Openable, *, limits: Limits, rows: int = 50) -> Peek:
+def peek_csv(source: Source, *, limits: Limits, rows: int = 50) -> Peek:
     """Read the heads and up to rows rows of a list without a column map.
 
     The delimiter is the one that cuts most lines into as many cells as the first. Raises
     UnreadableFile where there is no line with at least two cells.
     """
-    stream, encoding = open_text(path, stated=None)
+    stream, encoding = open_text(source, stated=None)
     with stream:
         lines = Lines(stream, limits)
         first, stated = first_line(lines)

@@ -24,7 +24,7 @@ from longstop.engines.readers.cybertip_report import read_report
 from longstop.engines.readers.cybertip_values import Dates, members, short_text
 from longstop.engines.readers.json_slices import JsonSlices, NotARecord, Slice
 from longstop.engines.readers.limits import Limits
-from longstop.engines.readers.source import Openable
+from longstop.engines.source import Source
 
 FORMAT: Final = "cybertip-json"
 
@@ -53,18 +53,18 @@ class CybertipReader:
 
     format: str = FORMAT
 
-    def __init__(self, path: Openable, *, dates: Dates, limits: Limits) -> None:
-        """Read `path`, a file in the spool."""
+    def __init__(self, source: Source, *, dates: Dates, limits: Limits) -> None:
+        """Read a file in the spool."""
         self.declared: int | None = None
         self.handling: tuple[str, ...] = ()
         self.unknown_fields: tuple[str, ...] = ()
-        self._path = path
+        self._source = source
         self._dates = dates
         self._limits = limits
 
     def records(self) -> Iterator[SourceRecord]:
         """Read the records in their order; memory stays flat whatever the file's size."""
-        with self._path.open("rb") as stream:
+        with self._source.open("rb") as stream:
             slices = JsonSlices(stream, limits=self._limits, decode=self._decode)
             for ordinal, piece in enumerate(slices, start=1):
                 self._read_envelope(slices.envelope)
@@ -137,7 +137,7 @@ class CybertipReader:
 
 
 def read_cybertip(
-    path: Openable, *, zone: str | None, country: str | None, limits: Limits
+    source: Source, *, zone: str | None, country: str | None, limits: Limits
 ) -> CybertipReader:
     """Give a reader of one package: `.records()`, `.declared`, `.format`.
 
@@ -148,7 +148,7 @@ def read_cybertip(
     OSError.
     """
     order: Any = "mdy" if (country or "").strip().upper() == "US" else None
-    return CybertipReader(path, dates=Dates(zone, order), limits=limits)
+    return CybertipReader(source, dates=Dates(zone, order), limits=limits)
 
 
 def _count(node: Any) -> int | None:

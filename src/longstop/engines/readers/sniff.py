@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from longstop.engines.readers.code_pages import guess_code_page
-from longstop.engines.readers.source import Openable
+from longstop.engines.source import Source
 
 HEAD_BYTES = 4096
 _CHUNK = 1 << 20
@@ -67,30 +67,30 @@ def _zero_pattern(head: bytes) -> str | None:
     return None
 
 
-def sniff_encoding(path: Openable, *, stated: str | None) -> Mark:
+def sniff_encoding(source: Source, *, stated: str | None) -> Mark:
     """Tell the encoding of a whole file: mark, UTF-8, zero pattern, the stated one, a guess.
 
     stated is what the source's column map says; it is believed only where the bytes do not say
     more. The result always has a codec.
     """
-    with path.open("rb") as stream:
+    with source.open("rb") as stream:
         mark = sniff_mark(stream.read(HEAD_BYTES))
     if mark.codec is not None:
         return mark
-    codec = "utf-8" if _is_utf8(path) else stated or _guess(path)
+    codec = "utf-8" if _is_utf8(source) else stated or _guess(source)
     return Mark(codec=codec, width=1, mark_bytes=0)
 
 
-def _chunks(path: Openable) -> Iterator[bytes]:
-    with path.open("rb") as stream:
+def _chunks(source: Source) -> Iterator[bytes]:
+    with source.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             yield chunk
 
 
-def _is_utf8(path: Openable) -> bool:
+def _is_utf8(source: Source) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        for chunk in _chunks(path):
+        for chunk in _chunks(source):
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
@@ -98,9 +98,9 @@ def _is_utf8(path: Openable) -> bool:
     return True
 
 
-def _guess(path: Openable) -> str:
+def _guess(source: Source) -> str:
     sample = bytearray()
-    for chunk in _chunks(path):
+    for chunk in _chunks(source):
         for line in _NOT_ASCII.finditer(chunk):
             sample += line[0][:1024] + b"\n"
             if len(sample) > _SAMPLE_BYTES:

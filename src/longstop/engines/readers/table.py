@@ -21,8 +21,8 @@ from longstop.engines.readers.csv_text import (
     split_cells,
 )
 from longstop.engines.readers.limits import Limits
-from longstop.engines.readers.source import Openable
 from longstop.engines.readers.unreadable import UnreadableFile
+from longstop.engines.source import Source
 from longstop.engines.spreadsheet import plain
 
 _NOTHING = ' \t,;|\r"'
@@ -44,7 +44,7 @@ class TableRow:
 
 
 def read_table(
-    path: Openable, needed: Collection[str], *, limits: Limits, most: int
+    source: Source, needed: Collection[str], *, limits: Limits, most: int
 ) -> list[TableRow]:
     """Read all lines below a head row that has the needed columns, empty lines left out.
 
@@ -52,7 +52,7 @@ def read_table(
     such head row, cannot be opened, or has more than so many lines.
     """
     try:
-        stream, _ = open_text(path, stated=None)
+        stream, _ = open_text(source, stated=None)
     except OSError as fault:
         raise UnreadableFile(
             "not_opened", f"The file cannot be opened ({fault.strerror}). Nothing was changed."
