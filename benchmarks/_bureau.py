@@ -12,6 +12,7 @@ from pathlib import Path
 from longstop.actions.house import House, furnish
 from longstop.actions.import_organisation import import_organisation
 from longstop.engines import postgres_server
+from longstop.engines.key_ring import ring_of
 from longstop.store.migrate import migrate
 from longstop.store.session import OWNER, Database
 
@@ -44,6 +45,7 @@ def open_bureau(dbname: str, home: Path, agencies: Path, clock: Callable[[], dat
         clock=clock,
         reference_key=b"b" * 32,
         spool_folder=home / "spool",
+        keys=ring_of([b"b" * 32]),
     )
     import_organisation(house, None, agencies.read_text(encoding="utf-8"))
     return house

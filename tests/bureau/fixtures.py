@@ -29,6 +29,7 @@ from longstop.actions.receive import Incoming, receive
 from longstop.actions.register_source import register_source
 from longstop.core.intake.receipt import Receipt
 from longstop.engines import key_file, postgres_server
+from longstop.engines.key_ring import ring_of
 from longstop.store.migrate import migrate
 from longstop.store.queries.directory import actor_of_code
 from longstop.store.session import OWNER, Actor, Connection, Database
@@ -180,6 +181,7 @@ def open_house(dbname: str, server: Path, clock: Clock) -> House:
         clock=clock,
         reference_key=b"r" * 32,
         spool_folder=server / f"spool-{dbname}",
+        keys=ring_of([b"r" * 32]),
     )
 
 

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longstop.engines.key_file import KeyFileError, create_key_file, derive_key, read_key
+from longstop.engines.key_file import (
+    KeyFileError,
+    add_key,
+    create_key_file,
+    derive_key,
+    read_key,
+    read_keys,
+)
 
 MASTER = bytes(range(32))
 
@@ -90,3 +97,31 @@ def test_two_purposes_share_a_key_only_when_they_are_the_same(one: str, other: s
 def test_a_key_is_derived_only_from_a_whole_key_for_a_purpose(master: bytes, purpose: str) -> None:
     with pytest.raises(ValueError, match="key"):
         derive_key(master, purpose)
+
+
+def test_an_added_key_leaves_the_master_and_every_key_before_it(key_file: Path) -> None:
+    create_key_file()
+    master = read_key()
+    first, second = add_key(), add_key()
+    assert (first.master, second.master, read_key()) == (master, master, master)
+    assert second.for_sealing[:2] == first.for_sealing == (master, first.added[0])
+    assert read_keys() == second
+    assert len({*second.for_sealing}) == 3
+    assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
+    assert [path.name for path in key_file.parent.iterdir()] == ["key"]
+
+
+@pytest.mark.parametrize("wrong", ["", "sealing 00\n", "x", "master 00\n"])
+def test_a_file_of_keys_that_was_changed_is_refused(key_file: Path, wrong: str) -> None:
+    create_key_file()
+    add_key()
+    text = key_file.read_text().replace("sealing", wrong or "Sealing")
+    key_file.write_text(text)
+    with pytest.raises(KeyFileError, match="not its keys"):
+        read_keys()
+
+
+def test_keys_are_not_shown_by_what_holds_them() -> None:
+    create_key_file()
+    assert add_key().master.hex() not in f"{read_keys()!r}"
+    assert repr(read_keys()) == "Keys(1 + 1)"

@@ -7,8 +7,11 @@ import signal
 from io import BytesIO
 from pathlib import Path
 
+from longstop.engines.key_ring import ring_of
 from longstop.engines.readers.limits import Limits
 from longstop.engines.spool import spool
+
+KEYS = ring_of([bytes(32)])
 
 
 class _Endless:
@@ -31,7 +34,7 @@ def _half_way(folder: Path) -> int:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        spool(_Endless(writing), folder, Limits())  # type: ignore[arg-type]
+        spool(_Endless(writing), folder, Limits(), KEYS)  # type: ignore[arg-type]
         os._exit(0)
     os.close(writing)
     os.read(reading, 1)
@@ -47,14 +50,14 @@ def _end(child: int) -> None:
 def test_the_draft_of_a_killed_process_is_cleared_by_the_next(tmp_path: Path) -> None:
     _end(_half_way(tmp_path))
     assert len(list(tmp_path.glob(".incoming-*"))) == 1
-    spool(BytesIO(b"name\nx\n"), tmp_path, Limits())
+    spool(BytesIO(b"name\nx\n"), tmp_path, Limits(), KEYS)
     assert list(tmp_path.glob(".incoming-*")) == []
 
 
 def test_the_draft_of_a_living_process_is_left_alone(tmp_path: Path) -> None:
     child = _half_way(tmp_path)
     try:
-        spool(BytesIO(b"name\nx\n"), tmp_path, Limits())
+        spool(BytesIO(b"name\nx\n"), tmp_path, Limits(), KEYS)
         assert len(list(tmp_path.glob(".incoming-*"))) == 1
     finally:
         _end(child)

@@ -8,6 +8,7 @@ from pathlib import Path
 from longstop.actions.house import furnish
 from longstop.actions.receive import Incoming, receive
 from longstop.engines import postgres_server, time_source
+from longstop.engines.key_ring import ring_of
 from longstop.store.queries.directory import actor_of_code
 from longstop.store.session import Database
 
@@ -17,8 +18,9 @@ def main() -> None:
     dbname, file, spool = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     database = Database(lambda role: postgres_server.conninfo(role, dbname))
     house = furnish(
-        database=database, clock=time_source.utc_now, reference_key=b"r" * 32, spool_folder=spool
-    )
+        database=database, clock=time_source.utc_now, reference_key=b"r" * 32, spool_folder=spool,
+        keys=ring_of([b"r" * 32]),
+    )  # fmt: skip
     with database.as_service("test") as connection:
         alice = actor_of_code(connection, "bureau", "alice")
     assert alice is not None

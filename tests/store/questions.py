@@ -324,6 +324,8 @@ SERVICE_ONLY = {
     "erasing": "the service erases and holds; who may stands in the action",
     "handing": "the service writes hand-overs; whose desk it is stands in the action",
     "rostering": "the service plans, and the sweep sees who has not come, of every agency",
+    "backup": "a backup reads everything, and a restoring is held against it",
+    "heads": "a backup and verify read where the whole ledger stands",
     "replay": "verify reads everything",
     "replay_shifts": "verify reads everything",
     "replay_records": "verify reads everything",

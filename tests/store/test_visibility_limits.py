@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import psycopg
 
 from longstop.actions.show import show
@@ -51,10 +53,12 @@ def test_the_last_entry_of_a_stream_of_looks_can_be_cut_off_unseen(bureau: Burea
     assert verify(bureau.house, bureau.people["alice"]).fault_count == 0
 
 
-def test_the_spool_keeps_the_text_as_it_came(bureau: Bureau) -> None:
+def test_the_databases_own_files_are_not_encrypted(bureau: Bureau, server: Path) -> None:
     bureau.receive_csv(LINE)
-    kept = [path for path in bureau.house.spool_folder.rglob("*") if path.is_file()]
-    assert any(b"Quill" in path.read_bytes() for path in kept)
+    with bureau.as_superuser() as connection:
+        connection.execute("checkpoint")
+    ((place,),) = bureau.ask("select pg_relation_filepath('party')")
+    assert b"Quill" in (server / "home" / "pg-data" / place).read_bytes()
 
 
 def test_an_unreadable_line_about_staff_is_seen_at_intake_until_it_is_released(

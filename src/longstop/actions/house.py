@@ -20,6 +20,7 @@ from longstop.core.referral.jurisdictions import Jurisdictions, load_jurisdictio
 from longstop.core.triage.document import read_policy
 from longstop.core.triage.placing import Placer
 from longstop.core.triage.policy import Policy
+from longstop.engines.key_ring import KeyRing
 from longstop.engines.readers.limits import Limits
 from longstop.engines.zones import pinned_zones
 from longstop.store.session import Database
@@ -39,6 +40,7 @@ class House:
     clock: Callable[[], datetime]
     reference_key: bytes
     spool_folder: Path
+    keys: KeyRing
     allowances: Allowances
     calendars: Mapping[str, Calendar]
     jurisdictions: Jurisdictions
@@ -70,6 +72,7 @@ def furnish(
     clock: Callable[[], datetime],
     reference_key: bytes,
     spool_folder: Path,
+    keys: KeyRing,
     limits: Limits | None = None,
 ) -> House:
     """Make a house with the shipped policies."""
@@ -78,6 +81,7 @@ def furnish(
         clock=clock,
         reference_key=reference_key,
         spool_folder=spool_folder,
+        keys=keys,
         allowances=shipped_allowances(),
         calendars=ShippedCalendars(),
         jurisdictions=shipped_jurisdictions(),

@@ -97,7 +97,7 @@ def receive(
     with house.database.as_service("receive") as connection:
         source = find_source(connection, actor, incoming.source)
         seat = _desks(connection, house, source)
-        unpacked = unpack(incoming.stream, house.spool_folder, house.limits)
+        unpacked = unpack(incoming.stream, house.spool_folder, house.limits, house.keys)
         arrival = packages.Arrival(
             source=source,
             file_name=incoming.file_name,

@@ -157,7 +157,7 @@ def _read_mended(
     )
     house.spool_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".mended-", dir=house.spool_folder) as folder:
-        spooled = spool(mended, Path(folder), house.limits)
+        spooled = spool(mended, Path(folder), house.limits, house.keys)
         if spooled.path is None:
             raise StillUnreadable(
                 f"The mended file is refused: {spooled.refused}. Nothing was changed. "

@@ -67,7 +67,7 @@ def _faults(house: House, steps: Iterator[Step], checked: Counter[str]) -> Itera
 def _kept(house: House, part: PartKept) -> Source | None:
     if part.sha256 is None or part.line.kept_sha256 is None:
         return None
-    return kept_of(house.spool_folder, part.sha256, part.line.number)
+    return kept_of(house.spool_folder, part.sha256, part.line.number, house.keys)
 
 
 def _is_whole(line: PartLine) -> bool:

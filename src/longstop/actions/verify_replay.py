@@ -18,6 +18,7 @@ from longstop.core.ledger.assessment_rules import check_assessment
 from longstop.core.ledger.decision_rules import DECIDED, Kept, check_decisions
 from longstop.core.ledger.decision_rules import tell as tell_decision
 from longstop.core.ledger.entry import Entry, Head, Stream, StreamKind, first_head
+from longstop.core.ledger.heads import RESTORED, check_restored
 from longstop.core.ledger.manifest import told_ranges
 from longstop.core.ledger.package_rules import BATCH, counts_of
 from longstop.core.ledger.replay import ReplayFault, fold
@@ -39,6 +40,7 @@ from longstop.core.ledger.whole_rules import ALL as TOLD_WHOLE
 from longstop.core.ledger.whole_rules import Whole, check_whole
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.store.queries import replay, replay_shifts
+from longstop.store.queries.heads import heads_of_all
 from longstop.store.session import Connection
 
 NOTE_AT_ONCE = 10_000
@@ -56,10 +58,15 @@ def verify_streams(
     for _, steps in groupby(_lockstep(connection), key=lambda step: step[0]):
         replayer.obligation(steps)
     told = ToldOfShifts()
-    for _, entry in replay.entries(connection, of_obligations=False):
-        body = replayer.follow(entry, place_of(entry, None))
+    for id_, entry in replay.entries(connection, of_obligations=False):
+        place = place_of(entry, None)
+        body = replayer.follow(entry, place)
         if body and entry.stream.kind is StreamKind.SYSTEM:
             tell_of_shifts(told, body)
+        if body and entry.event == RESTORED:
+            before = heads_of_all(connection, before=id_)
+            for fault in check_restored(body["data"]["facts"], before, place):
+                faults.add(fault)
     replayer.write_notes()
     replay.noted(connection)
     for reference in replay.child_rows_missing(connection):

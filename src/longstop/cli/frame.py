@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import getpass
 import json
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +20,7 @@ from rich.console import Console
 from longstop.actions.house import House, furnish
 from longstop.core.referral.errors import LongstopError
 from longstop.engines import home, key_file, postgres_server, time_source
+from longstop.engines.key_ring import ring_of
 from longstop.engines.postgres_connection import outside_url
 from longstop.store.queries.directory import actor_of_account
 from longstop.store.session import Actor, Database
@@ -29,6 +32,10 @@ class NotReady(LongstopError):
     """The database has not been migrated, or nobody has this account."""
 
     exit_code = 2
+
+
+class Terminated(KeyboardInterrupt):
+    """Another process told this one to stop."""
 
 
 @dataclass(slots=True)
@@ -44,7 +51,7 @@ class Frame:
         """Open the house: the server runs, the key is there, the tables are up to date."""
         if self.ready is not None:
             return self.ready
-        key = key_file.read_key()
+        keys = key_file.read_keys()
         if outside_url() is None:
             postgres_server.open_server()
         database = Database(postgres_server.conninfo)
@@ -52,8 +59,9 @@ class Frame:
         return furnish(
             database=database,
             clock=self.clock,
-            reference_key=key_file.derive_key(key, "references"),
+            reference_key=key_file.derive_key(keys.master, "references"),
             spool_folder=home.data_home() / "spool",
+            keys=ring_of(keys.for_sealing),
         )
 
     def known_actor(self, house: House) -> Actor | None:
@@ -112,6 +120,23 @@ def faults_told() -> Iterator[None]:
             "See how it is: longstop db status"
         )
         raise typer.Exit(3) from None
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Let SIGTERM end this like Ctrl-C does, so that it can be said what is saved."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _check_migrated(database: Database) -> None:

@@ -12,6 +12,7 @@ from longstop.cli import (
     alert,
     answer,
     attribute,
+    backup,
     checks,
     child,
     close,
@@ -28,6 +29,7 @@ from longstop.cli import (
     grade,
     handover,
     hold,
+    key,
     package,
     person,
     policy,
@@ -36,6 +38,7 @@ from longstop.cli import (
     ready,
     receive,
     reopen,
+    restore,
     reveal,
     roster,
     share,
@@ -71,6 +74,7 @@ for group in (
     abroad,
     agency,
     alert,
+    backup,
     checks,
     child,
     columns,
@@ -80,6 +84,7 @@ for group in (
     duty,
     hold,
     file,
+    key,
     package,
     person,
     policy,
@@ -103,6 +108,7 @@ app.command("handover")(handover.handover_command)
 app.command("ready")(ready.ready_command)
 app.command("reopen")(reopen.reopen_command)
 app.command("receive")(receive.receive_command)
+app.command("restore")(restore.restore_command)
 app.command("return")(give_back.return_command)
 app.command("reveal")(reveal.reveal_command)
 app.command("share")(share.share_command)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +18,7 @@ from rich.console import Console
 from longstop.actions.house import House
 from longstop.actions.receive import AlreadyReceiving, Incoming, Progress, receive
 from longstop.cli import receipt_text
-from longstop.cli.frame import Frame, Json, faults_told, frame, tell
+from longstop.cli.frame import Frame, Json, Terminated, faults_told, frame, tell, terminable
 from longstop.core.intake.receipt import Receipt, ReceiptStatus
 from longstop.core.referral.errors import LongstopError
 from longstop.engines.readers.unreadable import UnreadableFile
@@ -50,10 +48,6 @@ class NothingToReceive(LongstopError):
     """What was named cannot be received as it was asked."""
 
     exit_code = 2
-
-
-class Terminated(KeyboardInterrupt):
-    """Another process told this one to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +243,7 @@ def _map(columns: Path | None) -> str | None:
 def _stops_told(here: Frame, done: Done, source: str, *, as_json: bool) -> Iterator[None]:
     """Turn whatever stops receiving half way into words, with what was saved and an exit code."""
     try:
-        with _terminable():
+        with terminable():
             yield
     except Terminated:
         _stop(here, done, receipt_text.TERMINATED, source, as_json=as_json)
@@ -275,23 +269,6 @@ def _stop(
     told = receipt_text.stopped_text(what, complete=complete, safe=done.safe, source=source)
     tell(f"longstop: {told}")
     raise typer.Exit(code) from None
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Let SIGTERM end this like Ctrl-C does, so that what is saved can be said."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(*_: object) -> None:
-        raise Terminated
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _print(here: Frame, lines: Sequence[str]) -> None:

@@ -94,9 +94,17 @@ def copy_wheel(to: Path) -> Path:
     return to / _PACKAGE / "pginstall" / "bin"
 
 
+def wheel_folder() -> Path:
+    """This will name the folder with the wheel's programs, for who may read it where it lies.
+
+    Raises ServerError when the wheel is missing.
+    """
+    return _wheel_site() / _PACKAGE / "pginstall" / "bin"
+
+
 def _wheel_programs(home: Path, account: Account) -> Path:
     if account.is_ours:
-        return _wheel_site() / _PACKAGE / "pginstall" / "bin"
+        return wheel_folder()
     kept = home / "pg-bin"
     kept.mkdir(mode=0o755, exist_ok=True)
     kept.chmod(0o755)

@@ -52,6 +52,11 @@ def conninfo(role: str, dbname: str | None = None) -> str:
     url = outside_url()
     if url is None:
         return _own(home_path(), role, dbname or DATABASE)
+    return taking_on(url, role, dbname)
+
+
+def taking_on(url: str, role: str, dbname: str | None = None) -> str:
+    """This will return a connection string whose user signs in at a URL and takes on a role."""
     given = conninfo_to_dict(url)
     options = f"{given.get('options') or ''} -c role={role}".strip()
     return make_conninfo(url, options=options, dbname=dbname or given.get("dbname"))
@@ -63,14 +68,20 @@ def outside_url() -> str | None:
     Raises ServerStateError when it cannot be read; the message never repeats it.
     """
     url = os.environ.get(URL_VARIABLE)
-    if not url:
-        return None
+    return understood(url, URL_VARIABLE) if url else None
+
+
+def understood(url: str, named: str) -> str:
+    """This will return a URL that PostgreSQL understands; `named` says where it was given.
+
+    Raises ServerStateError when it cannot be read; the message never repeats it.
+    """
     try:
         conninfo_to_dict(url)
     except psycopg.ProgrammingError:
         # The driver's error may repeat the URL, and with it a password: it is not chained.
         raise ServerStateError(
-            f"{URL_VARIABLE} is not a connection string PostgreSQL understands. Write it as "
+            f"{named} is not a connection string PostgreSQL understands. Write it as "
             "postgresql://user@host:port/database."
         ) from None
     return url

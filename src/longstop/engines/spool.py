@@ -1,31 +1,38 @@
 """Put a package safely on disk before anything else is done with it, without its media.
 
 The digest and size are those of the sender's bytes. What is kept is the text with media removed:
-named by the digest, readable by our account only, and there either whole or not at all.
+named by the digest, sealed under the newest key before it touches the disk, readable by our account
+only, and there either whole or not at all.
 """
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar, Final, Protocol
 
 from longstop.core.referral.errors import LongstopError
 from longstop.engines.base64_run import RemovedMedia
+from longstop.engines.drafts import FULL, draft
+from longstop.engines.key_ring import KeyRing
 from longstop.engines.readers.limits import Limits
+from longstop.engines.sealed import SealedFile, SealedWriter
 from longstop.engines.sieve import BLOCK, Sieve
-from longstop.engines.source import Source
 
 _DRAFT = ".incoming-"
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_HEX: Final = 64
+_PARTS: Final = ".parts"
+SUFFIX: Final = ".spool"
+NAME: Final = re.compile(rf"[0-9a-f]{{{_HEX}}}(\{_PARTS}/\d{{6}})?\{SUFFIX}")
+"""What a file of the spool is called: a package's digest, or a number in its folder."""
 
 
 class Readable(Protocol):
@@ -38,7 +45,7 @@ class Readable(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Spooled:
-    """One file as it was received: path is None where it was refused and nothing was kept.
+    """One file as it was received: path, sealed, is None where it was refused and not kept.
 
     sha256 (lower-case hexadecimal) and size (bytes) are of the original, kept_sha256 and kept_size
     of the text that is kept. kind is 'text' or a media type. refused is None or one of media_file,
@@ -47,7 +54,7 @@ class Spooled:
 
     sha256: str
     size: int
-    path: Path | None
+    path: SealedFile | None
     media: tuple[RemovedMedia, ...]
     refused: str | None
     kind: str
@@ -61,27 +68,26 @@ class SpoolError(LongstopError):
     exit_code: ClassVar[int] = 3
 
 
-def spool(stream: Readable, folder: Path, limits: Limits) -> Spooled:
-    """Read a package once, keep its text without media in folder, and give its digest.
+def spool(stream: Readable, folder: Path, limits: Limits, keys: KeyRing) -> Spooled:
+    """Read a package once, keep its text without media in folder, sealed, and give its digest.
 
     Raises SpoolError where the folder cannot be written or its disk is full.
     """
     sieve = Sieve(limits.max_package_bytes)
     kept, kept_size = hashlib.sha256(), 0
+    path = None
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, draft = _new_draft(folder)
-        try:
-            with os.fdopen(descriptor, "wb") as out:
-                for piece in sieve.pieces(_blocks(stream)):
-                    out.write(piece)
-                    kept.update(piece)
-                    kept_size += len(piece)
-                out.flush()
-                os.fsync(out.fileno())
-            path = _keep(draft, folder, sieve)
-        finally:
-            draft.unlink(missing_ok=True)
+        with draft(folder, _DRAFT) as made:
+            writer = SealedWriter(made.out, keys.newest)
+            for piece in sieve.pieces(_blocks(stream)):
+                writer.write(piece)
+                kept.update(piece)
+                kept_size += len(piece)
+            if not sieve.refused:
+                path = spooled_file(folder, sieve.sha256, keys)
+                writer.finish(path.label)
+                made.keep_as(path.path)
     except OSError as error:
         raise _spool_error(error, folder) from error
     return Spooled(
@@ -96,11 +102,37 @@ def spool(stream: Readable, folder: Path, limits: Limits) -> Spooled:
     )
 
 
+def spooled_file(folder: Path, sha256: str, keys: KeyRing) -> SealedFile:
+    """Name the sealed file of the package with this digest (hexadecimal), there or not."""
+    return named_file(folder, f"{sha256}{SUFFIX}", keys)
+
+
+def named_file(folder: Path, name: str, keys: KeyRing) -> SealedFile:
+    """Give the sealed file of a name as kept_names lists it, there or not.
+
+    Its label is what it must be: the digest of the package, for a part with its number.
+    """
+    sha256 = bytes.fromhex(name[:_HEX])
+    number = name[_HEX:].removesuffix(SUFFIX).removeprefix(_PARTS).lstrip("/")
+    label = hashlib.sha256(sha256 + number.encode()).digest() if number else sha256
+    return SealedFile(folder / name, keys, label)
+
+
+def kept_names(folder: Path) -> list[str]:
+    """List what the spool keeps, in order; drafts and what is not ours are left out.
+
+    A name is that of a package's text, or of a part's within the folder of its package.
+    """
+    found = [*folder.glob(f"*{SUFFIX}"), *folder.glob(f"*{_PARTS}/*{SUFFIX}")]
+    names = (path.relative_to(folder).as_posix() for path in found if path.is_file())
+    return sorted(name for name in names if NAME.fullmatch(name))
+
+
 def forget(folder: Path, sha256: str) -> None:
     """Delete all that is kept of one package, for good. Raises SpoolError where something stays."""
     parts = parts_folder(folder, sha256)
     try:
-        (folder / f"{sha256}.spool").unlink(missing_ok=True)
+        (folder / f"{sha256}{SUFFIX}").unlink(missing_ok=True)
         if parts.exists():
             shutil.rmtree(parts)
     except OSError as error:
@@ -108,14 +140,6 @@ def forget(folder: Path, sha256: str) -> None:
             f"What is kept of a package cannot be deleted in {folder} ({error.strerror}). Nothing"
             " was erased. Mend the folder and try again."
         ) from error
-
-
-def _new_draft(folder: Path) -> tuple[int, Path]:
-    """Begin a draft that is locked as long as its process lives, and clear those of dead ones."""
-    with _alone_in(folder):
-        descriptor, name = tempfile.mkstemp(prefix=_DRAFT, dir=folder)
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-    return descriptor, Path(name)
 
 
 @contextmanager
@@ -142,42 +166,36 @@ def draft_folder(folder: Path) -> Iterator[Path]:
 
 def parts_folder(folder: Path, sha256: str) -> Path:
     """Name the folder in the spool that holds the texts of a package of several parts."""
-    return folder / f"{sha256}.parts"
+    return folder / f"{sha256}{_PARTS}"
 
 
-def part_name(number: int) -> str:
-    """Name the file that holds the text of a part: by its number, never by what it was called."""
-    return f"{number:06}.spool"
+def part_file(folder: Path, sha256: str, number: int, keys: KeyRing) -> SealedFile:
+    """Name the sealed file of a part by its number, never by what it was called; there or not."""
+    return named_file(folder, f"{sha256}{_PARTS}/{number:06}{SUFFIX}", keys)
 
 
-def write_part(draft: Path, number: int, pieces: Iterable[bytes]) -> None:
-    """Write the text of a part into a draft folder; without text there is no file.
+def write_part(draft: Path, part: SealedFile, pieces: Iterable[bytes]) -> SealedFile | None:
+    """Write the text of a part, sealed, into a draft folder; without text there is no file.
 
     It is safe on the disk once it is kept: what turns out not to be kept need not be.
     """
     texts = (piece for piece in pieces if piece)
     first = next(texts, None)
     if first is None:
-        return
-    descriptor = os.open(draft / part_name(number), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        return None
+    drafted = replace(part, path=draft / part.path.name)
+    descriptor = os.open(drafted.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as out:
-        out.write(first)
+        writer = SealedWriter(out, part.keys.newest)
+        writer.write(first)
         for piece in texts:
-            out.write(piece)
+            writer.write(piece)
+        writer.finish(part.label)
+    return drafted
 
 
-def drop_part(draft: Path, number: int) -> None:
-    """Take back what was written of a part, if anything was."""
-    (draft / part_name(number)).unlink(missing_ok=True)
-
-
-def part_source(folder: Path, number: int) -> Source:
-    """Give the text of a part that was written into a folder."""
-    return folder / part_name(number)
-
-
-def keep_parts(draft: Path, folder: Path, sha256: str) -> Path:
-    """Keep all that was written into a draft folder under its package's digest; gives where.
+def keep_parts(draft: Path, folder: Path, sha256: str) -> None:
+    """Keep all that was written into a draft folder under its package's digest.
 
     What an earlier run kept of the same package is written over, file by file: it is the same.
     """
@@ -192,20 +210,19 @@ def keep_parts(draft: Path, folder: Path, sha256: str) -> Path:
         _settle(draft)
         draft.rename(kept)
     _settle(folder)
-    return kept
 
 
 def drop(folder: Path, sha256: str) -> None:
-    """Drop all that the spool holds of one package."""
-    (folder / f"{sha256}.spool").unlink(missing_ok=True)
+    """Drop all that the spool holds of one package, as far as the disk lets it."""
+    (folder / f"{sha256}{SUFFIX}").unlink(missing_ok=True)
     shutil.rmtree(parts_folder(folder, sha256), ignore_errors=True)
 
 
-def kept_of(folder: Path, sha256: str, number: int) -> Source | None:
+def kept_of(folder: Path, sha256: str, number: int, keys: KeyRing) -> SealedFile | None:
     """Give the text that the spool holds of a package's part; None where it holds none."""
-    places = [parts_folder(folder, sha256) / part_name(number)]
-    places += [folder / f"{sha256}.spool"] if number == 1 else []
-    return next((place for place in places if place.exists()), None)
+    places = [part_file(folder, sha256, number, keys)]
+    places += [spooled_file(folder, sha256, keys)] if number == 1 else []
+    return next((place for place in places if place.path.exists()), None)
 
 
 @contextmanager
@@ -238,15 +255,6 @@ def _clear_if_dead(draft: Path) -> None:
         os.close(descriptor)
 
 
-def _keep(draft: Path, folder: Path, sieve: Sieve) -> Path | None:
-    if sieve.refused:
-        return None
-    path = folder / f"{sieve.sha256}.spool"
-    draft.replace(path)
-    _settle(folder)
-    return path
-
-
 def _settle(path: Path) -> None:
     """Have what a file holds, or a folder names, on the disk as well."""
     handle = os.open(path, os.O_RDONLY)
@@ -257,7 +265,7 @@ def _settle(path: Path) -> None:
 
 
 def _spool_error(error: OSError, folder: Path) -> SpoolError:
-    what = "the disk is full" if error.errno in _FULL else (error.strerror or "it cannot be used")
+    what = "the disk is full" if error.errno in FULL else (error.strerror or "it cannot be used")
     return SpoolError(
         f"Receiving stopped at the spool folder {folder}: {what}. Nothing of this file was saved; "
         "packages received before it are complete. Make room or mend the folder, then run the "

@@ -10,13 +10,14 @@ The same bytes give the same parts each time: an interrupted receive goes on fro
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from longstop.engines.base64_run import RemovedMedia
+from longstop.engines.key_ring import KeyRing
 from longstop.engines.openers.choose import (
     HEAD_BYTES,
     container_named,
@@ -26,15 +27,15 @@ from longstop.engines.openers.choose import (
 from longstop.engines.parts import Container, Part, PartRefused
 from longstop.engines.readers.limits import Limits
 from longstop.engines.scratch import Scratch
+from longstop.engines.sealed import SealedFile
 from longstop.engines.sieve import BLOCK, Sieve, even
 from longstop.engines.source import Source
 from longstop.engines.spool import (
     Readable,
     Spooled,
     draft_folder,
-    drop_part,
     keep_parts,
-    part_source,
+    part_file,
     spool,
     write_part,
 )
@@ -115,14 +116,14 @@ class Unpacked:
         return sum(len(part.media) for part in self.parts)
 
 
-def unpack(stream: BinaryIO, folder: Path, limits: Limits) -> Unpacked:
+def unpack(stream: BinaryIO, folder: Path, limits: Limits, keys: KeyRing) -> Unpacked:
     """Read a package once and take it apart; its texts are kept below the folder, whole or not.
 
     Raises SpoolError where the folder cannot be written or its disk is full.
     """
     whole = _Again(stream)
     if not may_hold_others(whole.head):
-        return _alone(spool(whole, folder, limits))
+        return _alone(spool(whole, folder, limits, keys))
     with draft_folder(folder) as draft, Scratch(draft) as scratch:
         digest = _Digest()
         scratch.write_all(_within(digest.passing(_blocks(whole)), limits.max_package_bytes))
@@ -131,8 +132,12 @@ def unpack(stream: BinaryIO, folder: Path, limits: Limits) -> Unpacked:
         container = container_of(whole.head, scratch)
         if container is None:
             with scratch.open("rb") as again:
-                return _alone(spool(again, folder, limits))
-        unpacker = _Unpacker(draft, limits)
+                return _alone(spool(again, folder, limits, keys))
+
+        def sealed(number: int) -> SealedFile:
+            return part_file(folder, digest.sha256, number, keys)
+
+        unpacker = _Unpacker(draft, limits, sealed)
         try:
             unpacker.open(container, scratch, digest)
         except PackageRefused as fault:
@@ -142,12 +147,12 @@ def unpack(stream: BinaryIO, folder: Path, limits: Limits) -> Unpacked:
             reason = parts[0].reason
             reason = NOTHING_INSIDE if reason in (None, OPENED) else reason
             return _refused(digest, container.kind, str(reason))
-        kept = keep_parts(draft, folder, digest.sha256)
+        keep_parts(draft, folder, digest.sha256)
     return Unpacked(
         sha256=digest.sha256,
         size=digest.size,
         parts=tuple(
-            replace(part, text=part_source(kept, part.number)) if part.text is not None else part
+            replace(part, text=sealed(part.number)) if part.text is not None else part
             for part in parts
         ),
         refused=None,
@@ -185,8 +190,9 @@ def _refused(digest: _Digest, kind: str, reason: str) -> Unpacked:
 class _Unpacker:
     """Takes one package apart; found are its parts so far, in their order."""
 
-    def __init__(self, draft: Path, limits: Limits) -> None:
+    def __init__(self, draft: Path, limits: Limits, sealed: Callable[[int], SealedFile]) -> None:
         self._draft = draft
+        self._sealed = sealed
         self._limits = limits
         self._left = limits.max_unpacked_bytes
         self.found: list[FoundPart] = []
@@ -225,7 +231,7 @@ class _Unpacker:
         try:
             self._fill(part, blank, depth)
         except PartRefused as fault:
-            drop_part(self._draft, number)
+            self._drop(number)
             self.found[number - 1] = replace(blank, reason=part.refused or fault.reason)
 
     def _fill(self, part: Part, blank: FoundPart, depth: int) -> None:
@@ -265,7 +271,8 @@ class _Unpacker:
         sieve = Sieve(self._limits.max_package_bytes, part.charset)
         kept = _Digest()
         first = _First(blocks)
-        write_part(self._draft, blank.number, kept.passing(sieve.pieces(first)))
+        sealed = self._sealed(blank.number)
+        text = write_part(self._draft, sealed, kept.passing(sieve.pieces(first)))
         reason = sieve.refused
         if reason is not None:
             reason = _REASONS.get(sieve.kind, reason)
@@ -281,18 +288,22 @@ class _Unpacker:
             reason=reason,
         )
         if reason is not None:
-            drop_part(self._draft, blank.number)
+            self._drop(blank.number)
             self._set(done)
             return
         self._set(
             replace(
                 done,
-                text=part_source(self._draft, blank.number),
+                text=text,
                 kept_size=kept.size,
                 kept_sha256=kept.sha256,
                 media=sieve.media,
             )
         )
+
+    def _drop(self, number: int) -> None:
+        """Take back what was written of a part, if anything was."""
+        (self._draft / self._sealed(number).path.name).unlink(missing_ok=True)
 
     def _set(self, part: FoundPart) -> None:
         self.found[part.number - 1] = part

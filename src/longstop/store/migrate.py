@@ -17,13 +17,24 @@ _SEARCH_PATH = "-c search_path=longstop,pg_temp"
 
 def migrate(*, admin: str, owner: str) -> list[str]:
     """Migrate the database behind two connection strings; gives the names of what was applied."""
-    roles = (files("longstop.store") / "sql" / "roles.sql").read_text(encoding="utf-8")
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(hashtext('longstop migrate'))")
-        connection.execute(roles.encode())
+        make_roles(connection)
         if _ships_statistics(connection):
             connection.execute("create extension if not exists pg_stat_statements")
         return _run(owner)
+
+
+def make_roles(admin: psycopg.Connection) -> None:
+    """Make the roles that the cluster lacks, and the schema, empty where there is none."""
+    roles = (files("longstop.store") / "sql" / "roles.sql").read_text(encoding="utf-8")
+    admin.execute(roles.encode())
+
+
+def shipped() -> frozenset[str]:
+    """Name every migration that this program knows."""
+    names = (one.name for one in (files("longstop.store") / "migrations").iterdir())
+    return frozenset(name.removesuffix(".py") for name in names if name[:4].isdecimal())
 
 
 def pending(owner: str) -> list[str]:

@@ -18,6 +18,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 OWNER = "longstop_owner"
 SERVICE = "longstop_service"
 PERSON = "longstop_person"
+BACKUP = "longstop_backup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,12 @@ class Database:
         """Open a connection that sees what this person may see."""
         settings = {"longstop.agency": str(actor.agency), "longstop.person": str(actor.person)}
         with self._connect(PERSON, settings) as connection:
+            yield connection
+
+    @contextmanager
+    def as_backup(self) -> Iterator[Connection]:
+        """Open a connection that reads everything, past every policy, and writes nothing."""
+        with self._connect(BACKUP, {}) as connection:
             yield connection
 
     @contextmanager

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     DUTY_CHANGE = "duty:change"
     DUTY_HAND_OVER = "duty:hand_over"
     FILE_OPEN = "file:open"
+    HOUSE_KEEP = "house:keep"
     LEDGER_VERIFY = "ledger:verify"
     ORGANISATION_CHANGE = "organisation:change"
     PACKAGE_READ = "package:read"
@@ -88,6 +89,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     "administrator": frozenset(
         {
             Permission.DUTY_CHANGE,
+            Permission.HOUSE_KEEP,
             Permission.LEDGER_VERIFY,
             Permission.ORGANISATION_CHANGE,
             Permission.ROSTER_CHANGE,

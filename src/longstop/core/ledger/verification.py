@@ -79,6 +79,7 @@ class What(StrEnum):
     SEEN_BY_NEVER_TO = "seen_by_never_to"
     ROSTER_DIFFERS = "roster_differs"
     HANDOVER_DIFFERS = "handover_differs"
+    RESTORED_DIFFERS = "restored_differs"
 
 
 @dataclass(frozen=True, slots=True)

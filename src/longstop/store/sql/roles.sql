@@ -23,3 +23,8 @@ begin
   execute format('grant connect, temporary on database %I to longstop_owner, longstop_service', current_database());
   execute format('grant connect on database %I to longstop_person, longstop_backup', current_database());
 end $$;
+-- A dump of the schema does not bring along the rights to the schema itself.
+set role longstop_owner;
+grant usage on schema longstop to longstop_service, longstop_person, longstop_definer, longstop_backup;
+grant create on schema longstop to longstop_definer;
+reset role;
