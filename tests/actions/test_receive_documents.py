@@ -50,7 +50,7 @@ def test_a_sheet_and_a_list_of_the_same_rows_are_the_same_records(bureau: Bureau
 
 
 def test_nothing_of_the_senders_bytes_or_pictures_is_kept(bureau: Bureau) -> None:
-    data = changed(xlsx({"L": [HEADS, ROW]}), **{"xl/media/image1.png": PICTURE})
+    data = changed(xlsx({"L": [HEADS, ROW]}), more={"xl/media/image1.png": PICTURE})
     receipt = bureau.receive_bytes(data)
     assert receipt.accepted == 1
     kept = kept_bytes(bureau)

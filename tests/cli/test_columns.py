@@ -77,7 +77,7 @@ def test_the_heads_of_a_workbook_are_those_of_its_first_list(
 
 def test_a_workbook_that_is_refused_says_why(bureau: Bureau, tmp_path: Path) -> None:
     path = tmp_path / "liste.xlsm"
-    path.write_bytes(changed(xlsx({"A": [["a"]]}), **{"xl/vbaProject.bin": b"x"}))
+    path.write_bytes(changed(xlsx({"A": [["a"]]}), more={"xl/vbaProject.bin": b"x"}))
     result = run(bureau, "columns", "suggest", path)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "it holds macros" in result.stderr

@@ -115,7 +115,15 @@ def test_json_has_the_promised_keys_and_adds_up(bureau: Bureau, tmp_path: Path) 
     result = run(bureau, write(tmp_path / "list.csv", GOOD, BAD), "--json")
     (package,) = packages(result)
     assert [key for key in package if key in KEYS] == KEYS
-    more = {"reason", "reference", "parts", "parts_read", "parts_refused", "refused_parts"}
+    more = {
+        "reason",
+        "reference",
+        "format",
+        "parts",
+        "parts_read",
+        "parts_refused",
+        "refused_parts",
+    }
     assert set(package) - set(KEYS) == more
     assert package["read"] == sum(
         package[part] for part in ("accepted", "follow_up", "duplicate", "quarantined")

@@ -15,7 +15,7 @@ from longstop.engines.openers.choose import HEAD_BYTES, container_of
 from longstop.engines.parts import PartRefused
 from longstop.engines.readers.choose import ReaderSettings, UnreadableFile, open_reader
 from longstop.engines.readers.limits import Limits
-from tests.engines.openers.books import cell, changed, ods, xlsx
+from tests.engines.openers.books import Cells, cell, changed, ods, xlsx
 from tests.engines.openers.pdfs import REPORT, written
 from tests.engines.readers.csv_samples import shipped_map
 
@@ -23,7 +23,10 @@ SEED = 20_260_219
 CASES_A_PROCESS = 50
 LIMITS = Limits(max_document_seconds=10, max_document_memory=600_000_000)
 HEADS = ["reference", "role", "family_name", "given_name", "phone"]
-ROWS = [HEADS, *[[f"F-{n}", "reported", f"Quill{n}", "Jon", 447700900000 + n] for n in range(9)]]
+ROWS: Cells = [
+    HEADS,
+    *[[f"F-{n}", "reported", f"Quill{n}", "Jon", 447700900000 + n] for n in range(9)],
+]
 PIECES = (b"<", b">", b"</c>", b'"', b"\0", b"&x;", b'<c r="ZZ9"', b'r="99999999"', b" obj", b">>")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -26,7 +26,7 @@ _HEAD = (
 _TAIL = "</office:spreadsheet></office:body></office:document-content>"
 
 
-def xlsx(sheets: dict[str, Cells], hidden: Sequence[str] = ()) -> bytes:
+def xlsx(sheets: Mapping[str, Cells], hidden: Sequence[str] = ()) -> bytes:
     """Write an XLSX; a text that begins with '=' is a formula without a saved value."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
@@ -51,7 +51,7 @@ def cell(text: str, more: str = "") -> str:
     return f"<table:table-cell {kind} {more}>{paragraphs if text else ''}</table:table-cell>"
 
 
-def ods(tables: dict[str, Sequence[Sequence[str]]], **parts: bytes) -> bytes:
+def ods(tables: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
     """Write an ODS of rows of cells, each its own XML."""
     body = "".join(
         f'<table:table table:name="{escape(name)}">'
@@ -59,25 +59,25 @@ def ods(tables: dict[str, Sequence[Sequence[str]]], **parts: bytes) -> bytes:
         + "</table:table>"
         for name, rows in tables.items()
     )
-    return ods_of(body, **parts)
+    return ods_of(body)
 
 
-def ods_of(body: str, manifest: str = "<manifest/>", **parts: bytes) -> bytes:
+def ods_of(body: str, manifest: str = "<m/>", more: Mapping[str, bytes] | None = None) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         kind = "application/vnd.oasis.opendocument.spreadsheet"
         package.writestr("mimetype", kind, zipfile.ZIP_STORED)
         package.writestr("META-INF/manifest.xml", manifest)
         package.writestr("content.xml", _HEAD + body + _TAIL)
-        for name, part in parts.items():
+        for name, part in (more or {}).items():
             package.writestr(name, part)
     return out.getvalue()
 
 
 def changed(
     data: bytes,
-    change: Callable[[str, bytes], bytes] = lambda _name, part: part,
-    **more: bytes,
+    change: Callable[[str, bytes], bytes] | None = None,
+    more: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """Write a package again with each part changed, and more parts put in."""
     out = io.BytesIO()
@@ -86,8 +86,9 @@ def changed(
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as again,
     ):
         for info in package.infolist():
-            again.writestr(info.filename, change(info.filename, package.read(info)))
-        for name, part in more.items():
+            part = package.read(info)
+            again.writestr(info.filename, change(info.filename, part) if change else part)
+        for name, part in (more or {}).items():
             again.writestr(name, part)
     return out.getvalue()
 

@@ -45,7 +45,7 @@ def shared_text_bomb() -> bytes:
     def change(name: str, part: bytes) -> bytes:
         return sheet if name.endswith("sheet1.xml") else part
 
-    return changed(changed(saved(book), change), **{"xl/sharedStrings.xml": texts})
+    return changed(changed(saved(book), change), more={"xl/sharedStrings.xml": texts})
 
 
 def lying_directory() -> bytes:
@@ -71,7 +71,7 @@ def repeated_cells() -> bytes:
 
 def many_sheets() -> bytes:
     more = {f"xl/worksheets/sheet{number}.xml": b"<worksheet/>" for number in range(2, 10_001)}
-    return changed(_plain(), **more)
+    return changed(_plain(), more=more)
 
 
 def entity_bomb() -> bytes:
@@ -93,7 +93,7 @@ def encrypted_member() -> bytes:
 
 
 def _with(name: str) -> bytes:
-    return changed(_plain(), **{name: b"x"})
+    return changed(_plain(), more={name: b"x"})
 
 
 def _typed(kind: bytes) -> bytes:
@@ -116,7 +116,7 @@ WORKBOOKS: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
         "has_macros",
         lambda: _typed(b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"),
     ),
-    ("macros in an ODS", "has_macros", lambda: ods_of("", **{"Basic/Standard/M.xml": b"x"})),
+    ("macros in an ODS", "has_macros", lambda: ods_of("", more={"Basic/Standard/M.xml": b"x"})),
     ("links out", "external_links", lambda: _with("xl/externalLinks/externalLink1.xml")),
     (
         "links out of an ODS",

@@ -136,7 +136,7 @@ def test_what_no_text_may_hold_is_made_visible(tmp_path: Path) -> None:
 def test_pictures_and_files_inside_are_given_to_be_digested_and_never_kept(tmp_path: Path) -> None:
     data = changed(
         xlsx({"L": [["a"]]}),
-        **{
+        more={
             "xl/media/image1.png": PICTURE,
             "xl/embeddings/x.docx": b"PK\3\4",
             "docProps/t.jpeg": b"j",

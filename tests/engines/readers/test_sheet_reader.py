@@ -40,14 +40,14 @@ def test_a_sheet_gives_the_records_that_the_same_list_gives(tmp_path: Path) -> N
 
 def test_a_record_that_cannot_be_read_says_its_row(tmp_path: Path) -> None:
     bad = [*ROW[:3], "no day", ""]
-    rows = [[], HEADS, ROW, [], [*ROW[:4], "a\nb\nc"], bad]
+    rows: Cells = [[], HEADS, ROW, [], [*ROW[:4], "a\nb\nc"], bad]
     *_, record = sheet(tmp_path, rows).records()
     assert isinstance(record, Unreadable)
     assert (record.reason, record.where) == ("bad_date", 'row 6, column "event_time"')
 
 
 def test_a_cell_without_a_value_is_none_and_its_column_is_named(tmp_path: Path) -> None:
-    rows = [HEADS, [1234567890123456789, "Quill", "=A1", ROW[3], "x"]]
+    rows: Cells = [HEADS, [1234567890123456789, "Quill", "=A1", ROW[3], "x"]]
     reader = sheet(tmp_path, rows)
     (report,) = reader.records()
     assert isinstance(report, Report)

@@ -138,7 +138,7 @@ def _content(stream: StreamObject) -> bytes:
     """Give what a stream holds, or as it stands in the file where it is not to be unpacked."""
     try:
         return bytes(stream.get_data())
-    except (*_FAULTS, NotImplementedError, OSError):
+    except (*_FAULTS, RuntimeError, OSError):
         return bytes(getattr(stream, "_data", b""))
 
 

@@ -38,9 +38,7 @@ def _read(source: Source, wanted: str) -> tuple[list[str], bytes]:
             names = packed.namelist()
             small = wanted in names and packed.getinfo(wanted).file_size <= _SMALL
             return names, packed.read(wanted) if small else b""
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError):
-        return [], b""
-    except RuntimeError:  # it is encrypted
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError):
         return [], b""
 
 

@@ -70,7 +70,7 @@ def open_workbook(data: io.BytesIO, limits: Limits) -> Package:
                 for name, info in members.items()
                 if _OF_CELLS.fullmatch(name)
             }
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as fault:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as fault:
         raise PartRefused("damaged") from fault
     _look_into(form, parts)
     return Package(format=form, parts=parts, media=media)
