@@ -15,7 +15,7 @@ from longstop.engines.readers.limits import Limits
 from longstop.engines.spool import SpoolError
 from longstop.engines.unpack import FoundPart, Unpacked, unpack
 from tests.bureau.packages import PICTURE, list_of, zip_of
-from tests.engines.test_spool import nearly_full_disk
+from tests.engines.test_spool import KEYS, nearly_full_disk
 
 __all__ = ["nearly_full_disk"]
 
@@ -23,7 +23,7 @@ LIST = list_of("Jon", "Ann")
 
 
 def opened(tmp_path: Path, data: bytes, **limits: int) -> Unpacked:
-    return unpack(io.BytesIO(data), tmp_path / "spool", Limits(**limits))
+    return unpack(io.BytesIO(data), tmp_path / "spool", Limits(**limits), KEYS)
 
 
 def by_path(found: Unpacked) -> dict[str, FoundPart]:

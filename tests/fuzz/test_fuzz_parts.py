@@ -12,6 +12,7 @@ import pytest
 from longstop.engines.readers.limits import Limits
 from longstop.engines.unpack import Unpacked, unpack
 from tests.bureau.packages import LETTER, PICTURE, list_of, mail_of, zip_of
+from tests.engines.test_spool import KEYS
 
 SEED = 20_261_127
 LIMITS = Limits(max_unpacked_bytes=1 << 20, max_parts=60)
@@ -63,11 +64,11 @@ def check(found: Unpacked, data: bytes) -> None:
 def test_whatever_was_done_to_a_package_what_is_told_of_it_is_true(
     tmp_path: Path, fuzz_cases: int, whole: bytes
 ) -> None:
-    whole_parts = len(unpack(io.BytesIO(whole), tmp_path, LIMITS).parts)
+    whole_parts = len(unpack(io.BytesIO(whole), tmp_path, LIMITS, KEYS).parts)
     opened = 0
     for number in range(fuzz_cases // 10):
         data = mutated(whole, random.Random(f"{SEED}:{number}"))
-        found = unpack(io.BytesIO(data), tmp_path, LIMITS)
+        found = unpack(io.BytesIO(data), tmp_path, LIMITS, KEYS)
         check(found, data)
         opened += len(found.parts) > 1
     assert whole_parts > 6

@@ -17,13 +17,14 @@ from longstop.engines.openers.mail_message import begins_mail
 from longstop.engines.readers.limits import Limits
 from longstop.engines.unpack import FoundPart, Unpacked, unpack
 from tests.bureau.packages import LETTER, PICTURE, list_of, mail_of, zip_of
+from tests.engines.test_spool import KEYS
 
 LIST = list_of("Jon", "Ann")
 
 
 def opened(tmp_path: Path, mail: EmailMessage | bytes, **limits: int) -> Unpacked:
     data = mail if isinstance(mail, bytes) else mail.as_bytes()
-    return unpack(io.BytesIO(data), tmp_path / "spool", Limits(**limits))
+    return unpack(io.BytesIO(data), tmp_path / "spool", Limits(**limits), KEYS)
 
 
 def told(found: Unpacked) -> list[tuple[str, str, str | None]]:
