@@ -123,7 +123,7 @@ def test_a_slow_pipe_gives_the_same_as_a_file(tmp_path: Path) -> None:
 
     data = TEXT.encode() + b'"' + base64.b64encode(PICTURE) + b'"'
 
-    slow = spool(Pipe(data), tmp_path / "a", LIMITS, KEYS)  # type: ignore[arg-type]
+    slow = spool(Pipe(data), tmp_path / "a", LIMITS, KEYS)
     quick = spool(io.BytesIO(data), tmp_path / "b", LIMITS, KEYS)
 
     assert slow.path is not None

@@ -46,7 +46,7 @@ class _Pipe(io.RawIOBase):
 
 def streamed() -> bytes:
     pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(3):
             archive.writestr(f"{number}.csv", "a;b\n" * number)
     return pipe.data
