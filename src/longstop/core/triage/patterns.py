@@ -1,0 +1,129 @@
+"""Evaluate a policy over very many people at once: each distinct pattern of answers one time only.
+
+A million people have far fewer patterns, and what those depend on are fewer still: the ends of the
+range on which questions the policy reads are so, the working grade on which are so or not so. Each
+of these parts is worked out once, by core/triage/evaluate.py itself, so that there is one set of
+rules and nothing to drift apart; the rest is arithmetic on masks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, NamedTuple, TypeVar
+
+from longstop.core.referral.questions import ALL, MOST_QUESTIONS, REGISTRY, UNDER_18
+from longstop.core.triage.answers import Answers
+from longstop.core.triage.evaluate import Access, grade_of, span
+from longstop.core.triage.policy import Grade, Policy
+
+_UNDER_18 = REGISTRY[UNDER_18].bit
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+class Pattern(NamedTuple):
+    """What is known of somebody, as core/triage/answers.py keeps it: four masks."""
+
+    known: int
+    true: int
+    alleged: int
+    no_trace: int
+
+
+class Outcome(NamedTuple):
+    """What a policy makes of a pattern, equal to its Assessment; grades are None outside it.
+
+    floors are those that hold and provisional those of them in doubt, as bits by their place in the
+    policy; conflicts and missing are masks over the registry.
+    """
+
+    lowest: Grade | None
+    highest: Grade | None
+    working: Grade | None
+    floors: int
+    provisional: int
+    access: Access
+    emergency: bool
+    emergency_provisional: bool
+    conflicts: int
+    missing: int
+
+
+class _Kept(dict[_K, _V], Generic[_K, _V]):
+    """Values by key, each made when it is first asked for."""
+
+    def __init__(self, make: Callable[[_K], _V]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: _K) -> _V:
+        found = self[key] = self._make(key)
+        return found
+
+
+class SetEvaluator:
+    """One policy, ready for any number of patterns; what was worked out is kept."""
+
+    def __init__(self, policy: Policy) -> None:
+        """Prepare for a policy; nothing is worked out yet."""
+        self.policy = policy
+        # The questions whose no counts: it takes a share away, or it lets a floor hold.
+        self._asks_no = 0
+        for no in (*(one.bit for one in policy.weights), *(one.no for one in policy.floors)):
+            self._asks_no |= no
+        self._whole: _Kept[int, Grade] = _Kept(lambda yes: grade_of(policy, yes))
+        self._working: _Kept[int, tuple[Grade, int]] = _Kept(self._work)
+        self._outcomes: _Kept[tuple[int, int, int, int], Outcome] = _Kept(self._evaluate)
+
+    def of(self, pattern: tuple[int, int, int, int]) -> Outcome:
+        """Evaluate known, true, alleged, no_trace; raises AnswersNotValid for what is no pattern."""
+        return self._outcomes[pattern]
+
+    def _evaluate(self, pattern: tuple[int, int, int, int]) -> Outcome:
+        known, true, alleged, no_trace = pattern
+        if (
+            (known | true | alleged | no_trace) & ~ALL
+            or alleged & ~true
+            or no_trace & (known | true)
+        ):
+            Answers(*pattern)  # says what is wrong
+        policy = self.policy
+        conflict, no = true & ~known, known & ~true
+        doubtful = alleged | conflict
+        emergency = true & policy.order.emergency
+        if true & policy.access:
+            access = Access.KNOWN
+        else:
+            looked_for = not policy.access & ~(no | no_trace)
+            access = Access.LOOKED_FOR if looked_for else Access.UNKNOWN
+        lowest = highest = working = None
+        floors = provisional = 0
+        if not true & _UNDER_18:
+            reads, lowering = policy.raising | policy.lowering, policy.lowering
+            yes, open_ = known & true & reads, reads & ~known
+            lowest = self._whole[yes | open_ & lowering]
+            highest = self._whole[yes | open_ & policy.raising]
+            as_yes = yes | conflict & reads & ~lowering
+            as_no = (no | conflict & lowering) & self._asks_no
+            working, floors = self._working[as_yes << MOST_QUESTIONS | as_no]
+            if floors and doubtful:
+                provisional = self._in_doubt(floors, doubtful)
+        return Outcome(
+            lowest, highest, working, floors, provisional, access, bool(emergency),
+            bool(emergency) and not emergency & ~doubtful, conflict,
+            policy.must_ask & ~(known | no_trace),
+        )  # fmt: skip
+
+    def _work(self, key: int) -> tuple[Grade, int]:
+        """Give the working grade and the floors that hold, of what counts as so and as not so."""
+        yes, no = key >> MOST_QUESTIONS, key & (1 << MOST_QUESTIONS) - 1
+        held = (at for at, one in enumerate(self.policy.floors) if one.holds(yes, no))
+        answers = Answers(known=yes | no, true=yes)
+        return span(self.policy, answers).working, sum(1 << at for at in held)
+
+    def _in_doubt(self, floors: int, doubtful: int) -> int:
+        return sum(
+            1 << at
+            for at, one in enumerate(self.policy.floors)
+            if floors >> at & 1 and (one.yes | one.no) & doubtful
+        )
