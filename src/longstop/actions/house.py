@@ -16,11 +16,12 @@ from longstop.core.intake.restriction import load_occupations
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.handling import HandlingRules, load_handling
 from longstop.core.triage.document import read_policy
-from longstop.core.triage.placing import Placer
 from longstop.core.triage.policy import Policy
 from longstop.engines.readers.limits import Limits
 from longstop.engines.zones import pinned_zones
 from longstop.store.session import Database
+
+SHIPPED_POLICY = "open-instrument.toml"
 
 
 class NotFound(LongstopError):
@@ -31,7 +32,11 @@ class NotFound(LongstopError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class House:
-    """One running Longstop: where things are, what time it is, and the policies in force."""
+    """One running Longstop: where things are, what time it is, and the documents it goes by.
+
+    shipped_policy is the text of the policy of assessment that counts until one is adopted; which
+    is in force at a moment says actions/in_force.py.
+    """
 
     database: Database
     clock: Callable[[], datetime]
@@ -40,7 +45,7 @@ class House:
     allowances: Allowances
     calendars: Mapping[str, Calendar]
     ladders: Ladders
-    policy: Policy
+    shipped_policy: str
     handling: HandlingRules
     keeping: KeepingRules
     occupations: tuple[frozenset[str], ...]
@@ -49,10 +54,6 @@ class House:
     def now(self) -> datetime:
         """Read the time from the source that was given."""
         return self.clock()
-
-    def placer(self) -> Placer:
-        """Give what places referrals under the policy in force."""
-        return Placer(self.policy, self.reference_key)
 
     @property
     def calendar(self) -> Calendar:
@@ -77,7 +78,7 @@ def furnish(
         allowances=shipped_allowances(),
         calendars=_calendars(),
         ladders=load_ladders(_policy("escalation.toml")),
-        policy=shipped_policy(),
+        shipped_policy=_policy(SHIPPED_POLICY),
         handling=shipped_handling(),
         keeping=load_keeping(_policy("retention.toml")),
         occupations=load_occupations(_policy("listed-occupations.toml")),
@@ -92,7 +93,7 @@ def shipped_allowances() -> Allowances:
 
 def shipped_policy() -> Policy:
     """Read the policy of assessment that is shipped."""
-    return read_policy(_policy("open-instrument.toml"))
+    return read_policy(_policy(SHIPPED_POLICY))
 
 
 def shipped_handling() -> HandlingRules:

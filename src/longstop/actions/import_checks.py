@@ -16,6 +16,7 @@ from longstop.actions.answer import answered_event
 from longstop.actions.assess import assess
 from longstop.actions.find_out import Coming
 from longstop.actions.house import House
+from longstop.actions.in_force import placer_for_writing
 from longstop.actions.open_path import OpenedPath, open_paths, put_outside
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.referral.vocabulary import StatementKind
@@ -75,9 +76,9 @@ def import_checks(
     lines = [_line(row, basis) for row in rows]
     good = [one for one in lines if isinstance(one, Returned)]
     bad = [one for one in lines if isinstance(one, BadLine)]
-    taking = _Taking(house.placer())
-    if good:
-        with house.database.as_person(actor) as connection, connection.transaction():
+    with house.database.as_person(actor) as connection, connection.transaction():
+        taking = _Taking(placer_for_writing(connection, house))
+        if good:
             taking.take(connection, house, actor, good)
     refused = sorted([*bad, *taking.refused], key=lambda one: one.number)
     return Imported(
@@ -188,7 +189,7 @@ class _Taking:
         self, connection: Connection, house: House, actor: Actor, coming: Coming, *, now: datetime
     ) -> None:
         """Write places, checks and clocks; each answer is told, the last one with the clock."""
-        assess(connection, house, self._now)
+        assess(connection, self.placer, self._now)
         clocks = coming.write(connection, house, actor, now)
         opened = open_paths(connection, house, put_outside(self._before, self._now))
         last = {one.id: place for place, one in enumerate(self.answers)}

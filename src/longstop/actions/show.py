@@ -7,6 +7,7 @@ from datetime import datetime
 
 from longstop.actions.find import canonical, not_found
 from longstop.actions.house import House
+from longstop.actions.in_force import placer_in_force
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.entry import Stream, StreamKind
@@ -66,12 +67,13 @@ def look(
             stated = {subject.reference: subject.handling}
             check_handling(house.handling, stated, Act.REVEAL, lifted)
         standing = standing_of(connection, [subject.id]).get(subject.id)
+        placer = placer_in_force(connection, house)
         shown = Shown(
             story_of(connection, subject, now, reveal=reveal),
             now,
             zone_of(connection, actor.agency),
-            house.placer().place(subject.id, standing) if standing else None,
-            assess(house.policy, standing.answers) if standing else None,
+            placer.place(subject.id, standing) if standing else None,
+            assess(placer.policy, standing.answers) if standing else None,
         )
         _note(connection, actor, f"{subject.kind}.{act}", {"obligation": subject.id, **facts}, now)
     return shown

@@ -19,6 +19,7 @@ from longstop.core.ledger.decision_rules import DECIDED, Kept, check_decisions
 from longstop.core.ledger.decision_rules import tell as tell_decision
 from longstop.core.ledger.entry import Entry, Head, Stream, StreamKind, first_head
 from longstop.core.ledger.package_rules import BATCH, counts_of
+from longstop.core.ledger.policy_rules import ToldOfPolicies, check_policies, tell_of_policies
 from longstop.core.ledger.replay import ReplayFault, fold
 from longstop.core.ledger.restriction_rules import restricted_duplicates, told_restriction
 from longstop.core.ledger.roster_rules import ToldOfShifts, check_shifts, tell_of_shifts
@@ -37,7 +38,7 @@ from longstop.core.ledger.verification import (
 from longstop.core.ledger.whole_rules import ALL as TOLD_WHOLE
 from longstop.core.ledger.whole_rules import Whole, check_whole
 from longstop.core.referral.vocabulary import ObligationKind
-from longstop.store.queries import replay, replay_shifts
+from longstop.store.queries import replay, replay_policies, replay_shifts
 from longstop.store.session import Connection
 
 NOTE_AT_ONCE = 10_000
@@ -54,11 +55,12 @@ def verify_streams(
     replayer = _Replayer(connection, faults, checked, tell)
     for _, steps in groupby(_lockstep(connection), key=lambda step: step[0]):
         replayer.obligation(steps)
-    told = ToldOfShifts()
+    told, policies = ToldOfShifts(), ToldOfPolicies()
     for _, entry in replay.entries(connection, of_obligations=False):
         body = replayer.follow(entry, place_of(entry, None))
         if body and entry.stream.kind is StreamKind.SYSTEM:
             tell_of_shifts(told, body)
+            tell_of_policies(policies, body)
     replayer.write_notes()
     replay.noted(connection)
     for reference in replay.child_rows_missing(connection):
@@ -68,7 +70,11 @@ def verify_streams(
         message = "No obligation of its kind stands for this row."
         faults.add(Fault(What.CHILD_ROW_ASTRAY, f"{table}:{id_}", message))
     turns, handovers = replay_shifts.turns_kept, replay_shifts.handovers_kept
-    for fault in check_shifts(told, turns(connection), handovers(connection)):
+    documents, adoptions = replay_policies.documents_kept, replay_policies.adoptions_kept
+    for fault in chain(
+        check_shifts(told, turns(connection), handovers(connection)),
+        check_policies(policies, documents(connection), adoptions(connection)),
+    ):
         faults.add(fault)
 
 

@@ -69,6 +69,7 @@ class What(StrEnum):
     RECEIPT_DIFFERS = "receipt_differs"
     NOTICE_MISSING = "notice_missing"
     ASSESSMENT_DIFFERS = "assessment_differs"
+    ASSESSMENT_UNEXPLAINED = "assessment_unexplained"
     ATTRIBUTION_DIFFERS = "attribution_differs"
     ROUTE_DIFFERS = "route_differs"
     WORK_ITEM_MISSING = "work_item_missing"
@@ -76,6 +77,7 @@ class What(StrEnum):
     SEEN_BY_NEVER_TO = "seen_by_never_to"
     ROSTER_DIFFERS = "roster_differs"
     HANDOVER_DIFFERS = "handover_differs"
+    POLICY_DIFFERS = "policy_differs"
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class SetEvaluator:
         self._outcomes: _Kept[tuple[int, int, int, int], Outcome] = _Kept(self._evaluate)
 
     def of(self, pattern: tuple[int, int, int, int]) -> Outcome:
-        """Evaluate known, true, alleged, no_trace; raises AnswersNotValid for what is no pattern."""
+        """Evaluate known, true, alleged, no_trace; raises AnswersNotValid for impossible masks."""
         return self._outcomes[pattern]
 
     def _evaluate(self, pattern: tuple[int, int, int, int]) -> Outcome:
