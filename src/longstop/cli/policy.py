@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from longstop.actions.house import shipped_policy
-from longstop.cli import policy_adopt
+from longstop.cli import policy_adopt, policy_diff
 from longstop.cli.assessment_words import assessment_as_plain, assessment_in_words, policy_in_words
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
 from longstop.cli.policy_text import text_of
@@ -25,6 +25,7 @@ from longstop.core.triage.policy import Policy
 app = typer.Typer(name="policy", help="The rules of assessment.", no_args_is_help=True)
 app.add_typer(policy_adopt.app)
 app.command("list")(policy_adopt.list_command)
+app.command("diff")(policy_diff.diff_command)
 FromFile = Annotated[
     Path | None, typer.Option("--file", help="A policy document; the shipped one if left out.")
 ]

@@ -17,6 +17,8 @@ from longstop.core.triage.evaluate import Access, grade_of, span
 from longstop.core.triage.policy import Grade, Policy
 
 _UNDER_18 = REGISTRY[UNDER_18].bit
+_ACCESS = tuple(Access)
+_KNOWN, _UNKNOWN, _LOOKED_FOR = map(_ACCESS.index, Access)
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 
@@ -61,6 +63,23 @@ class _Kept(dict[_K, _V], Generic[_K, _V]):
         return found
 
 
+def _outcome(parts: tuple[int, ...]) -> Outcome:
+    """Make an outcome of plain numbers, which are quicker to find again than grades are."""
+    lowest, highest, working, floors, provisional, access, emergency, in_doubt, *masks = parts
+    return Outcome(
+        lowest=Grade(lowest) if lowest else None,
+        highest=Grade(highest) if highest else None,
+        working=Grade(working) if working else None,
+        floors=floors,
+        provisional=provisional,
+        access=_ACCESS[access],
+        emergency=bool(emergency),
+        emergency_provisional=bool(in_doubt),
+        conflicts=masks[0],
+        missing=masks[1],
+    )
+
+
 class SetEvaluator:
     """One policy, ready for any number of patterns; what was worked out is kept."""
 
@@ -71,12 +90,16 @@ class SetEvaluator:
         self._asks_no = 0
         for no in (*(one.bit for one in policy.weights), *(one.no for one in policy.floors)):
             self._asks_no |= no
-        self._whole: _Kept[int, Grade] = _Kept(lambda yes: grade_of(policy, yes))
-        self._working: _Kept[int, tuple[Grade, int]] = _Kept(self._work)
+        self._whole: _Kept[int, int] = _Kept(lambda yes: grade_of(policy, yes).value)
+        self._working: _Kept[int, tuple[int, int]] = _Kept(self._work)
+        self._same: _Kept[tuple[int, ...], Outcome] = _Kept(_outcome)
         self._outcomes: _Kept[tuple[int, int, int, int], Outcome] = _Kept(self._evaluate)
 
     def of(self, pattern: tuple[int, int, int, int]) -> Outcome:
-        """Evaluate known, true, alleged, no_trace; raises AnswersNotValid for impossible masks."""
+        """Evaluate known, true, alleged, no_trace; raises AnswersNotValid for impossible masks.
+
+        Equal outcomes are one and the same object for as long as the evaluator lives.
+        """
         return self._outcomes[pattern]
 
     def _evaluate(self, pattern: tuple[int, int, int, int]) -> Outcome:
@@ -91,12 +114,10 @@ class SetEvaluator:
         conflict, no = true & ~known, known & ~true
         doubtful = alleged | conflict
         emergency = true & policy.order.emergency
-        if true & policy.access:
-            access = Access.KNOWN
-        else:
-            looked_for = not policy.access & ~(no | no_trace)
-            access = Access.LOOKED_FOR if looked_for else Access.UNKNOWN
-        lowest = highest = working = None
+        access = _KNOWN
+        if not true & policy.access:
+            access = _UNKNOWN if policy.access & ~(no | no_trace) else _LOOKED_FOR
+        lowest = highest = working = 0
         floors = provisional = 0
         if not true & _UNDER_18:
             reads, lowering = policy.raising | policy.lowering, policy.lowering
@@ -108,18 +129,18 @@ class SetEvaluator:
             working, floors = self._working[as_yes << MOST_QUESTIONS | as_no]
             if floors and doubtful:
                 provisional = self._in_doubt(floors, doubtful)
-        return Outcome(
-            lowest, highest, working, floors, provisional, access, bool(emergency),
-            bool(emergency) and not emergency & ~doubtful, conflict,
-            policy.must_ask & ~(known | no_trace),
-        )  # fmt: skip
+        in_doubt = emergency and not emergency & ~doubtful
+        return self._same[
+            lowest, highest, working, floors, provisional, access, emergency != 0, in_doubt,
+            conflict, policy.must_ask & ~(known | no_trace),
+        ]  # fmt: skip
 
-    def _work(self, key: int) -> tuple[Grade, int]:
+    def _work(self, key: int) -> tuple[int, int]:
         """Give the working grade and the floors that hold, of what counts as so and as not so."""
         yes, no = key >> MOST_QUESTIONS, key & (1 << MOST_QUESTIONS) - 1
         held = (at for at, one in enumerate(self.policy.floors) if one.holds(yes, no))
         answers = Answers(known=yes | no, true=yes)
-        return span(self.policy, answers).working, sum(1 << at for at in held)
+        return span(self.policy, answers).working.value, sum(1 << at for at in held)
 
     def _in_doubt(self, floors: int, doubtful: int) -> int:
         return sum(

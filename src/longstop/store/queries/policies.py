@@ -52,6 +52,16 @@ class Adoption:
     reassessed_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """A policy in force under which not all is assessed yet: how far it came, how many so far."""
+
+    id: int
+    stamp: str
+    reassessed_to: int
+    reassessed: int
+
+
 _ADOPTION = (
     "select a.id, a.agency, g.code as agency_code, a.digest, d.stamp, d.text, a.day, a.starts_at,"
     "  a.reason, a.proposed_by, p.code as proposer, a.proposed_at, a.approved_by,"
@@ -173,3 +183,52 @@ def withdraw(connection: Connection, number: int, by: int, now: datetime) -> int
         " where id = %s and withdrawn_at is null",
         (by, now, number),
     ).rowcount
+
+
+_NOT_UNDER = (
+    "select o.id from obligation o join referral r on r.obligation_id = o.id"
+    " where o.id > %s and o.is_open and o.kind = 'referral' and r.policy is distinct from %s"
+    " order by o.id limit %s"
+)
+
+
+def hold_change(connection: Connection, now: datetime) -> Change | None:
+    """Hold the policy in force while not all is assessed under it; None where all is, or is held.
+
+    One that another has followed meanwhile is left: everything is assessed under the last.
+    """
+    with connection.cursor(row_factory=class_row(Change)) as cursor:
+        return cursor.execute(
+            "select a.id, d.stamp, a.reassessed_to, a.reassessed"
+            " from policy_adoption a join policy_document d on d.digest = a.digest"
+            " where a.reassessed_at is null and a.id = (select l.id from policy_adoption l"
+            "   where l.approved_at is not null and l.withdrawn_at is null and l.starts_at <= %s"
+            "   order by l.starts_at desc limit 1) for update of a skip locked",
+            (now,),
+        ).fetchone()
+
+
+def hold_next(connection: Connection, change: Change, most: int) -> list[int]:
+    """Hold the next open referrals that stand under another policy, in order of number."""
+    rows = connection.execute(
+        f"{_NOT_UNDER} for no key update of o", (change.reassessed_to, change.stamp, most)
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def is_any_left(connection: Connection, change: Change) -> bool:
+    """Tell whether any open referral stands under another policy."""
+    return connection.execute(_NOT_UNDER, (0, change.stamp, 1)).fetchone() is not None
+
+
+def note_reassessed(connection: Connection, number: int, last: int, count: int) -> None:
+    """Note how far it came."""
+    connection.execute(
+        "update policy_adoption set reassessed_to = %s, reassessed = reassessed + %s where id = %s",
+        (last, count, number),
+    )
+
+
+def note_all_reassessed(connection: Connection, number: int, now: datetime) -> None:
+    """Note that nothing is left."""
+    connection.execute("update policy_adoption set reassessed_at = %s where id = %s", (now, number))
