@@ -1,7 +1,7 @@
 """Keep policy documents, so that what was assessed under one can be explained and checked for ever.
 
-One that is adopted is kept when it is proposed; the one that is shipped is kept by whoever first
-receives or sweeps under it, before a release may bring another.
+One that is adopted is kept when it is proposed; the one that is shipped is kept by the first sweep
+under it, before a release may bring another.
 """
 
 from __future__ import annotations

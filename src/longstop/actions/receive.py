@@ -20,7 +20,6 @@ import psycopg
 from longstop.actions import open_package as packages
 from longstop.actions.house import House
 from longstop.actions.intake_batch import Intake, write_batch
-from longstop.actions.keep_policy import keep_shipped
 from longstop.actions.read_texts import read_texts
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.intake.columns import load_column_map
@@ -204,8 +203,6 @@ def _receive_records(
     intake = Intake(
         house=house, source=source, package_id=package_id, actor=arrival.by.ledger_name, rule=rule
     )
-    with connection.transaction():
-        keep_shipped(connection, house, arrival.by.ledger_name)
     bulk.prepare(connection)
     done = package.read if package is not None else 0
     batches = _batches(islice(reader.records(), done, None), batch_size)

@@ -12,8 +12,6 @@ from longstop.core.triage.comparing import Group
 from longstop.core.triage.patterns import Pattern
 from longstop.store.session import Connection
 
-_AT_ONCE = 20_000
-
 
 @dataclass(frozen=True, slots=True)
 class OfPattern:
@@ -40,14 +38,13 @@ class Promises:
 
 def groups(connection: Connection) -> Iterator[Group]:
     """Walk the open referrals that one may see, those alike together."""
-    with connection.cursor(name="patterns") as cursor:
-        cursor.itersize = _AT_ONCE
-        cursor.execute(
-            "select known, affirmed, alleged, no_trace, grade, tool_grade, graded_on, referrals"
-            " from open_patterns()"
-        )
-        for row in cursor:
-            yield Group(*row)
+    cursor = connection.execute(
+        "select known, affirmed, alleged, no_trace, grade, tool_grade, graded_on, referrals"
+        " from open_patterns()",
+        binary=True,
+    )
+    for row in cursor:
+        yield Group(*row)
 
 
 def of_patterns(connection: Connection, patterns: Sequence[Pattern], most: int) -> list[OfPattern]:
