@@ -87,9 +87,13 @@ class SetEvaluator:
         """Prepare for a policy; nothing is worked out yet."""
         self.policy = policy
         # The questions whose no counts: it takes a share away, or it lets a floor hold.
-        self._asks_no = 0
+        asks_no = 0
         for no in (*(one.bit for one in policy.weights), *(one.no for one in policy.floors)):
-            self._asks_no |= no
+            asks_no |= no
+        self._masks = (
+            policy.reads, policy.raising, policy.lowering, policy.access, policy.order.emergency,
+            policy.must_ask, asks_no,
+        )  # fmt: skip
         self._whole: _Kept[int, int] = _Kept(lambda yes: grade_of(policy, yes).value)
         self._working: _Kept[int, tuple[int, int]] = _Kept(self._work)
         self._same: _Kept[tuple[int, ...], Outcome] = _Kept(_outcome)
@@ -110,29 +114,28 @@ class SetEvaluator:
             or no_trace & (known | true)
         ):
             Answers(*pattern)  # says what is wrong
-        policy = self.policy
+        reads, raising, lowering, access_asks, emergencies, must_ask, asks_no = self._masks
         conflict, no = true & ~known, known & ~true
         doubtful = alleged | conflict
-        emergency = true & policy.order.emergency
+        emergency = true & emergencies
         access = _KNOWN
-        if not true & policy.access:
-            access = _UNKNOWN if policy.access & ~(no | no_trace) else _LOOKED_FOR
+        if not true & access_asks:
+            access = _UNKNOWN if access_asks & ~(no | no_trace) else _LOOKED_FOR
         lowest = highest = working = 0
         floors = provisional = 0
         if not true & _UNDER_18:
-            reads, lowering = policy.raising | policy.lowering, policy.lowering
             yes, open_ = known & true & reads, reads & ~known
             lowest = self._whole[yes | open_ & lowering]
-            highest = self._whole[yes | open_ & policy.raising]
+            highest = self._whole[yes | open_ & raising]
             as_yes = yes | conflict & reads & ~lowering
-            as_no = (no | conflict & lowering) & self._asks_no
+            as_no = (no | conflict & lowering) & asks_no
             working, floors = self._working[as_yes << MOST_QUESTIONS | as_no]
             if floors and doubtful:
                 provisional = self._in_doubt(floors, doubtful)
         in_doubt = emergency and not emergency & ~doubtful
         return self._same[
             lowest, highest, working, floors, provisional, access, emergency != 0, in_doubt,
-            conflict, policy.must_ask & ~(known | no_trace),
+            conflict, must_ask & ~(known | no_trace),
         ]  # fmt: skip
 
     def _work(self, key: int) -> tuple[int, int]:
