@@ -1,5 +1,4 @@
 """Every question that a person's session asks, and what it is asked about: tables for the tests."""
-# ruff: noqa: S608 - every name in a query is a name of ours
 
 from __future__ import annotations
 
@@ -11,7 +10,6 @@ from typing import Any, Final
 from longstop.core.casework.dissemination import WelfarePlan
 from longstop.core.referral.questions import ALL, REGISTRY
 from longstop.core.triage.answers import Answers
-from longstop.core.triage.patterns import Pattern
 from longstop.core.triage.placing import Placer, Standing
 from longstop.store.queries import (
     alerts,
@@ -21,7 +19,6 @@ from longstop.store.queries import (
     children,
     clocks,
     closing,
-    comparing,
     dissemination,
     handling,
     handovers,
@@ -30,7 +27,6 @@ from longstop.store.queries import (
     packages,
     path,
     people,
-    policies,
     protection,
     quarantine,
     readiness,
@@ -45,6 +41,7 @@ from longstop.store.queries import (
 from longstop.store.session import Connection
 from tests.bureau.fixtures import FRIDAY
 from tests.core.triage.policies import SHIPPED
+from tests.store.questions_of_policy import LISTED_OF_POLICY, OPEN_POLICIES, SERVICE_POLICIES
 from tests.store.two_bureaus import TwoBureaus
 
 
@@ -243,12 +240,6 @@ SAME_FOR_OWN = {
     dissemination.has_open_part,
 }
 
-NOTHING = Pattern(0, 0, 0, 0)
-_OPEN_SEEN = (
-    "from obligation o join referral r on r.obligation_id = o.id where o.is_open"
-    " and %(agency)s = any(o.seen_by) and o.compartment is null"
-)
-
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
     alerts.alerts_seen: (
         lambda c, _: sorted(one.id for one in alerts.alerts_seen(c, 99)),
@@ -284,20 +275,7 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
         lambda c, _: sorted(one.id for one in roster.turns_listed(c, FRIDAY, LATER)),
         "select id from roster_turn where agency = %(agency)s order by 1",
     ),
-    comparing.groups: (
-        lambda c, _: [sum(one.people for one in comparing.groups(c))],
-        f"select count(*) {_OPEN_SEEN}",
-    ),
-    comparing.of_patterns: (
-        lambda c, _: sorted(one.reference for one in comparing.of_patterns(c, [NOTHING], 99)),
-        f"select o.reference {_OPEN_SEEN} and r.known = 0 and r.affirmed = 0 and r.no_trace = 0"
-        " order by 1",
-    ),
-    comparing.promises: (
-        lambda c, _: [sum(one.promises for one in comparing.promises(c))],
-        f"select count(*) {_OPEN_SEEN} and exists (select from clock c"
-        "  where c.obligation_id = o.id and c.running and c.kind = 'respond')",
-    ),
+    **LISTED_OF_POLICY,
     people.people: (
         lambda c, _: sorted(one["code"] for one in people.people(c)),
         "select code from person where agency = %(agency)s order by code",
@@ -306,6 +284,7 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
 """Listed without a question: only what is one's own, counted by the administrator."""
 
 OPEN_BOOK = {
+    **OPEN_POLICIES,
     checks.draw_batch: "a number of nothing yet; its reference is a keyed permutation",
     people.agencies: "the address book",
     dissemination.receivers: "the address book",
@@ -313,13 +292,6 @@ OPEN_BOOK = {
     work.agency_of: "the address book",
     people.desks: "desks are in the address book; the people of other agencies stay without name",
     roster.desks_of: "the address book",
-    policies.adopted_text: "what governs everybody may be read by everybody",
-    policies.adoptions: "as above; people of other agencies give no name",
-    policies.adoption: "as above; people of other agencies give no name",
-    policies.documents: "what governs everybody may be read by everybody",
-    policies.is_kept: "what governs everybody may be read by everybody",
-    policies.bureaus: "the address book",
-    policies.hold_policy: "a lock that all who write share, and no row",
     reopening.seats: "desks are in the address book; people of other agencies give no row",
     work.zone_of: "the address book",
     work.find_agency: "the address book",
@@ -329,6 +301,7 @@ OPEN_BOOK = {
 }
 
 SERVICE_ONLY = {
+    **SERVICE_POLICIES,
     "protection.alone": "the sweep drafts for every agency",
     "protection.untold": "the sweep drafts for every agency",
     "protection.access_untold": "the sweep drafts for every agency",
@@ -340,18 +313,6 @@ SERVICE_ONLY = {
     "directory": "intake and duty look up seats, staff and accounts; staff is read by nobody else",
     "handing": "the service writes hand-overs; whose desk it is stands in the action",
     "rostering": "the service plans, and the sweep sees who has not come, of every agency",
-    "policies.hold_policy_alone": "the sweep waits for all who write",
-    "policies.hold_adoptions": "the service writes a policy, whose right was checked",
-    "policies.keep": "the service writes a policy, whose right was checked",
-    "policies.propose": "the service writes a policy, whose right was checked",
-    "policies.approve": "the service writes a policy, whose right was checked",
-    "policies.withdraw": "the service writes a policy, whose right was checked",
-    "policies.hold_change": "the sweep assesses anew what every agency has open",
-    "policies.hold_next": "the sweep assesses anew what every agency has open",
-    "policies.is_any_left": "the sweep assesses anew what every agency has open",
-    "policies.note_reassessed": "the sweep assesses anew what every agency has open",
-    "policies.note_all_reassessed": "the sweep assesses anew what every agency has open",
-    "replay_policies": "verify reads everything",
     "replay": "verify reads everything",
     "replay_shifts": "verify reads everything",
     "replay_records": "verify reads everything",

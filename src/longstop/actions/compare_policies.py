@@ -12,7 +12,7 @@ from longstop.actions.in_force import policy_in_force
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.triage.comparing import Comparison, Moving, Way, compare
 from longstop.core.triage.document import read_policy
-from longstop.core.triage.patterns import Outcome, Pattern, SetEvaluator
+from longstop.core.triage.patterns import Masks, Outcome, SetEvaluator
 from longstop.core.triage.policy import Policy
 from longstop.engines.collector import rare_collection
 from longstop.store.queries import comparing as queries
@@ -104,5 +104,5 @@ def _movers(connection: Connection, moving: Sequence[Moving], most: int) -> Iter
         )  # fmt: skip
 
 
-def _patterns(moving: Sequence[Moving]) -> Iterator[tuple[Pattern, Moving]]:
+def _patterns(moving: Sequence[Moving]) -> Iterator[tuple[Masks, Moving]]:
     return ((pattern, one) for one in moving for pattern in one.patterns)

@@ -14,7 +14,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from longstop.core.triage.answers import Answers
-from longstop.core.triage.patterns import Outcome, Pattern, SetEvaluator
+from longstop.core.triage.patterns import Masks, Outcome, SetEvaluator
 from longstop.core.triage.placing import Standing, said_of, works_as
 from longstop.core.triage.policy import Grade, grade_named
 
@@ -53,7 +53,7 @@ class Moving:
     way: Way
     before: Outcome
     after: Outcome
-    patterns: tuple[Pattern, ...]
+    patterns: tuple[Masks, ...]
     people: int
 
 
@@ -109,25 +109,27 @@ class _Gathered:
     before: Outcome
     after: Outcome
     people: int = 0
-    patterns: list[Pattern] = field(default_factory=list)
+    patterns: list[Masks] = field(default_factory=list)
 
 
 def compare(before: SetEvaluator, after: SetEvaluator, groups: Iterable[Group]) -> Comparison:
-    """Compare two policies over these people; raises AnswersNotValid for impossible masks."""
+    """Compare two policies over these people, with evaluators that nothing was asked of yet.
+
+    Raises AnswersNotValid for impossible masks.
+    """
     alike: dict[_Alike, _Gathered] = {}
-    patterns = set()
-    for one in groups:
-        pattern = Pattern(*one[:4])
-        patterns.add(pattern)
-        old, new = before.of(pattern), after.of(pattern)
+    of_before, of_after = before.of, after.of
+    for known, true, alleged, no_trace, grade, tool_grade, graded_on, people in groups:
+        pattern = (known, true, alleged, no_trace)
+        old, new = of_before(pattern), of_after(pattern)
         # Equal outcomes are one object each, and a number is quicker to find than ten parts.
-        key = (id(old), id(new), one.grade, one.tool_grade, one.graded_on)
+        key = (id(old), id(new), grade, tool_grade, graded_on)
         found = alike.get(key)
         if found is None:
             found = alike[key] = _Gathered(old, new)
-        found.people += one.people
+        found.people += people
         found.patterns.append(pattern)
-    result = Comparison(patterns=len(patterns))
+    result = Comparison(patterns=before.patterns)
     for (_, _, grade, tool_grade, graded_on), gathered in alike.items():
         standing = Standing(
             answers=_NOTHING,

@@ -17,10 +17,15 @@ from longstop.core.triage.evaluate import Access, grade_of, span
 from longstop.core.triage.policy import Grade, Policy
 
 _UNDER_18 = REGISTRY[UNDER_18].bit
+_ONE_MASK = (1 << MOST_QUESTIONS) - 1
 _ACCESS = tuple(Access)
-_KNOWN, _UNKNOWN, _LOOKED_FOR = map(_ACCESS.index, Access)
+_KNOWN, _UNKNOWN, _LOOKED_FOR = range(1, len(_ACCESS) + 1)
 _K = TypeVar("_K")
 _V = TypeVar("_V")
+
+
+Masks = tuple[int, int, int, int]
+"""A pattern as plain numbers, in the order of Pattern."""
 
 
 class Pattern(NamedTuple):
@@ -72,7 +77,7 @@ def _outcome(parts: tuple[int, ...]) -> Outcome:
         working=Grade(working) if working else None,
         floors=floors,
         provisional=provisional,
-        access=_ACCESS[access],
+        access=_ACCESS[access - 1],
         emergency=bool(emergency),
         emergency_provisional=bool(in_doubt),
         conflicts=masks[0],
@@ -87,26 +92,28 @@ class SetEvaluator:
         """Prepare for a policy; nothing is worked out yet."""
         self.policy = policy
         # The questions whose no counts: it takes a share away, or it lets a floor hold.
-        asks_no = 0
+        self._asks_no = 0
         for no in (*(one.bit for one in policy.weights), *(one.no for one in policy.floors)):
-            asks_no |= no
-        self._masks = (
-            policy.reads, policy.raising, policy.lowering, policy.access, policy.order.emergency,
-            policy.must_ask, asks_no,
-        )  # fmt: skip
+            self._asks_no |= no
         self._whole: _Kept[int, int] = _Kept(lambda yes: grade_of(policy, yes).value)
         self._working: _Kept[int, tuple[int, int]] = _Kept(self._work)
+        self._said: _Kept[int, tuple[int, ...]] = _Kept(self._say)
         self._same: _Kept[tuple[int, ...], Outcome] = _Kept(_outcome)
-        self._outcomes: _Kept[tuple[int, int, int, int], Outcome] = _Kept(self._evaluate)
+        self._outcomes: _Kept[Masks, Outcome] = _Kept(self._evaluate)
 
-    def of(self, pattern: tuple[int, int, int, int]) -> Outcome:
+    @property
+    def patterns(self) -> int:
+        """Tell how many distinct patterns were evaluated."""
+        return len(self._outcomes)
+
+    def of(self, pattern: Masks) -> Outcome:
         """Evaluate known, true, alleged, no_trace; raises AnswersNotValid for impossible masks.
 
         Equal outcomes are one and the same object for as long as the evaluator lives.
         """
         return self._outcomes[pattern]
 
-    def _evaluate(self, pattern: tuple[int, int, int, int]) -> Outcome:
+    def _evaluate(self, pattern: Masks) -> Outcome:
         known, true, alleged, no_trace = pattern
         if (
             (known | true | alleged | no_trace) & ~ALL
@@ -114,33 +121,46 @@ class SetEvaluator:
             or no_trace & (known | true)
         ):
             Answers(*pattern)  # says what is wrong
-        reads, raising, lowering, access_asks, emergencies, must_ask, asks_no = self._masks
+        said = self._said[known << MOST_QUESTIONS | true]
+        lowest, highest, working, floors, access, not_denied, emergency, conflict, unasked = said
+        if not access:
+            access = _UNKNOWN if not_denied & ~no_trace else _LOOKED_FOR
+        provisional = in_doubt = 0
+        if alleged | conflict:
+            provisional = self._in_doubt(floors, alleged | conflict) if floors else 0
+            in_doubt = emergency and not emergency & ~(alleged | conflict)
+        return self._same[
+            lowest, highest, working, floors, provisional, access, emergency != 0, in_doubt,
+            conflict, unasked & ~no_trace,
+        ]  # fmt: skip
+
+    def _say(self, key: int) -> tuple[int, ...]:
+        """Work out what follows from the answers alone, however sure and whatever was looked for.
+
+        Gives the range, the working grade, floors, whether access is known, what could still be
+        access, emergencies, conflicts, and what must be asked.
+        """
+        known, true = key >> MOST_QUESTIONS, key & _ONE_MASK
+        policy = self.policy
+        reads, lowering = policy.reads, policy.lowering
         conflict, no = true & ~known, known & ~true
-        doubtful = alleged | conflict
-        emergency = true & emergencies
-        access = _KNOWN
-        if not true & access_asks:
-            access = _UNKNOWN if access_asks & ~(no | no_trace) else _LOOKED_FOR
-        lowest = highest = working = 0
-        floors = provisional = 0
+        lowest = highest = working = floors = 0
         if not true & _UNDER_18:
             yes, open_ = known & true & reads, reads & ~known
             lowest = self._whole[yes | open_ & lowering]
-            highest = self._whole[yes | open_ & raising]
+            highest = self._whole[yes | open_ & policy.raising]
             as_yes = yes | conflict & reads & ~lowering
-            as_no = (no | conflict & lowering) & asks_no
+            as_no = (no | conflict & lowering) & self._asks_no
             working, floors = self._working[as_yes << MOST_QUESTIONS | as_no]
-            if floors and doubtful:
-                provisional = self._in_doubt(floors, doubtful)
-        in_doubt = emergency and not emergency & ~doubtful
-        return self._same[
-            lowest, highest, working, floors, provisional, access, emergency != 0, in_doubt,
-            conflict, must_ask & ~(known | no_trace),
-        ]  # fmt: skip
+        access = _KNOWN if true & policy.access else 0
+        return (
+            lowest, highest, working, floors, access, policy.access & ~no,
+            true & policy.order.emergency, conflict, policy.must_ask & ~known,
+        )  # fmt: skip
 
     def _work(self, key: int) -> tuple[int, int]:
         """Give the working grade and the floors that hold, of what counts as so and as not so."""
-        yes, no = key >> MOST_QUESTIONS, key & (1 << MOST_QUESTIONS) - 1
+        yes, no = key >> MOST_QUESTIONS, key & _ONE_MASK
         held = (at for at, one in enumerate(self.policy.floors) if one.holds(yes, no))
         answers = Answers(known=yes | no, true=yes)
         return span(self.policy, answers).working.value, sum(1 << at for at in held)
