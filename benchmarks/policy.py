@@ -1,12 +1,16 @@
 """Measure `longstop policy diff` over 1,000,000 open referrals, and the evaluator beside a peer.
 
 The referrals lie in a real PostgreSQL, put there by its administrator; the diff runs as a person
-under row-level security, from the call to the last printed line. The peer is zen-engine (a rules
-engine in Rust): it decides the two-valued part of the very same policy, floors and bands on what is
-known, as a decision table and an expression. It is given the people one by one, as it takes them,
-and no work of making its input is counted against it. What we count is the whole assessment of the
-same people, as a set: range, working grade, floors and their doubt, access, emergency, what is
-missing; from nothing kept, so that the first of each pattern is paid for.
+under row-level security, from the call to the last printed line.
+
+The peer is zen-engine, a rules engine in Rust. It decides the two-valued part of the very same
+policy, floors and bands on what is known, in the two ways it has: as a decision table with an
+expression for the bands, which is how such a policy is kept there and what the bar is about, and
+as one compiled expression for everything, its fastest way, printed beside it. It takes people one
+by one, and no work of making its input is counted against it. Ours is the whole assessment of the
+same people as a set: range, working grade, floors and their doubt, access, emergency, what is
+missing; with nothing kept, so that the first of each pattern is paid for. Both are counted in
+seconds of processor time, so that what else the machine does weighs on neither.
 
 Run: make bench, or python -m benchmarks.policy [REFERRALS]
 """
@@ -88,7 +92,7 @@ def main() -> None:
     ours, peer = _race(rows)
     ratio = ours / peer
     print(f"diff      {seconds:8.2f} s     bar: under {MOST_SECONDS:.0f} s")
-    print(f"evaluator {ratio:8.0f} times zen-engine     bar: at least {LEAST_RATIO:.0f}")
+    print(f"evaluator {ratio:8.0f} times zen-engine's table     bar: at least {LEAST_RATIO:.0f}")
     if seconds >= MOST_SECONDS or ratio < LEAST_RATIO:
         sys.exit(1)
 
@@ -141,6 +145,7 @@ def _diff(house: House, account: str, home: Path, wanted: int) -> float:
         shipped.replace("high = 0.97\n", "high = 1.2\n").replace("medium = 0.5\n", "medium = 0.3\n")
     )
     spent = []
+    used = -time.process_time()
     for _ in range(RUNS):
         here = Frame(ready=house, account=account, clock=lambda: START)
         started = time.perf_counter()
@@ -148,12 +153,14 @@ def _diff(house: House, account: str, home: Path, wanted: int) -> float:
         done = CliRunner().invoke(app, words, obj=here)
         spent.append(time.perf_counter() - started)
         assert done.exit_code == 0, done.stderr
+    used += time.process_time()
     told = json.loads(done.stdout)
     assert told["referrals"] == wanted - wanted // 100, "all but what the reader may not see"
     moved = sum(told["ways"].values())
     print(
         f"policy diff over {told['referrals']:,} seen of {wanted:,}, {told['patterns']:,} patterns,"
-        f" {moved:,} move: {', '.join(f'{one:.2f}' for one in spent)} s"
+        f" {moved:,} move: {', '.join(f'{one:.2f}' for one in spent)} s,"
+        f" of which {used / RUNS:.2f} s are processor time of the command itself"
     )
     return sorted(spent)[len(spent) // 2]
 
@@ -177,11 +184,16 @@ def _race(rows: Sequence[tuple[int, int, int, int]]) -> tuple[float, float]:
     table, expression = _decision(policy), _expression(policy)
     _check_agrees(policy, some, people, table, expression)
     peer = _rate(lambda: [_decide(table, expression, one) for one in people], len(people))
-    of_table = _rate(lambda: [table.evaluate(one) for one in people], len(people))
+    whole = _whole(policy)
+    assert [whole.evaluate(one) for one in people] == [
+        _decide(table, expression, one) for one in people
+    ]
+    at_best = _rate(lambda: [whole.evaluate(one) for one in people], len(people))
     print(f"set evaluator  {ours:12,.0f} rows/s ({len(rows):,} rows, {distinct:,} patterns)")
-    print(f"  each pattern {alone:12,.0f} patterns/s, {alone / peer:.0f} times zen-engine's rows")
-    print(f"zen-engine     {peer:12,.0f} rows/s, whole two-valued grade (table and expression)")
-    print(f"  table alone  {of_table:12,.0f} rows/s, floors only")
+    print(f"  no row twice {alone:12,.0f} patterns/s, {alone / peer:.0f} times zen-engine's table")
+    print(f"zen-engine     {peer:12,.0f} rows/s as a decision table, two-valued")
+    print(f"  at its best  {at_best:12,.0f} rows/s as one expression")
+    print(f"ours is {ours / at_best:.1f} times zen-engine at its best")
     return ours, peer
 
 
@@ -241,13 +253,27 @@ def _decision(policy: Policy) -> Any:
 
 def _expression(policy: Policy) -> Any:
     """Build the band of the score as one compiled expression."""
+    return zen.compile_expression(_band(policy))
+
+
+def _whole(policy: Policy) -> Any:
+    """Build floors and band together as one compiled expression."""
+    parts = [_band(policy)]
+    for floor in policy.floors:
+        so = [one.code for one in in_mask(floor.yes)]
+        not_so = [f"not {one.code}" for one in in_mask(floor.no)]
+        parts.append(f"({' and '.join([*so, *not_so])} ? {floor.grade.value} : 0)")
+    return zen.compile_expression(f"max([{', '.join(parts)}])")
+
+
+def _band(policy: Policy) -> str:
     points = " + ".join(
         f"({in_mask(one.bit)[0].code} ? {one.points * policy.shrink} : 0)" for one in policy.weights
     )
     band = str(Grade.LOW.value)
     for grade, limit in policy.limits:
         band = f"(({points}) >= {limit // THOUSAND} ? {grade.value} : {band})"
-    return zen.compile_expression(band)
+    return band
 
 
 def _decide(table: Any, expression: Any, person: dict[str, bool]) -> int:
@@ -274,12 +300,12 @@ def _check_agrees(
 
 
 def _rate(run: Callable[[], object], rows: int) -> float:
-    """Run some times, each from nothing; gives the rows a second of the quickest."""
+    """Run some times, each from nothing; gives the rows a processor second of the quickest."""
     spent = []
     for _ in range(RUNS):
-        started = time.perf_counter()
+        started = time.process_time()
         run()
-        spent.append(time.perf_counter() - started)
+        spent.append(time.process_time() - started)
     return rows / min(spent)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from psycopg.rows import class_row
 
 from longstop.core.triage.comparing import Group
-from longstop.core.triage.patterns import Pattern
+from longstop.core.triage.patterns import Masks, Pattern
 from longstop.store.session import Connection
 
 
@@ -47,7 +47,7 @@ def groups(connection: Connection) -> Iterator[Group]:
         yield Group(*row)
 
 
-def of_patterns(connection: Connection, patterns: Sequence[Pattern], most: int) -> list[OfPattern]:
+def of_patterns(connection: Connection, patterns: Sequence[Masks], most: int) -> list[OfPattern]:
     """Read the first referrals of these patterns that one may see, in the order of the patterns."""
     columns = [[one[at] for one in patterns] for at in range(len(Pattern._fields))]
     with connection.cursor(row_factory=class_row(OfPattern)) as cursor:

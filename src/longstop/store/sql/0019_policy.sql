@@ -56,7 +56,7 @@ grant update (approved_by, approved_at, withdrawn_by, withdrawn_at, reassessed_t
 -- tools said: the same predicate as may_see, asked once of all instead of once a row.
 create function open_patterns() returns table (known bigint, affirmed bigint, alleged bigint, no_trace bigint,
     grade text, tool_grade text, graded_on text, referrals bigint)
-  language sql stable security definer set search_path = longstop, pg_temp as $$
+  language sql stable security definer set search_path = longstop, pg_temp set work_mem = '128MB' as $$
   select r.known, r.affirmed, r.alleged, r.no_trace, r.grade, r.tool_grade, r.graded_on, count(*)
     from obligation o join referral r on r.obligation_id = o.id
    where o.is_open and o.kind = 'referral' and (select me_agency()) = any (o.seen_by)
