@@ -48,7 +48,7 @@ def check_proposal(case: AdoptionCase, now: datetime) -> None:
     """Check that a policy may be proposed; raises AdoptionRefused with everything against it."""
     faults = "; ".join(_faults(case, now))
     if faults:
-        raise AdoptionRefused(f"{faults}. Nothing was changed.")
+        raise AdoptionRefused(f"{faults[0].upper()}{faults[1:]}. Nothing was changed.")
 
 
 def _faults(case: AdoptionCase, now: datetime) -> Iterator[str]:
