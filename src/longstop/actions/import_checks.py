@@ -76,9 +76,9 @@ def import_checks(
     lines = [_line(row, basis) for row in rows]
     good = [one for one in lines if isinstance(one, Returned)]
     bad = [one for one in lines if isinstance(one, BadLine)]
-    with house.database.as_person(actor) as connection, connection.transaction():
-        taking = _Taking(placer_for_writing(connection, house))
-        if good:
+    taking = _Taking()
+    if good:
+        with house.database.as_person(actor) as connection, connection.transaction():
             taking.take(connection, house, actor, good)
     refused = sorted([*bad, *taking.refused], key=lambda one: one.number)
     return Imported(
@@ -116,7 +116,7 @@ class _Answer:
 class _Taking:
     """Takes lines in one after the other, on what is known after those before."""
 
-    placer: Placer
+    placer: Placer = field(init=False)
     answers: list[_Answer] = field(default_factory=list)
     refused: list[BadLine] = field(default_factory=list)
     still_out: int = 0
@@ -133,6 +133,8 @@ class _Taking:
         found = seen(connection, sorted({one.reference for one in lines}))
         ids = sorted(one.id for one in found.values())
         held = {**found, **lock(connection, ids)}
+        # Rows first, then the policy, as everybody does: else two may wait for each other.
+        self.placer = placer_for_writing(connection, house)
         coming = Coming.read(connection, ids)
         self._before = standing_of(connection, ids)
         known = {

@@ -33,7 +33,7 @@ def placer_in_force(connection: Connection, house: House) -> Placer:
 def placer_for_writing(connection: Connection, house: House) -> Placer:
     """Give what places referrals, held until the caller's transaction ends.
 
-    The moment is read only after the policy is held, so that it is not one before the sweep's.
+    The rows are held before, by everybody, so that no two wait for each other. The moment is read only after the policy is held, so that it is not one before the sweep's.
     """
     queries.hold_policy(connection)
     return placer_in_force(connection, house)
