@@ -268,6 +268,9 @@ def test_a_low_one_that_nobody_acts_on_reaches_a_person_before_the_age_cap(burea
 
 
 @pytest.mark.parametrize("wanted", list(Grade))
-def test_the_order_and_the_clock_give_a_grade_the_same_time(bureau: Bureau, wanted: Grade) -> None:
-    allowed = bureau.house.allowances.of("respond", wanted.code)
-    assert allowed.span.seconds == SHIPPED.targets[wanted] * 3600
+def test_the_time_to_act_is_what_the_policy_promises(bureau: Bureau, wanted: Grade) -> None:
+    bureau.receive_csv(LINE)
+    reference = reference_of(bureau)
+    look_for_all(bureau, reference)
+    (one,) = grade(bureau.house, bureau.people["alice"], [reference], wanted, reason=REASON)
+    assert one.act_by - bureau.clock.time == timedelta(hours=SHIPPED.targets[wanted])

@@ -44,6 +44,7 @@ from longstop.store.queries import (
 from longstop.store.session import Connection
 from tests.bureau.fixtures import FRIDAY
 from tests.core.triage.policies import SHIPPED
+from tests.store.questions_of_policy import LISTED_OF_POLICY, OPEN_POLICIES, SERVICE_POLICIES
 from tests.store.two_bureaus import TwoBureaus
 
 
@@ -287,6 +288,7 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
         lambda c, _: sorted(one.id for one in roster.turns_listed(c, FRIDAY, LATER)),
         "select id from roster_turn where agency = %(agency)s order by 1",
     ),
+    **LISTED_OF_POLICY,
     people.people: (
         lambda c, _: sorted(one["code"] for one in people.people(c)),
         "select code from person where agency = %(agency)s order by code",
@@ -295,6 +297,7 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
 """Listed without a question: only what is one's own, counted by the administrator."""
 
 OPEN_BOOK = {
+    **OPEN_POLICIES,
     checks.draw_batch: "a number of nothing yet; its reference is a keyed permutation",
     people.agencies: "the address book",
     dissemination.receivers: "the address book",
@@ -312,6 +315,7 @@ OPEN_BOOK = {
 }
 
 SERVICE_ONLY = {
+    **SERVICE_POLICIES,
     "protection.alone": "the sweep drafts for every agency",
     "protection.untold": "the sweep drafts for every agency",
     "protection.access_untold": "the sweep drafts for every agency",

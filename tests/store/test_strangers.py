@@ -52,6 +52,8 @@ RULES = {
     "desk": OPEN,
     "kind_state": OPEN,  # words
     "kind_move": OPEN,
+    "policy_document": OPEN,  # what governs everybody
+    "policy_adoption": OPEN,
     "staff": NOBODY,  # for the service alone
     "sweep_run": NOBODY,
     "person": _OWN,

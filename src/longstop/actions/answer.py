@@ -9,6 +9,7 @@ from longstop.actions.assess import assess
 from longstop.actions.find import canonical, find_seen, hold_own
 from longstop.actions.find_out import Change, Coming
 from longstop.actions.house import House
+from longstop.actions.in_force import placer_for_writing
 from longstop.actions.open_path import OpenedPath, open_paths, put_outside
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.clocks.choosing import joined
@@ -54,7 +55,8 @@ def answer(house: House, actor: Actor, references: Sequence[str], found: Found) 
         check_stays_outside(
             (one.reference, before[one.id].answers, after[one.id].answers) for one in held
         )
-        changed = assess(connection, house, after)
+        placer = placer_for_writing(connection, house)
+        changed = assess(connection, placer, after)
         coming = Coming.read(connection, ids)
         said = came_back(found)
         back = {id_: coming.answered(id_, found.question, said) for id_ in ids}
@@ -68,7 +70,6 @@ def answer(house: House, actor: Actor, references: Sequence[str], found: Found) 
         ]
         ledger.record(connection, events, at=now, actor=actor.ledger_name)
         connection.execute("select refile(%s)", (ids,))
-    placer = house.placer()
     return [
         Answered(one.reference, placer.place(one.id, before[one.id]), changed[one.id])
         for one in held

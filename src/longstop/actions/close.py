@@ -8,6 +8,7 @@ from datetime import datetime
 
 from longstop.actions.find import ChangedMeanwhile, canonical, check_moved, find_seen, hold_own
 from longstop.actions.house import House
+from longstop.actions.in_force import policy_in_force
 from longstop.actions.settle_package import settle_packages
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework.closing import (
@@ -149,7 +150,7 @@ def _case(connection: Connection, house: House, one: Held) -> ClosingCase:
         queries.access_said(connection, one.id),
         children_named=bool(queries.children_named(connection, [one.id])),
     )
-    found = access_of(house.policy, standing.answers) is Access.KNOWN
+    found = access_of(policy_in_force(connection, house), standing.answers) is Access.KNOWN
     outside, path = is_outside(standing.answers), path_of(connection, one.id)
     return ClosingCase(
         kind=kind,

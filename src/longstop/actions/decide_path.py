@@ -8,6 +8,7 @@ from datetime import datetime
 from longstop.actions.assess import assess
 from longstop.actions.find import canonical, check_moved, find_seen, hold_own
 from longstop.actions.house import House
+from longstop.actions.in_force import placer_for_writing
 from longstop.actions.record_features import path_case
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.canonical import Plain
@@ -156,7 +157,7 @@ def _assess(
     found = found_adult(StatementKind(proposal.basis))
     standing = standing_of(connection, [one.id])[one.id]
     after = replace(standing, answers=found.add_to(standing.answers))
-    placed = assess(connection, house, {one.id: after})
+    placed = assess(connection, placer_for_writing(connection, house), {one.id: after})
     return {"answer": found.facts(), "assessment": placed[one.id].told()}
 
 

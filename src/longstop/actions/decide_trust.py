@@ -9,6 +9,7 @@ from longstop.actions.assess import assess
 from longstop.actions.due_list import DueList, due_list
 from longstop.actions.find import canonical, check_moved, find_seen, hold_own
 from longstop.actions.house import House
+from longstop.actions.in_force import placer_for_writing
 from longstop.actions.intake_obligations import clock_maker
 from longstop.actions.places import jurisdiction_of
 from longstop.actions.reveal import check_looking
@@ -131,7 +132,8 @@ def _assess(
     """Let the decision stand as the answer to its question; gives the assessment as a fact."""
     standing = standing_of(connection, [one.id])[one.id]
     answers = standing.answers.settle(POSITION_OF_TRUST, _STANDS[decision])
-    placed = assess(connection, house, {one.id: replace(standing, answers=answers)})
+    placer = placer_for_writing(connection, house)
+    placed = assess(connection, placer, {one.id: replace(standing, answers=answers)})
     return placed[one.id].told()
 
 

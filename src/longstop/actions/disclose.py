@@ -17,6 +17,7 @@ from pathlib import Path
 
 from longstop.actions.find import canonical, find_seen, hold_own
 from longstop.actions.house import House
+from longstop.actions.in_force import placer_in_force
 from longstop.actions.reveal import check_looking
 from longstop.actions.show import Shown, read_shown
 from longstop.core.authority.permissions import Permission, check
@@ -120,7 +121,8 @@ def _gather(
     others = tuple(one for one in found if one is not None)
     stated = {one.story.subject.reference: one.story.subject.handling for one in (shown, *others)}
     check_handling(house.handling, stated, Act.EXPORT, asking.condition)
-    items = list(_items(shown.story, shown.assessed, house.policy.labels))
+    labels = placer_in_force(connection, house).policy.labels
+    items = list(_items(shown.story, shown.assessed, labels))
     return Disclosure(
         schedule=tuple(rules.schedule(items)),
         shown=shown,

@@ -17,6 +17,7 @@ from pathlib import Path
 from longstop.actions.find import canonical, find_seen, hold_own
 from longstop.actions.find_out import start_finding_out
 from longstop.actions.house import House
+from longstop.actions.in_force import policy_in_force
 from longstop.actions.reveal import check_looking
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.canonical import Plain
@@ -26,6 +27,7 @@ from longstop.core.referral.references import make_batch_reference
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.core.triage.answers import Answers, Unknown
 from longstop.core.triage.checking import BY_NAME, ChecksRefused, mask_of_check, to_check
+from longstop.core.triage.policy import Policy
 from longstop.core.triage.returned import ANSWER, BASIS, BATCH, NOTE, QUESTION, REFERENCE
 from longstop.engines.new_file import check_free, new_file
 from longstop.engines.spreadsheet import as_csv
@@ -178,7 +180,8 @@ class _Batch:
 
 def _gather(connection: Connection, house: House, actor: Actor, sending: Sending) -> _Batch:
     """Choose the referrals, hold them, and read again under the lock what is to be asked."""
-    wanted, nameless = _wanted(connection, house, actor, sending)
+    policy = policy_in_force(connection, house)
+    wanted, nameless = _wanted(connection, policy, actor, sending)
     limit = None if sending.references is not None else sending.limit
     # Where some are left out all are read, so that they take nobody's place.
     chosen = queries.next_to_ask(connection, wanted, None if sending.leave_out else limit)
@@ -190,7 +193,7 @@ def _gather(connection: Connection, house: House, actor: Actor, sending: Sending
     questions = {
         id_: codes
         for id_ in own
-        if (codes := _codes(house, sending, standing[id_].answers, asked.get(id_, ())))
+        if (codes := _codes(policy, sending, standing[id_].answers, asked.get(id_, ())))
     }
     if not questions:
         raise ChecksRefused(_nothing(sending, len(left_out), nameless))
@@ -230,15 +233,15 @@ def _allowed(
     return ids, tuple(left_out)
 
 
-def _codes(house: House, sending: Sending, answers: Answers, asked: Sequence[Asked]) -> list[str]:
+def _codes(policy: Policy, sending: Sending, answers: Answers, asked: Sequence[Asked]) -> list[str]:
     """List the questions to ask of one referral, in the order of the registry."""
-    mask = to_check(house.policy, answers, again=sending.again) & mask_of_check(sending.check)
+    mask = to_check(policy, answers, again=sending.again) & mask_of_check(sending.check)
     before = {one.question for one in asked if one.came_back != Unknown.NOT_ASKED}
     return [one.code for one in in_mask(mask) if sending.again or one.code not in before]
 
 
 def _wanted(
-    connection: Connection, house: House, actor: Actor, sending: Sending
+    connection: Connection, policy: Policy, actor: Actor, sending: Sending
 ) -> tuple[Wanted, int]:
     """Say what is worth asking of each pattern of answers that one's own referrals have.
 
@@ -255,7 +258,7 @@ def _wanted(
     nameless = 0
     for one in queries.patterns(connection, actor.agency, only):
         if one.answers not in masks:
-            masks[one.answers] = to_check(house.policy, one.answers, again=sending.again) & of_check
+            masks[one.answers] = to_check(policy, one.answers, again=sending.again) & of_check
         codes = {asked.code for asked in in_mask(masks[one.answers])}
         if by_name and not one.named and (codes if sending.again else codes - one.asked):
             nameless += one.count

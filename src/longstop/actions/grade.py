@@ -10,15 +10,18 @@ from typing import Any
 from longstop.actions.assess import assess
 from longstop.actions.find import canonical, check_moved, find_seen, hold_own
 from longstop.actions.house import House
+from longstop.actions.in_force import placer_for_writing
 from longstop.actions.intake_obligations import ObligationRows, clock_maker
 from longstop.core.authority.permissions import Permission, check
-from longstop.core.clocks.acting import Promised, act_by
+from longstop.core.clocks.acting import Promised, Regraded, act_by
+from longstop.core.clocks.allowances import Allowance
+from longstop.core.clocks.spans import Span
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
 from longstop.core.triage.grading import GradeCase, check_grading, ends_second_look
 from longstop.core.triage.order import is_looked_at_again
-from longstop.core.triage.placing import Placed
-from longstop.core.triage.policy import Grade
+from longstop.core.triage.placing import Placed, Placer
+from longstop.core.triage.policy import Grade, Policy
 from longstop.store import bulk, ledger
 from longstop.store.queries import clocks as queries
 from longstop.store.queries.assessment import standing_of
@@ -62,7 +65,7 @@ def grade(
     with house.database.as_person(actor) as connection, connection.transaction():
         held = hold_own(connection, actor, find_seen(connection, asked))
         ids = [one.id for one in held]
-        placer = house.placer()
+        placer = placer_for_writing(connection, house)
         before = {id_: placer.place(id_, one) for id_, one in standing_of(connection, ids).items()}
         named = children_named(connection, ids)
         cases = [
@@ -74,17 +77,19 @@ def grade(
             )
             for one in held
         ]
-        check_grading(house.policy, cases, wanted, reason)
+        check_grading(placer.policy, cases, wanted, reason)
         given = {
             id_: replace(one.standing, grade=wanted, graded_on=one.said)
             for id_, one in before.items()
         }
-        after = assess(connection, house, given)
+        after = assess(connection, placer, given)
         graders = queries.last_graders(connection, ids)
         again = ends_second_look(len(held), graders.get(ids[0]), actor.person)
         running = queries.running(connection, ids)
-        grading = _Grading(house, now, wanted, reason, running, _drawn(house, held), again)
-        due = grading.write(connection, actor, after)
+        grading = _Grading(
+            house, placer.policy, now, wanted, reason, running, _drawn(placer, held), again
+        )
+        due = grading.write(connection, actor, before, after)
     return [
         Graded(
             one.reference,
@@ -97,17 +102,18 @@ def grade(
     ]
 
 
-def _drawn(house: House, held: Sequence[Held]) -> frozenset[int]:
+def _drawn(placer: Placer, held: Sequence[Held]) -> frozenset[int]:
     """Draw those of a set that another person looks at again; a set of one has none."""
     if len(held) == 1:
         return frozenset()
-    key = house.reference_key
-    return frozenset(one.id for one in held if is_looked_at_again(house.policy, key, one.reference))
+    policy, key = placer.policy, placer.key
+    return frozenset(one.id for one in held if is_looked_at_again(policy, key, one.reference))
 
 
 @dataclass(slots=True)
 class _Grading:
     house: House
+    policy: Policy
     now: datetime
     wanted: Grade
     reason: str | None
@@ -121,13 +127,18 @@ class _Grading:
         return (*STOPPED, SECOND_LOOK) if self.again else STOPPED
 
     def write(
-        self, connection: Connection, actor: Actor, after: Mapping[int, Placed]
+        self,
+        connection: Connection,
+        actor: Actor,
+        before: Mapping[int, Placed],
+        after: Mapping[int, Placed],
     ) -> dict[int, datetime]:
         """Write clocks and ledger; gives the moment by which each must be acted on."""
         maker = clock_maker(connection, self.house, self.now, len(after) + len(self.drawn))
         events, next_clocks, due = [], {}, {}
         for id_, placed in after.items():
-            data, next_clocks[id_], due[id_] = self._changes(maker, id_, placed, len(after))
+            change = self._regraded(before[id_])
+            data, next_clocks[id_], due[id_] = self._changes(maker, id_, placed, len(after), change)
             events.append(ledger.Event(ledger.obligation_stream(id_), "referral.graded", data))
         queries.stop(connection, list(after), self.stopped, self.now, WHY)
         bulk.insert_clocks(connection, maker.rows["clock"])
@@ -136,15 +147,20 @@ class _Grading:
         connection.execute("select refile(%s)", (list(after),))
         return due
 
+    def _regraded(self, before: Placed) -> Regraded:
+        grade = before.standing.grade or self.wanted
+        return Regraded((self.wanted > grade) - (self.wanted < grade))
+
     def _changes(
-        self, maker: ObligationRows, id_: int, placed: Placed, many: int
+        self, maker: ObligationRows, id_: int, placed: Placed, many: int, change: Regraded
     ) -> tuple[dict[str, Plain], int, datetime]:
         """Tell what one grade changes: the entry's data, the next clock, and by when to act."""
         running = self.clocks.get(id_, ())
         promised = next(
-            (Promised(one.started_at, one.due_at) for one in running if one.kind == ACT), None
+            (Promised(one.started_at, one.due_at, change) for one in running if one.kind == ACT),
+            None,
         )
-        allowance = self.house.allowances.of(ACT, self.wanted.code)
+        allowance = _allowance(self.policy, self.wanted)
         start, allowed = act_by(self.now, allowance, self.house.calendar, promised)
         clock = maker.carry_clock(id_, (ACT, self.wanted.code), start, allowed)
         started = [clock]
@@ -165,6 +181,12 @@ class _Grading:
             "set": {"next_clock_id": next_}, "start": [*started], "stop": stops, "facts": facts,
         }  # fmt: skip
         return data, next_, allowed.due_at
+
+
+def _allowance(policy: Policy, grade: Grade) -> Allowance:
+    """Give the time to act under a grade: what the policy in force promises."""
+    span = Span(seconds=policy.targets[grade] * 3600)
+    return Allowance(clock=ACT, because=grade.code, span=span, source=policy.targets_source)
 
 
 def _code(one: Grade | None) -> str | None:

@@ -18,12 +18,13 @@ from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.handling import HandlingRules, load_handling
 from longstop.core.referral.jurisdictions import Jurisdictions, load_jurisdictions
 from longstop.core.triage.document import read_policy
-from longstop.core.triage.placing import Placer
 from longstop.core.triage.policy import Policy
 from longstop.engines.key_ring import KeyRing
 from longstop.engines.readers.limits import Limits
 from longstop.engines.zones import pinned_zones
 from longstop.store.session import Database
+
+SHIPPED_POLICY = "open-instrument.toml"
 
 
 class NotFound(LongstopError):
@@ -34,7 +35,11 @@ class NotFound(LongstopError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class House:
-    """One running Longstop: where things are, what time it is, and the policies in force."""
+    """One running Longstop: where things are, what time it is, and the documents it goes by.
+
+    shipped_policy is the text of the policy of assessment that counts until one is adopted; which
+    is in force at a moment says actions/in_force.py.
+    """
 
     database: Database
     clock: Callable[[], datetime]
@@ -45,7 +50,7 @@ class House:
     calendars: Mapping[str, Calendar]
     jurisdictions: Jurisdictions
     ladders: Ladders
-    policy: Policy
+    shipped_policy: str
     handling: HandlingRules
     keeping: KeepingRules
     opening: OpeningRules
@@ -55,10 +60,6 @@ class House:
     def now(self) -> datetime:
         """Read the time from the source that was given."""
         return self.clock()
-
-    def placer(self) -> Placer:
-        """Give what places referrals under the policy in force."""
-        return Placer(self.policy, self.reference_key)
 
     @property
     def calendar(self) -> Calendar:
@@ -86,7 +87,7 @@ def furnish(
         calendars=ShippedCalendars(),
         jurisdictions=shipped_jurisdictions(),
         ladders=load_ladders(_policy("escalation.toml")),
-        policy=shipped_policy(),
+        shipped_policy=_policy(SHIPPED_POLICY),
         handling=shipped_handling(),
         keeping=load_keeping(_policy("retention.toml")),
         opening=shipped_opening(),
@@ -102,7 +103,7 @@ def shipped_allowances() -> Allowances:
 
 def shipped_policy() -> Policy:
     """Read the policy of assessment that is shipped."""
-    return read_policy(_policy("open-instrument.toml"))
+    return read_policy(_policy(SHIPPED_POLICY))
 
 
 def shipped_handling() -> HandlingRules:

@@ -16,6 +16,7 @@ from longstop.actions.answer import answered_event
 from longstop.actions.assess import assess
 from longstop.actions.find_out import Coming
 from longstop.actions.house import House
+from longstop.actions.in_force import placer_for_writing
 from longstop.actions.open_path import OpenedPath, open_paths, put_outside
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.referral.vocabulary import StatementKind
@@ -75,7 +76,7 @@ def import_checks(
     lines = [_line(row, basis) for row in rows]
     good = [one for one in lines if isinstance(one, Returned)]
     bad = [one for one in lines if isinstance(one, BadLine)]
-    taking = _Taking(house.placer())
+    taking = _Taking()
     if good:
         with house.database.as_person(actor) as connection, connection.transaction():
             taking.take(connection, house, actor, good)
@@ -115,7 +116,7 @@ class _Answer:
 class _Taking:
     """Takes lines in one after the other, on what is known after those before."""
 
-    placer: Placer
+    placer: Placer = field(init=False)
     answers: list[_Answer] = field(default_factory=list)
     refused: list[BadLine] = field(default_factory=list)
     still_out: int = 0
@@ -132,6 +133,8 @@ class _Taking:
         found = seen(connection, sorted({one.reference for one in lines}))
         ids = sorted(one.id for one in found.values())
         held = {**found, **lock(connection, ids)}
+        # Rows first, then the policy, as everybody does: else two may wait for each other.
+        self.placer = placer_for_writing(connection, house)
         coming = Coming.read(connection, ids)
         self._before = standing_of(connection, ids)
         known = {
@@ -188,7 +191,7 @@ class _Taking:
         self, connection: Connection, house: House, actor: Actor, coming: Coming, *, now: datetime
     ) -> None:
         """Write places, checks and clocks; each answer is told, the last one with the clock."""
-        assess(connection, house, self._now)
+        assess(connection, self.placer, self._now)
         clocks = coming.write(connection, house, actor, now)
         opened = open_paths(connection, house, put_outside(self._before, self._now))
         last = {one.id: place for place, one in enumerate(self.answers)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from longstop.actions.house import House
+from longstop.actions.in_force import placer_for_writing
 from longstop.actions.intake_path import Signs
 from longstop.actions.intake_plan import Planned
 from longstop.core.intake.followup import Subject
@@ -40,7 +41,7 @@ class News:
         """Read how the referrals stand that a batch may bring news of."""
         ids = [subject.obligation_id for some in known.values() for subject in some]
         signs = Signs.at(house.keeping, house.now())
-        return cls(house.placer(), standing_of(connection, ids), signs)
+        return cls(placer_for_writing(connection, house), standing_of(connection, ids), signs)
 
     def opened(self, referral: int, answers: Answers) -> Opened:
         """Place a referral just opened."""

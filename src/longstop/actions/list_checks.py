@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from longstop.actions.house import House
+from longstop.actions.in_force import policy_in_force
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.referral.questions import REGISTRY, Check, in_mask
 from longstop.core.triage.checking import BY_NAME, mask_of_check, may_move
@@ -57,7 +58,8 @@ def list_checks(house: House, actor: Actor) -> ChecksListed:
         patterns = queries.patterns(connection, actor.agency)
         out = queries.out_now(connection, actor.agency, now)
         zone = zone_of(connection, actor.agency)
-    open_ = _open(house.policy, patterns)
+        policy = policy_in_force(connection, house)
+    open_ = _open(policy, patterns)
     return ChecksListed(tuple(_listed(one, open_, out) for one in Check), now, zone)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from longstop.actions.house import House, NotFound
+from longstop.actions.in_force import policy_in_force
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.replay import iso
 from longstop.core.referral.errors import LongstopError
@@ -84,7 +85,7 @@ def list_work(
                 )
             at_desk = 0
         streams = page(connection, found, at_desk, places, limit)
-        merge = Merge(house.policy, start.at, start.taken, start.low)
+        merge = Merge(policy_in_force(connection, house), start.at, start.taken, start.low)
         keys = {stream: [one.key_at for one in items] for stream, items in streams.items()}
         items = [streams[stream][place] for stream, place in merge.draw(keys, limit)]
         known = details(connection, found, [item.obligation_id for item in items], now)

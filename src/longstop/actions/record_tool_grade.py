@@ -8,6 +8,7 @@ from dataclasses import replace
 from longstop.actions.assess import assess
 from longstop.actions.find import canonical, find_seen, hold_own
 from longstop.actions.house import House
+from longstop.actions.in_force import placer_for_writing
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.triage.grading import GradingRefused
 from longstop.core.triage.placing import Placed
@@ -42,7 +43,8 @@ def record_tool_grade(
                 f"{one.reference}: only a referral is graded. Nothing was changed."
             )
         told = replace(standing, tool=tool, tool_grade=graded)
-        placed = assess(connection, house, {one.id: told})[one.id]
+        placer = placer_for_writing(connection, house)
+        placed = assess(connection, placer, {one.id: told})[one.id]
         event = ledger.Event(
             ledger.obligation_stream(one.id),
             "referral.tool_graded",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from longstop.actions.assess import assess
 from longstop.actions.find import canonical, check_moved, find_seen, hold_own
 from longstop.actions.house import House
+from longstop.actions.in_force import placer_for_writing
 from longstop.actions.intake_obligations import ObligationRows, clock_maker
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework.reopening import (
@@ -17,8 +19,10 @@ from longstop.core.casework.reopening import (
 )
 from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.vocabulary import ObligationKind
+from longstop.core.triage.placing import Placed
 from longstop.store import bulk, ledger
 from longstop.store.queries import reopening as queries
+from longstop.store.queries.assessment import standing_of
 from longstop.store.queries.work import Held
 from longstop.store.session import Actor, Connection
 
@@ -51,10 +55,14 @@ def reopen(house: House, actor: Actor, references: Sequence[str], *, reason: str
             check_reopening(ObligationKind(one.kind), one.reference, is_open=one.is_open)
         seats = queries.seats(connection, [one.owner_desk for one in found], now)
         maker = clock_maker(connection, house, now, len(CLOCKS) * len(found))
+        placed = _assess(connection, house, [one.id for one in found])
         events = [
-            _event(maker, one, seats[one.owner_desk].person, reason, carried.get(one.reference))
+            _event(
+                maker, one, seats[one.owner_desk].person, placed[one.id],
+                reason=reason, carried_by=carried.get(one.reference),
+            )
             for one in found
-        ]
+        ]  # fmt: skip
         _save(connection, maker, events, found)
         ledger.record(connection, events, at=now, actor=actor.ledger_name)
         connection.execute("select refile(%s)", ([one.id for one in found],))
@@ -64,8 +72,19 @@ def reopen(house: House, actor: Actor, references: Sequence[str], *, reason: str
     ]
 
 
+def _assess(connection: Connection, house: House, ids: Sequence[int]) -> dict[int, Placed]:
+    """Place them under the policy in force: while they were closed none was applied to them."""
+    return assess(connection, placer_for_writing(connection, house), standing_of(connection, ids))
+
+
 def _event(
-    maker: ObligationRows, one: Held, person: int, reason: str, carried_by: str | None
+    maker: ObligationRows,
+    one: Held,
+    person: int,
+    placed: Placed,
+    *,
+    reason: str,
+    carried_by: str | None,
 ) -> ledger.Event:
     started = [maker.start_clock(one.id, wanted) for wanted in CLOCKS]
     first = min(started, key=lambda clock: (clock["due_at"], clock["id"]))
@@ -73,7 +92,9 @@ def _event(
         "state": REOPENED_STATE, "previous_state": one.state, "is_open": True, "outcome": None,
         "next_clock_id": first["id"], "owner_person": person,
     }  # fmt: skip
-    facts: dict[str, Plain] = {"reason": reason, "same_matter_as": carried_by}
+    facts: dict[str, Plain] = {
+        "reason": reason, "same_matter_as": carried_by, "assessment": placed.told(),
+    }  # fmt: skip
     data: dict[str, Plain] = {"set": fields, "start": list(started), "facts": facts}
     return ledger.Event(ledger.obligation_stream(one.id), "referral.reopened", data)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from longstop.actions.find import canonical, not_found
 from longstop.actions.house import House
+from longstop.actions.in_force import placer_in_force
 from longstop.actions.open_file import FlaggedFile, flagged_files
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.canonical import Plain
@@ -84,12 +85,13 @@ def read_shown(
 ) -> Shown:
     """Read the story of a subject; whoever calls this puts the look on the ledger."""
     standing = standing_of(connection, [subject.id]).get(subject.id)
+    placer = placer_in_force(connection, house)
     return Shown(
         story_of(connection, subject, now, reveal=reveal),
         now,
         zone_of(connection, actor.agency),
-        house.placer().place(subject.id, standing) if standing else None,
-        assess(house.policy, standing.answers) if standing else None,
+        placer.place(subject.id, standing) if standing else None,
+        assess(placer.policy, standing.answers) if standing else None,
         flagged_files(connection, house, actor, subject.id),
     )
 

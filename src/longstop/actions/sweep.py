@@ -10,12 +10,13 @@ one of them only. A breach keeps when it fell due and when it was seen; the cloc
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from longstop.actions.draft_protection import draft_left_over
 from longstop.actions.house import House
 from longstop.actions.raise_alerts import Raised, climb_some, raise_alerts
 from longstop.actions.read_texts import read_left_over
+from longstop.actions.reassess import Progress, Reassessed, reassess
 from longstop.actions.reown import fall_from_ended_shifts
 from longstop.actions.settle_package import settle_left_over
 from longstop.actions.watch_shifts import NoShow, let_lapse, watch_shifts
@@ -32,7 +33,7 @@ class Swept:
     """What one sweep found, and the alerts it raised in their order.
 
     lapsed counts the hand-overs that nobody accepted in time, no_shows are shifts whose person has
-    not come.
+    not come. reassessed is what was assessed anew, where the day of a policy has come.
     """
 
     breaches: int
@@ -41,10 +42,14 @@ class Swept:
     alerts: tuple[Raised, ...]
     lapsed: int = 0
     no_shows: tuple[NoShow, ...] = ()
+    reassessed: Reassessed | None = None
 
 
-def sweep(house: House, *, every_seconds: int) -> Swept:
-    """Sweep once; every_seconds is when the next is promised, so that its absence is seen."""
+def sweep(house: House, *, every_seconds: int, progress: Progress | None = None) -> Swept:
+    """Sweep once; every_seconds is when the next is promised, so that its absence is seen.
+
+    As long at most it assesses anew what a new policy asks for, which the next goes on with.
+    """
     with house.database.as_service("sweep") as connection:
         row = connection.execute(
             "insert into sweep_run (started_at, every_seconds) values (%s, %s) returning id",
@@ -66,12 +71,16 @@ def sweep(house: House, *, every_seconds: int) -> Swept:
         holds_ended = _end_holds(connection, house.now())
         settle_left_over(house)
         read_left_over(house)
+        until = house.now() + timedelta(seconds=every_seconds)
+        reassessed = reassess(house, until=until, progress=progress)
         connection.execute(
             "update sweep_run set finished_at = %s, breaches = %s, handed_over = %s,"
             "  holds_ended = %s where id = %s",
             (house.now(), breaches, handed_over, holds_ended, row[0]),
         )
-    return Swept(breaches, handed_over, holds_ended, tuple(alerts), lapsed, tuple(no_shows))
+    return Swept(
+        breaches, handed_over, holds_ended, tuple(alerts), lapsed, tuple(no_shows), reassessed
+    )
 
 
 def _breach_some(connection: Connection, house: House) -> tuple[int, list[Raised]] | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from longstop.actions.house import House
 from longstop.actions.verify_parts import verify_parts
+from longstop.actions.verify_policies import verify_assessments
 from longstop.actions.verify_records import verify_packages, verify_records
 from longstop.actions.verify_replay import verify_streams
 from longstop.core.authority.permissions import Permission, check
@@ -55,6 +56,7 @@ def verify(house: House, actor: Actor, progress: Progress | None = None) -> Veri
             verify_records(connection, faults, checked, tell)
             verify_packages(connection, faults, checked)
             verify_parts(connection, house, faults, checked)
+            verify_assessments(connection, house, faults)
             _verify_work(connection, faults)
         found = Verification(
             checked=dict(checked), fault_count=faults.count, faults=tuple(faults.kept)

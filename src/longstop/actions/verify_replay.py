@@ -21,6 +21,7 @@ from longstop.core.ledger.entry import Entry, Head, Stream, StreamKind, first_he
 from longstop.core.ledger.heads import RESTORED, check_restored
 from longstop.core.ledger.manifest import told_ranges
 from longstop.core.ledger.package_rules import BATCH, counts_of
+from longstop.core.ledger.policy_rules import ToldOfPolicies, check_policies, tell_of_policies
 from longstop.core.ledger.replay import ReplayFault, fold
 from longstop.core.ledger.restriction_rules import restricted_duplicates, told_restriction
 from longstop.core.ledger.roster_rules import ToldOfShifts, check_shifts, tell_of_shifts
@@ -39,7 +40,7 @@ from longstop.core.ledger.verification import (
 from longstop.core.ledger.whole_rules import ALL as TOLD_WHOLE
 from longstop.core.ledger.whole_rules import Whole, check_whole
 from longstop.core.referral.vocabulary import ObligationKind
-from longstop.store.queries import replay, replay_shifts
+from longstop.store.queries import replay, replay_policies, replay_shifts
 from longstop.store.queries.heads import heads_of_all
 from longstop.store.session import Connection
 
@@ -57,12 +58,13 @@ def verify_streams(
     replayer = _Replayer(connection, faults, checked, tell)
     for _, steps in groupby(_lockstep(connection), key=lambda step: step[0]):
         replayer.obligation(steps)
-    told = ToldOfShifts()
+    told, policies = ToldOfShifts(), ToldOfPolicies()
     for id_, entry in replay.entries(connection, of_obligations=False):
         place = place_of(entry, None)
         body = replayer.follow(entry, place)
         if body and entry.stream.kind is StreamKind.SYSTEM:
             tell_of_shifts(told, body)
+            tell_of_policies(policies, body)
         if body and entry.event == RESTORED:
             before = heads_of_all(connection, before=id_)
             for fault in check_restored(body["data"]["facts"], before, place):
@@ -76,7 +78,11 @@ def verify_streams(
         message = "No obligation of its kind stands for this row."
         faults.add(Fault(What.CHILD_ROW_ASTRAY, f"{table}:{id_}", message))
     turns, handovers = replay_shifts.turns_kept, replay_shifts.handovers_kept
-    for fault in check_shifts(told, turns(connection), handovers(connection)):
+    documents, adoptions = replay_policies.documents_kept, replay_policies.adoptions_kept
+    for fault in chain(
+        check_shifts(told, turns(connection), handovers(connection)),
+        check_policies(policies, documents(connection), adoptions(connection)),
+    ):
         faults.add(fault)
 
 

@@ -11,8 +11,10 @@ import typer
 from longstop.actions.house import shipped_policy
 from longstop.cli import evaluate as evaluate_command
 from longstop.cli import jurisdictions as jurisdictions_command
+from longstop.cli import policy_adopt, policy_diff
 from longstop.cli.assessment_words import assessment_as_plain, assessment_in_words, policy_in_words
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
+from longstop.cli.policy_text import text_of
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.questions import REGISTRY, in_mask
 from longstop.core.referral.vocabulary import StatementKind
@@ -25,15 +27,12 @@ from longstop.core.triage.policy import Policy
 app = typer.Typer(name="policy", help="The rules of assessment.", no_args_is_help=True)
 app.command("evaluate")(evaluate_command.evaluate)
 app.command("jurisdictions")(jurisdictions_command.jurisdictions)
+app.add_typer(policy_adopt.app)
+app.command("list")(policy_adopt.list_command)
+app.command("diff")(policy_diff.diff_command)
 FromFile = Annotated[
     Path | None, typer.Option("--file", help="A policy document; the shipped one if left out.")
 ]
-
-
-class PolicyNotReadable(LongstopError):
-    """The document of a policy cannot be opened as text."""
-
-    exit_code = 2
 
 
 class AnswerNotValid(LongstopError):
@@ -70,7 +69,7 @@ def check(
     """
     here = frame(context)
     with faults_told():
-        text = _text(file)
+        text = text_of(file)
     try:
         policy = read_policy(text)
     except PolicyNotValid as fault:
@@ -115,18 +114,8 @@ def explain(
     tell(f"By {policy.stamp}: {', '.join(policy.labels)}. A person grades.")
 
 
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise PolicyNotReadable(
-            "The policy cannot be opened as UTF-8 text. Nothing was read. See that the name is"
-            " right."
-        ) from fault
-
-
 def _policy(file: Path | None) -> Policy:
-    return shipped_policy() if file is None else read_policy(_text(file))
+    return shipped_policy() if file is None else read_policy(text_of(file))
 
 
 def _answers(given: list[str]) -> Answers:

@@ -12,6 +12,7 @@ import typer
 
 from longstop.actions.mail_alerts import Mailed, mail_alerts
 from longstop.actions.raise_alerts import Raised
+from longstop.actions.reassess import Reassessed
 from longstop.actions.sweep import Swept, sweep
 from longstop.cli.frame import Json, faults_told, frame, tell
 from longstop.core.referral.why import CLOCK_WORDS, plain
@@ -29,6 +30,9 @@ def sweep_command(
 ) -> None:
     """Record clocks that fell due and tell somebody, end shifts and holds that ran out.
 
+    On the day of a new policy it also assesses everything open anew, for as long as lies between
+    two sweeps; the next goes on.
+
     Prints a line for each alert raised: a reference, and nothing of any person. Run it every
     minute. It may be stopped at any moment and run again, and several may run at once.
 
@@ -43,7 +47,7 @@ def sweep_command(
         relay = relay_of_settings()
         house = here.house()
         while True:
-            found = sweep(house, every_seconds=every or ONCE_SECONDS)
+            found = sweep(house, every_seconds=every or ONCE_SECONDS, progress=_tell_progress)
             mailed = mail_alerts(house, relay) if relay is not None else Mailed(0, 0)
             if as_json:
                 here.print_json({**asdict(found), "mailed": asdict(mailed)})
@@ -55,6 +59,8 @@ def sweep_command(
                     f"supervisor, {found.holds_ended} holds ended, "
                     f"{len(found.alerts)} alerts raised."
                 )
+                if found.reassessed is not None:
+                    tell(_of_policy(found.reassessed))
             if mailed.failed:
                 tell(
                     f"{mailed.failed} messages were not taken by the mail relay; the next sweep "
@@ -62,6 +68,15 @@ def sweep_command(
                 )
             if every is None or stop.wait(every):
                 return
+
+
+def _tell_progress(policy: str, count: int) -> None:
+    tell(f"{count} referrals assessed anew under {policy} ...")
+
+
+def _of_policy(found: Reassessed) -> str:
+    end = "That is all." if found.done else "The next sweep goes on."
+    return f"{found.referrals} referrals assessed anew under {found.policy}. {end}"
 
 
 def _line(alert: Raised) -> str:

@@ -1,55 +1,78 @@
-"""A greater grade may bring the moment to act nearer, and never puts it off."""
+"""A promise to act is moved by a person who holds somebody more or less dangerous, and by no rule.
+
+The times before and after are drawn apart, as two policies may have them.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longstop.actions.house import shipped_allowances
-from longstop.core.clocks.acting import Promised, act_by
+from longstop.core.clocks.acting import Promised, Regraded, act_by
 from longstop.core.clocks.allowances import Allowance, term
 from longstop.core.clocks.spans import Span
-from longstop.core.triage.policy import Grade
 from tests.core.clocks.shipped import ENGLAND_AND_WALES, moments
 
-ALLOWANCES = shipped_allowances()
-grades = st.sampled_from(list(Grade))
+hours = st.integers(1, 24 * 90)
+later = st.timedeltas(timedelta(0), timedelta(days=120))
 
 
-def allowed(grade: Grade) -> timedelta:
-    return timedelta(seconds=ALLOWANCES.of("respond", grade.code).span.seconds)
+def allowing(hours_: int) -> Allowance:
+    return Allowance(clock="respond", because="any", span=Span(seconds=hours_ * 3600), source="x")
 
 
-@given(moments(2025, 2030), grades, grades, st.timedeltas(timedelta(0), timedelta(days=60)))
-def test_raising_never_puts_the_moment_off(
-    first: datetime, before: Grade, after: Grade, later: timedelta
+def given_again(
+    first: datetime, before: int, after: int, later_: timedelta, regraded: Regraded
+) -> tuple[datetime, datetime, datetime]:
+    """Promise, and grade again after a while under other times; gives promised, start, due."""
+    promised = Promised(first, first + timedelta(hours=before), regraded)
+    start, found = act_by(first + later_, allowing(after), ENGLAND_AND_WALES, promised)
+    assert start + timedelta(seconds=found.seconds) == found.due_at
+    return promised.due_at, start, found.due_at
+
+
+@given(moments(2025, 2030), hours, hours, later)
+def test_the_same_grade_under_another_policy_moves_nothing(
+    first: datetime, before: int, after: int, later_: timedelta
 ) -> None:
-    promised = Promised(first, first + allowed(before))
-    now = promised.started_at + later
-    start, term = act_by(
-        now, ALLOWANCES.of("respond", after.code), ENGLAND_AND_WALES, promised
-    )  # fmt: skip
-    assert start + timedelta(seconds=term.seconds) == term.due_at
-    if after > before:
-        assert term.due_at <= promised.due_at
-        assert term.due_at == min(promised.due_at, now + allowed(after))
-    else:
-        assert term.due_at == promised.started_at + allowed(after)
+    promised, start, due = given_again(first, before, after, later_, Regraded.SAME)
+    assert (start, due) == (first, promised)
 
 
-@given(moments(2025, 2030), grades)
-def test_the_first_grade_counts_from_when_it_is_given(now: datetime, grade: Grade) -> None:
-    start, term = act_by(now, ALLOWANCES.of("respond", grade.code), ENGLAND_AND_WALES, None)
-    assert (start, term.due_at - start) == (now, allowed(grade))
+@given(moments(2025, 2030), hours, hours, later)
+def test_raising_never_puts_the_moment_off(
+    first: datetime, before: int, after: int, later_: timedelta
+) -> None:
+    promised, _, due = given_again(first, before, after, later_, Regraded.HIGHER)
+    assert due == min(promised, first + later_ + timedelta(hours=after))
 
 
-@given(moments(2025, 2030), st.integers(1, 20))
-def test_a_time_in_working_days_is_counted_by_the_calendar(now: datetime, days: int) -> None:
+@given(moments(2025, 2030), hours, hours, later)
+def test_lowering_counts_from_the_first_and_never_shortens_what_was_promised(
+    first: datetime, before: int, after: int, later_: timedelta
+) -> None:
+    promised, start, due = given_again(first, before, after, later_, Regraded.LOWER)
+    assert start == first
+    assert due == max(promised, first + timedelta(hours=after))
+
+
+@given(moments(2025, 2030), hours)
+def test_the_first_grade_counts_from_when_it_is_given(now: datetime, allowed: int) -> None:
+    start, found = act_by(now, allowing(allowed), ENGLAND_AND_WALES, None)
+    assert (start, found.due_at - start) == (now, timedelta(hours=allowed))
+
+
+@pytest.mark.parametrize("regraded", [None, Regraded.HIGHER])
+@given(now=moments(2025, 2030), days=st.integers(1, 20))
+def test_a_time_in_working_days_is_counted_by_the_calendar(
+    now: datetime, days: int, regraded: Regraded | None
+) -> None:
     allowance = Allowance(
         clock="respond", because="high", span=Span(working_days=days), source="a test"
     )
-    for promised in (None, Promised(now, now + timedelta(days=400))):
-        start, found = act_by(now, allowance, ENGLAND_AND_WALES, promised)
-        assert (start, found) == (now, term(now, allowance, ENGLAND_AND_WALES))
+    far = None if regraded is None else Promised(now, now + timedelta(days=400), regraded)
+    start, found = act_by(now, allowance, ENGLAND_AND_WALES, far)
+    assert (start, found) == (now, term(now, allowance, ENGLAND_AND_WALES))

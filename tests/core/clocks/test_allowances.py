@@ -112,10 +112,6 @@ PROMISED = {
     ("position_of_trust", "standard"): DAY,
     ("reconsider", "retraction"): DAY,
     ("reconsider", "exculpatory"): DAY,
-    ("respond", "very_high"): Span(seconds=24 * 3600),
-    ("respond", "high"): Span(seconds=7 * 86400),
-    ("respond", "medium"): Span(seconds=14 * 86400),
-    ("respond", "low"): Span(seconds=30 * 86400),
 }
 
 

@@ -28,6 +28,9 @@ class Permission(StrEnum):
     ORGANISATION_CHANGE = "organisation:change"
     PACKAGE_READ = "package:read"
     PACKAGE_RECEIVE = "package:receive"
+    POLICY_APPROVE = "policy:approve"
+    POLICY_COMPARE = "policy:compare"
+    POLICY_PROPOSE = "policy:propose"
     PROTECTION_ACKNOWLEDGE = "protection:acknowledge"
     PROTECTION_APPROVE = "protection:approve"
     PROTECTION_DECIDE = "protection:decide"
@@ -116,12 +119,14 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.QUARANTINE_RELEASE,
         Permission.SOURCE_CHANGE,
     },
+    "ethics_reviewer": frozenset({Permission.POLICY_APPROVE, Permission.POLICY_COMPARE}),
     "head_of_bureau": _WORKING
     | {
         Permission.DISSEMINATION_AGAINST_RISK,
         Permission.DISSEMINATION_APPROVE,
         Permission.DUTY_CHANGE,
         Permission.LEDGER_VERIFY,
+        Permission.POLICY_COMPARE,
         Permission.PROTECTION_APPROVE,
         Permission.RECORD_ERASE,
         Permission.RECORD_HOLD,
@@ -129,6 +134,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.ROSTER_CHANGE,
     },
     "inspector": _READING | {Permission.LEDGER_VERIFY},
+    "policy_owner": frozenset({Permission.POLICY_COMPARE, Permission.POLICY_PROPOSE}),
     "supervisor": _WORKING
     | {
         Permission.DISSEMINATION_APPROVE,

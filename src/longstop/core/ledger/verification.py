@@ -72,6 +72,7 @@ class What(StrEnum):
     NOTICE_MISSING = "notice_missing"
     PART_DIFFERS = "part_differs"
     ASSESSMENT_DIFFERS = "assessment_differs"
+    ASSESSMENT_UNEXPLAINED = "assessment_unexplained"
     ATTRIBUTION_DIFFERS = "attribution_differs"
     ROUTE_DIFFERS = "route_differs"
     WORK_ITEM_MISSING = "work_item_missing"
@@ -80,6 +81,7 @@ class What(StrEnum):
     ROSTER_DIFFERS = "roster_differs"
     HANDOVER_DIFFERS = "handover_differs"
     RESTORED_DIFFERS = "restored_differs"
+    POLICY_DIFFERS = "policy_differs"
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,10 @@ class Placer:
         placed = self._place(standing, drawn=False)
         return self._place(standing, drawn=True) if self._is_drawn(referral, placed) else placed
 
+    def place_again(self, standing: Standing, *, drawn: bool) -> Placed:
+        """Place a standing whose draw for the sample is recorded already."""
+        return self._place(standing, drawn=drawn)
+
     def open(self, referral: int, answers: Answers) -> Opened:
         """Place a referral that nobody graded yet; those alike share one value."""
         found = self._opened(answers, False)
