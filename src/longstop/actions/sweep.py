@@ -1,7 +1,8 @@
 """Look after what nobody looks at: clocks that fell due, shifts that ended, holds that ran out.
 
 Shifts end first, so that whoever is told of a breach is there; who was planned and has not come is
-told of next. Each breach tells somebody, and climbs while nobody answers for it.
+told of next. Each breach tells somebody, and climbs while nobody answers for it. Last, what stands
+on the ledger becomes part of the tree that checkpoints are signed of.
 
 Several sweeps may run at once: each row is claimed by a conditional UPDATE, so that it is seen by
 one of them only. A breach keeps when it fell due and when it was seen; the clock runs on.
@@ -17,6 +18,7 @@ from longstop.actions.house import House
 from longstop.actions.raise_alerts import Raised, climb_some, raise_alerts
 from longstop.actions.read_texts import read_left_over
 from longstop.actions.reown import fall_from_ended_shifts
+from longstop.actions.sequence import sequence
 from longstop.actions.settle_package import settle_left_over
 from longstop.actions.watch_shifts import NoShow, let_lapse, watch_shifts
 from longstop.store import ledger
@@ -32,7 +34,7 @@ class Swept:
     """What one sweep found, and the alerts it raised in their order.
 
     lapsed counts the hand-overs that nobody accepted in time, no_shows are shifts whose person has
-    not come.
+    not come, leaves counts the entries that joined the tree over the ledger.
     """
 
     breaches: int
@@ -41,6 +43,7 @@ class Swept:
     alerts: tuple[Raised, ...]
     lapsed: int = 0
     no_shows: tuple[NoShow, ...] = ()
+    leaves: int = 0
 
 
 def sweep(house: House, *, every_seconds: int) -> Swept:
@@ -66,12 +69,13 @@ def sweep(house: House, *, every_seconds: int) -> Swept:
         holds_ended = _end_holds(connection, house.now())
         settle_left_over(house)
         read_left_over(house)
+        leaves = sequence(connection)
         connection.execute(
             "update sweep_run set finished_at = %s, breaches = %s, handed_over = %s,"
             "  holds_ended = %s where id = %s",
             (house.now(), breaches, handed_over, holds_ended, row[0]),
         )
-    return Swept(breaches, handed_over, holds_ended, tuple(alerts), lapsed, tuple(no_shows))
+    return Swept(breaches, handed_over, holds_ended, tuple(alerts), lapsed, tuple(no_shows), leaves)
 
 
 def _breach_some(connection: Connection, house: House) -> tuple[int, list[Raised]] | None:

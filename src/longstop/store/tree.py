@@ -1,0 +1,112 @@
+"""Append to the tree over the ledger, and read the few subtrees that a root or a proof takes.
+
+An entry becomes a leaf once every transaction that began before its own has ended: nothing that
+is committed later can then belong before it. Leaves follow each other as their transactions
+began, and within one as the entries were numbered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from longstop.core.ledger.merkle import Place, grow, leaf_hash, perfect_parts
+from longstop.core.ledger.merkle import root as root_of
+from longstop.store.session import Connection
+
+AT_ONCE = 25_000
+_WAITING = (
+    "select e.id, e.digest from ledger_entry e where {}"
+    " and not exists (select from ledger_leaf l where l.entry_id = e.id)"
+    " order by {}e.written_in, e.id limit %(limit)s"
+)
+_SETTLED = "e.written_in < pg_snapshot_xmin(pg_current_snapshot())"
+_NEXT = _WAITING.format(
+    f"(e.written_in, e.id) > (%(written_in)s::text::xid8, %(id)s) and {_SETTLED}", ""
+)
+# Numbers of transactions that have not been given out yet come from another server: the database
+# was restored from a dump. What was written there is settled, and comes first.
+_ELSEWHERE = "e.written_in >= pg_snapshot_xmax(pg_current_snapshot())"
+_ANYWHERE = _WAITING.format(f"({_SETTLED} or {_ELSEWHERE})", f"({_ELSEWHERE}) desc, ")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An entry that is no leaf yet: its number and its digest."""
+
+    id: int
+    digest: bytes
+
+
+def hold_tree(connection: Connection) -> None:
+    """Let one process at a time append to the tree, until the caller's transaction ends."""
+    connection.execute("select pg_advisory_xact_lock(%s, %s)", (73, 0))
+
+
+def size_of(connection: Connection) -> int:
+    """Read how many leaves the tree has."""
+    row = connection.execute("select max(position) from ledger_leaf").fetchone()
+    return 0 if row is None or row[0] is None else int(row[0]) + 1
+
+
+def waiting(connection: Connection, limit: int = AT_ONCE, *, whole: bool = False) -> list[Waiting]:
+    """Read the next entries that may become leaves, in the order in which they do.
+
+    Looks after the last leaf; with whole, before the first leaf, and where the last one was written
+    by another server than this, through the whole ledger.
+    """
+    last = connection.execute(
+        "select e.written_in::text, e.id,"
+        "  e.written_in >= pg_snapshot_xmax(pg_current_snapshot())"
+        " from ledger_leaf l join ledger_entry e on e.id = l.entry_id"
+        " order by l.position desc limit 1"
+    ).fetchone()
+    written_in, id_, is_elsewhere = last or ("0", 0, True)
+    query = _ANYWHERE if whole or is_elsewhere else _NEXT
+    values = {"written_in": written_in, "id": id_, "limit": limit}
+    rows = connection.execute(query.encode(), values).fetchall()
+    return [Waiting(id_, bytes(digest)) for id_, digest in rows]
+
+
+def append(connection: Connection, size: int, entries: Sequence[Waiting]) -> None:
+    """Append entries to a tree of that size: four statements, however many entries."""
+    edge = nodes(connection, perfect_parts((0, size)))
+    connection.execute(
+        "create temporary table if not exists stage_ledger_tree (level int, number bigint,"
+        "  entry_id bigint, hash bytea) on commit delete rows"
+    )
+    grown = grow(size, (leaf_hash(entry.digest) for entry in entries), edge)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy("copy stage_ledger_tree (level, number, entry_id, hash) from stdin") as copy,
+    ):
+        for level, number, found in grown:
+            entry_id = None if level else entries[number - size].id
+            copy.write_row((level, number, entry_id, found))
+    connection.execute(
+        "insert into ledger_leaf (position, entry_id, hash)"
+        " select number, entry_id, hash from stage_ledger_tree where level = 0"
+    )
+    connection.execute(
+        "insert into ledger_node (level, number, hash)"
+        " select level, number, hash from stage_ledger_tree where level > 0"
+    )
+
+
+def nodes(connection: Connection, places: Iterable[Place]) -> dict[Place, bytes]:
+    """Read perfect subtrees by their places; one that is not there is left out."""
+    wanted = sorted(set(places))
+    rows = connection.execute(
+        "select w.level, w.number, coalesce(n.hash, l.hash)"
+        " from unnest(%s::int[], %s::bigint[]) as w (level, number)"
+        " left join ledger_node n on n.level = w.level and n.number = w.number"
+        " left join ledger_leaf l on w.level = 0 and l.position = w.number"
+        " where n.hash is not null or l.hash is not null",
+        ([level for level, _ in wanted], [number for _, number in wanted]),
+    ).fetchall()
+    return {(level, number): bytes(found) for level, number, found in rows}
+
+
+def root(connection: Connection, size: int) -> bytes:
+    """Read the root of the tree when it had that size; raises KeyError where a subtree is gone."""
+    return root_of(size, nodes(connection, perfect_parts((0, size))))
