@@ -170,6 +170,17 @@ def test_a_step_that_fails_leaves_the_tree_as_it_was_and_the_next_run_goes_on(
     assert_whole(bureau)
 
 
+def test_a_broken_tree_stops_no_sweep(bureau: Bureau) -> None:
+    bureau.receive_csv(LINE)
+    numbered(bureau)
+    with bureau.as_superuser() as root:
+        root.execute("set session_replication_role = replica")
+        root.execute("delete from ledger_node")
+    bureau.clock.on(hours=30)
+    found = sweep(bureau.house, every_seconds=60)
+    assert (found.leaves, found.breaches) == (None, 1)
+
+
 def test_a_database_restored_on_a_younger_server_misses_nothing(bureau: Bureau) -> None:
     bureau.receive_csv(LINE)
     with bureau.as_superuser() as root:

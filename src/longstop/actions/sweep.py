@@ -24,6 +24,7 @@ from longstop.actions.watch_shifts import NoShow, let_lapse, watch_shifts
 from longstop.store import ledger
 from longstop.store.queries.climbing import quieten_stopped
 from longstop.store.session import Connection
+from longstop.store.tree import TreeBroken
 
 ACTOR = "service:sweep"
 AT_ONCE = 10_000
@@ -34,7 +35,8 @@ class Swept:
     """What one sweep found, and the alerts it raised in their order.
 
     lapsed counts the hand-overs that nobody accepted in time, no_shows are shifts whose person has
-    not come, leaves counts the entries that joined the tree over the ledger.
+    not come. leaves counts the entries that joined the tree over the ledger: None when a part of
+    the tree is gone, which verify names.
     """
 
     breaches: int
@@ -43,7 +45,7 @@ class Swept:
     alerts: tuple[Raised, ...]
     lapsed: int = 0
     no_shows: tuple[NoShow, ...] = ()
-    leaves: int = 0
+    leaves: int | None = 0
 
 
 def sweep(house: House, *, every_seconds: int) -> Swept:
@@ -69,13 +71,21 @@ def sweep(house: House, *, every_seconds: int) -> Swept:
         holds_ended = _end_holds(connection, house.now())
         settle_left_over(house)
         read_left_over(house)
-        leaves = sequence(connection)
+        leaves = _grow_tree(connection)
         connection.execute(
             "update sweep_run set finished_at = %s, breaches = %s, handed_over = %s,"
             "  holds_ended = %s where id = %s",
             (house.now(), breaches, handed_over, holds_ended, row[0]),
         )
     return Swept(breaches, handed_over, holds_ended, tuple(alerts), lapsed, tuple(no_shows), leaves)
+
+
+def _grow_tree(connection: Connection) -> int | None:
+    """Let the ledger join the tree; a broken tree never stops what children wait for."""
+    try:
+        return sequence(connection)
+    except TreeBroken:
+        return None
 
 
 def _breach_some(connection: Connection, house: House) -> tuple[int, list[Raised]] | None:

@@ -55,6 +55,11 @@ def sweep_command(
                     f"supervisor, {found.holds_ended} holds ended, "
                     f"{len(found.alerts)} alerts raised."
                 )
+            if found.leaves is None:
+                tell(
+                    "A part of the tree over the ledger is gone, so no checkpoint can be made. "
+                    "Keep the database as it is, and run: longstop verify"
+                )
             if mailed.failed:
                 tell(
                     f"{mailed.failed} messages were not taken by the mail relay; the next sweep "

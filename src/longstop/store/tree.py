@@ -9,12 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from longstop.core.ledger.merkle import Place, grow, leaf_hash, perfect_parts
+from longstop.core.ledger.merkle import Place, Range, grow, leaf_hash, perfect_parts
 from longstop.core.ledger.merkle import root as root_of
+from longstop.core.referral.errors import LongstopError
 from longstop.store.session import Connection
 
 AT_ONCE = 25_000
+
+
+class TreeBroken(LongstopError):
+    """A part of the tree that must be there is gone."""
+
+    exit_code = 2
+
+
 _WAITING = (
     "select e.id, e.digest from ledger_entry e where {}"
     " and not exists (select from ledger_leaf l where l.entry_id = e.id)"
@@ -69,8 +79,11 @@ def waiting(connection: Connection, limit: int = AT_ONCE, *, whole: bool = False
 
 
 def append(connection: Connection, size: int, entries: Sequence[Waiting]) -> None:
-    """Append entries to a tree of that size: four statements, however many entries."""
-    edge = nodes(connection, perfect_parts((0, size)))
+    """Append entries to a tree of that size: five statements, however many entries.
+
+    Raises TreeBroken.
+    """
+    edge = _all_of(nodes(connection, perfect_parts((0, size))), [(0, size)])
     connection.execute(
         "create temporary table if not exists stage_ledger_tree (level int, number bigint,"
         "  entry_id bigint, hash bytea) on commit delete rows"
@@ -108,5 +121,70 @@ def nodes(connection: Connection, places: Iterable[Place]) -> dict[Place, bytes]
 
 
 def root(connection: Connection, size: int) -> bytes:
-    """Read the root of the tree when it had that size; raises KeyError where a subtree is gone."""
-    return root_of(size, nodes(connection, perfect_parts((0, size))))
+    """Read the root of the tree when it had that size; raises TreeBroken."""
+    return root_of(size, _all_of(nodes(connection, perfect_parts((0, size))), [(0, size)]))
+
+
+def positions(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """Read where entries stand in the tree; one that is no leaf yet is left out."""
+    return dict(
+        connection.execute(
+            "select entry_id, position from ledger_leaf where entry_id = any(%s::bigint[])",
+            (list(ids),),
+        ).fetchall()
+    )
+
+
+def path_nodes(connection: Connection, paths: Iterable[Sequence[Range]]) -> dict[Place, bytes]:
+    """Read, in one statement, every perfect subtree that these proofs are made of.
+
+    Raises TreeBroken.
+    """
+    parts = [part for path in paths for part in path]
+    return _all_of(nodes(connection, (p for part in parts for p in perfect_parts(part))), parts)
+
+
+def _all_of(found: dict[Place, bytes], parts: Iterable[Range]) -> dict[Place, bytes]:
+    """Give back what was read of some parts of the tree when nothing of them is gone."""
+    for part in parts:
+        if not all(place in found for place in perfect_parts(part)):
+            raise TreeBroken(
+                f"A part of the tree over the ledger is gone, between its entries {part[0]} and "
+                f"{part[1]}. Nothing was changed. Keep the database as it is, and run: longstop "
+                "verify"
+            )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A signed checkpoint that is kept here."""
+
+    id: int
+    origin: str
+    size: int
+    root: bytes
+    note: str
+    kept_at: datetime
+
+
+def last_kept(connection: Connection) -> Kept | None:
+    """Read the largest checkpoint that is kept, the latest of those."""
+    row = connection.execute(
+        "select id, origin, size, root, note, kept_at from ledger_checkpoint"
+        " order by size desc, id desc limit 1"
+    ).fetchone()
+    return None if row is None else Kept(*row)
+
+
+def keep(
+    connection: Connection, origin: str, size: int, root: bytes, note: str, at: datetime
+) -> int:
+    """Keep a signed checkpoint; gives its number."""
+    row = connection.execute(
+        "insert into ledger_checkpoint (origin, size, root, note, kept_at)"
+        " values (%s, %s, %s, %s, %s) returning id",
+        (origin, size, root, note, at),
+    ).fetchone()
+    assert row is not None
+    return int(row[0])

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     DISSEMINATION_SEND = "dissemination:send"
     DUTY_CHANGE = "duty:change"
     DUTY_HAND_OVER = "duty:hand_over"
+    LEDGER_SIGN = "ledger:sign"
     LEDGER_VERIFY = "ledger:verify"
     ORGANISATION_CHANGE = "organisation:change"
     PACKAGE_READ = "package:read"
@@ -83,6 +84,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     "administrator": frozenset(
         {
             Permission.DUTY_CHANGE,
+            Permission.LEDGER_SIGN,
             Permission.LEDGER_VERIFY,
             Permission.ORGANISATION_CHANGE,
             Permission.ROSTER_CHANGE,
@@ -105,6 +107,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.DISSEMINATION_AGAINST_RISK,
         Permission.DISSEMINATION_APPROVE,
         Permission.DUTY_CHANGE,
+        Permission.LEDGER_SIGN,
         Permission.LEDGER_VERIFY,
         Permission.PROTECTION_APPROVE,
         Permission.ROSTER_CHANGE,
@@ -114,6 +117,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     | {
         Permission.DISSEMINATION_APPROVE,
         Permission.DUTY_CHANGE,
+        Permission.LEDGER_SIGN,
         Permission.LEDGER_VERIFY,
         Permission.PACKAGE_RECEIVE,
         Permission.PROTECTION_APPROVE,
