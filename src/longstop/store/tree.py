@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from longstop.core.ledger.merkle import Place, Range, grow, leaf_hash, perfect_parts
 from longstop.core.ledger.merkle import root as root_of
@@ -17,6 +18,7 @@ from longstop.core.referral.errors import LongstopError
 from longstop.store.session import Connection
 
 AT_ONCE = 25_000
+_NO_ENTRY = (None, None, None, None)
 
 
 class TreeBroken(LongstopError):
@@ -26,7 +28,7 @@ class TreeBroken(LongstopError):
 
 
 _WAITING = (
-    "select e.id, e.digest from ledger_entry e where {}"
+    "select e.id, e.stream_kind, e.stream_id, e.seq, e.digest from ledger_entry e where {}"
     " and not exists (select from ledger_leaf l where l.entry_id = e.id)"
     " order by {}e.written_in, e.id limit %(limit)s"
 )
@@ -40,11 +42,13 @@ _ELSEWHERE = "e.written_in >= pg_snapshot_xmax(pg_current_snapshot())"
 _ANYWHERE = _WAITING.format(f"({_SETTLED} or {_ELSEWHERE})", f"({_ELSEWHERE}) desc, ")
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """An entry that is no leaf yet: its number and its digest."""
+class Waiting(NamedTuple):
+    """An entry that is no leaf yet: its number, its place in its stream, and its digest."""
 
     id: int
+    stream_kind: str
+    stream_id: int
+    seq: int
     digest: bytes
 
 
@@ -75,7 +79,7 @@ def waiting(connection: Connection, limit: int = AT_ONCE, *, whole: bool = False
     query = _ANYWHERE if whole or is_elsewhere else _NEXT
     values = {"written_in": written_in, "id": id_, "limit": limit}
     rows = connection.execute(query.encode(), values).fetchall()
-    return [Waiting(id_, bytes(digest)) for id_, digest in rows]
+    return [Waiting(*row) for row in rows]
 
 
 def append(connection: Connection, size: int, entries: Sequence[Waiting]) -> None:
@@ -86,19 +90,21 @@ def append(connection: Connection, size: int, entries: Sequence[Waiting]) -> Non
     edge = _all_of(nodes(connection, perfect_parts((0, size))), [(0, size)])
     connection.execute(
         "create temporary table if not exists stage_ledger_tree (level int, number bigint,"
-        "  entry_id bigint, hash bytea) on commit delete rows"
+        "  hash bytea, entry_id bigint, stream_kind text, stream_id bigint, seq int)"
+        " on commit delete rows"
     )
     grown = grow(size, (leaf_hash(entry.digest) for entry in entries), edge)
     with (
         connection.cursor() as cursor,
-        cursor.copy("copy stage_ledger_tree (level, number, entry_id, hash) from stdin") as copy,
+        cursor.copy("copy stage_ledger_tree from stdin") as copy,
     ):
         for level, number, found in grown:
-            entry_id = None if level else entries[number - size].id
-            copy.write_row((level, number, entry_id, found))
+            named = _NO_ENTRY if level else entries[number - size][:-1]
+            copy.write_row((level, number, found, *named))
     connection.execute(
-        "insert into ledger_leaf (position, entry_id, hash)"
-        " select number, entry_id, hash from stage_ledger_tree where level = 0"
+        "insert into ledger_leaf (position, entry_id, stream_kind, stream_id, seq, hash)"
+        " select number, entry_id, stream_kind, stream_id, seq, hash from stage_ledger_tree"
+        " where level = 0"
     )
     connection.execute(
         "insert into ledger_node (level, number, hash)"

@@ -1,8 +1,12 @@
 -- One tree over the whole ledger, and what was said of it outside. Insert only, like the ledger.
--- A leaf names its entry without a foreign key: checking one would lock, and so rewrite, every entry.
+-- A leaf names its entry and the entry's place in its stream, so that one that is gone is named too;
+-- without a foreign key, for checking one would lock, and so rewrite, every entry.
 create table ledger_leaf (
   position bigint primary key check (position >= 0),
   entry_id bigint not null unique,
+  stream_kind text not null,
+  stream_id bigint not null,
+  seq int not null,
   hash bytea not null check (octet_length(hash) = 32));
 create table ledger_node (           -- the perfect subtrees above the leaves, by level and number
   level smallint not null check (level > 0),
