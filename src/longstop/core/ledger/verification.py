@@ -76,6 +76,14 @@ class What(StrEnum):
     SEEN_BY_NEVER_TO = "seen_by_never_to"
     ROSTER_DIFFERS = "roster_differs"
     HANDOVER_DIFFERS = "handover_differs"
+    ENTRY_OF_LEAF_GONE = "entry_of_leaf_gone"
+    LEAF_DIFFERS = "leaf_differs"
+    LEAF_MISSING = "leaf_missing"
+    LEAF_OUT_OF_ORDER = "leaf_out_of_order"
+    NODE_DIFFERS = "node_differs"
+    CHECKPOINT_DIFFERS = "checkpoint_differs"
+    CHECKPOINT_CONTRADICTED = "checkpoint_contradicted"
+    TREE_SHORTER = "tree_shorter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,11 @@ class Faults:
         self.count += 1
         if len(self.kept) < MOST_FAULTS:
             self.kept.append(fault)
+
+    def add_all(self, later: Faults) -> None:
+        """Add what another part found, after what this one did."""
+        self.count += later.count
+        self.kept += later.kept[: MOST_FAULTS - len(self.kept)]
 
 
 def check_link(head: Head, entry: Entry, where: str) -> Fault | None:
