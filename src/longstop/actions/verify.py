@@ -17,6 +17,7 @@ from longstop.actions.verify_records import verify_packages, verify_records
 from longstop.actions.verify_replay import verify_streams
 from longstop.actions.verify_tree import Against, verify_against, verify_tree
 from longstop.core.authority.permissions import Permission, check
+from longstop.core.ledger.checkpoint import read_checkpoint
 from longstop.core.ledger.verification import Fault, Faults, What
 from longstop.engines.ledger_key import check_signed
 from longstop.store import ledger
@@ -80,7 +81,7 @@ def verify(
         found = Verification(
             checked=dict(checked), fault_count=faults.count, faults=tuple(faults.kept)
         )
-        _record(connection, house, actor, found)
+        _record(connection, house, actor, found, against)
     return found if whole else _outcome_only(found)
 
 
@@ -125,12 +126,16 @@ def _verify_work(connection: Connection, faults: Faults) -> None:
             faults.add(Fault(What.WORK_ITEM_EXTRA, where, message))
 
 
-def _record(connection: Connection, house: House, actor: Actor, found: Verification) -> None:
+def _record(
+    connection: Connection,
+    house: House,
+    actor: Actor,
+    found: Verification,
+    against: Against | None,
+) -> None:
     first = found.faults[0].what.value if found.faults else None
-    event = ledger.Event(
-        ledger.SYSTEM,
-        "ledger.verified",
-        {"facts": {**found.checked, "faults": found.fault_count, "first": first}},
-    )
+    told = {} if against is None else {"against": read_checkpoint(against.note).size}
+    facts = {**found.checked, "faults": found.fault_count, "first": first, **told}
+    event = ledger.Event(ledger.SYSTEM, "ledger.verified", {"facts": facts})
     with connection.transaction():
         ledger.record(connection, [event], at=house.now(), actor=actor.ledger_name)

@@ -270,9 +270,9 @@ def walk(
         ).format(inner, first, last)
     assert isinstance(connection, psycopg.Connection)
     with connection.cursor(name=f"verify_{name}") as cursor:
-        cursor.itersize = at_once
         cursor.execute(query)
-        yield from cursor
+        while rows := cursor.fetchmany(at_once):
+            yield from rows
 
 
 def names(columns: Sequence[str]) -> sql.Composed:
@@ -286,4 +286,7 @@ def written(value: Any) -> Any:
 
 
 def _row(columns: Sequence[str], values: Sequence[Any]) -> Row:
-    return dict(zip(columns, map(written, values), strict=True))
+    return {
+        name: iso(value) if isinstance(value, datetime) else value
+        for name, value in zip(columns, values, strict=True)
+    }
