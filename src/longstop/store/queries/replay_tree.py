@@ -25,7 +25,7 @@ def leaves(connection: Connection, first: int, end: int) -> list[Leaf]:
         " from ledger_leaf l left join ledger_entry e on e.id = l.entry_id"
         " where l.position >= %s and l.position < %s order by l.position",
         (first, end),
-    )
+    ).fetchall()
     return [
         Leaf(position, found, (kind, id_, seq), _place(*entry), digest)
         for position, found, kind, id_, seq, *entry, digest in rows
@@ -39,7 +39,7 @@ def nodes_over(connection: Connection, first: int, end: int) -> dict[Place, byte
         " join ledger_node n on n.level = up.level and n.number >= %(first)s::bigint >> up.level"
         "  and n.number < ((%(end)s::bigint - 1) >> up.level) + 1",
         {"level": PART_LEVEL, "first": first, "end": end},
-    )
+    ).fetchall()
     return {(level, number): found for level, number, found in rows}
 
 
