@@ -9,6 +9,7 @@ from pathlib import Path
 from longstop.actions.house import furnish
 from longstop.actions.reassess import reassess
 from longstop.engines import postgres_server
+from longstop.engines.key_ring import ring_of
 from longstop.store.session import Database
 
 
@@ -20,6 +21,7 @@ def main() -> None:
         clock=lambda: now,
         reference_key=b"r" * 32,
         spool_folder=Path("unused"),
+        keys=ring_of([b"r" * 32]),
     )
     reassess(
         house,

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from longstop.core.casework.dissemination import WelfarePlan
+from longstop.core.ledger.entry import Stream, StreamKind
 from longstop.core.referral.questions import ALL, REGISTRY
 from longstop.core.triage.answers import Answers
 from longstop.core.triage.placing import Placer, Standing
@@ -31,6 +32,7 @@ from longstop.store.queries import (
     path,
     people,
     protection,
+    proving,
     quarantine,
     readiness,
     reopening,
@@ -176,6 +178,9 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     parts.parts_of: lambda c, k: parts.parts_of(c, k.package),
     parts.manifest_behind: lambda c, k: parts.manifest_behind(c, k.package_reference),
     packages.refused_reference: lambda c, k: packages.refused_reference(c, k.source, k.refused),
+    proving.entries_of: lambda c, k: proving.entries_of(
+        c, Stream(StreamKind.OBLIGATION, k.referral)
+    ),
     protection.protection_of: lambda c, k: protection.protection_of(c, k.protection),
     protection.facts_of: lambda c, k: protection.facts_of(c, k.protection),
     protection.fact_row: lambda c, k: protection.fact_row(c, k.protection),
@@ -333,6 +338,9 @@ SERVICE_ONLY = {
     "replay": "verify reads everything",
     "replay_shifts": "verify reads everything",
     "replay_records": "verify reads everything",
+    "replay_tree": "verify reads everything",
+    "replay_view": "verify reads everything",
+    "proving.system_entries": "no person sees the system's stream; a bureau proves what is in it",
     "dissemination.insert": "it writes; only for what a guarded look has found and held",
     "path.add_features": "it writes; only for what a guarded look has found and held",
     "path.add_decision": "it writes; only for what a guarded look has found and held",

@@ -1,7 +1,8 @@
 """Look after what nobody looks at: clocks that fell due, shifts that ended, holds that ran out.
 
 Shifts end first, so that whoever is told of a breach is there; who was planned and has not come is
-told of next. Each breach tells somebody, and climbs while nobody answers for it.
+told of next. Each breach tells somebody, and climbs while nobody answers for it. Last, what stands
+on the ledger becomes part of the tree that checkpoints are signed of.
 
 Several sweeps may run at once: each row is claimed by a conditional UPDATE, so that it is seen by
 one of them only. A breach keeps when it fell due and when it was seen; the clock runs on.
@@ -18,11 +19,13 @@ from longstop.actions.raise_alerts import Raised, climb_some, raise_alerts
 from longstop.actions.read_texts import read_left_over
 from longstop.actions.reassess import Progress, Reassessed, reassess
 from longstop.actions.reown import fall_from_ended_shifts
+from longstop.actions.sequence import sequence
 from longstop.actions.settle_package import settle_left_over
 from longstop.actions.watch_shifts import NoShow, let_lapse, watch_shifts
 from longstop.store import ledger
 from longstop.store.queries.climbing import quieten_stopped
 from longstop.store.session import Connection
+from longstop.store.tree import TreeBroken
 
 ACTOR = "service:sweep"
 AT_ONCE = 10_000
@@ -34,6 +37,8 @@ class Swept:
 
     lapsed counts the hand-overs that nobody accepted in time, no_shows are shifts whose person has
     not come. reassessed is what was assessed anew, where the day of a policy has come.
+    leaves counts the entries that joined the tree over the ledger: None when a part of the tree is
+    gone, which verify names.
     """
 
     breaches: int
@@ -43,6 +48,7 @@ class Swept:
     lapsed: int = 0
     no_shows: tuple[NoShow, ...] = ()
     reassessed: Reassessed | None = None
+    leaves: int | None = 0
 
 
 def sweep(house: House, *, every_seconds: int, progress: Progress | None = None) -> Swept:
@@ -73,14 +79,30 @@ def sweep(house: House, *, every_seconds: int, progress: Progress | None = None)
         read_left_over(house)
         until = house.now() + timedelta(seconds=every_seconds)
         reassessed = reassess(house, until=until, progress=progress)
+        leaves = _grow_tree(connection)
         connection.execute(
             "update sweep_run set finished_at = %s, breaches = %s, handed_over = %s,"
             "  holds_ended = %s where id = %s",
             (house.now(), breaches, handed_over, holds_ended, row[0]),
         )
     return Swept(
-        breaches, handed_over, holds_ended, tuple(alerts), lapsed, tuple(no_shows), reassessed
+        breaches=breaches,
+        handed_over=handed_over,
+        holds_ended=holds_ended,
+        alerts=tuple(alerts),
+        lapsed=lapsed,
+        no_shows=tuple(no_shows),
+        reassessed=reassessed,
+        leaves=leaves,
     )
+
+
+def _grow_tree(connection: Connection) -> int | None:
+    """Let the ledger join the tree; a broken tree never stops what children wait for."""
+    try:
+        return sequence(connection)
+    except TreeBroken:
+        return None
 
 
 def _breach_some(connection: Connection, house: House) -> tuple[int, list[Raised]] | None:

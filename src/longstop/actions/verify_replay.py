@@ -1,7 +1,8 @@
 """Replay every stream of the ledger from nothing, beside the obligations that it tells of.
 
 The walks over entries, obligations, clocks, breaches and alerts go in lockstep by the
-obligation's number, so that only one obligation is held at a time.
+obligation's number, so that only one obligation is held at a time. A large house is replayed in
+parts: streams do not need one another.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from longstop.core.ledger.replay import ReplayFault, fold
 from longstop.core.ledger.restriction_rules import restricted_duplicates, told_restriction
 from longstop.core.ledger.roster_rules import ToldOfShifts, check_shifts, tell_of_shifts
 from longstop.core.ledger.route_rules import check_route
+from longstop.core.ledger.tree_rules import tell_of_kept
 from longstop.core.ledger.verification import (
     Case,
     Fault,
@@ -40,36 +42,60 @@ from longstop.core.ledger.verification import (
 from longstop.core.ledger.whole_rules import ALL as TOLD_WHOLE
 from longstop.core.ledger.whole_rules import Whole, check_whole
 from longstop.core.referral.vocabulary import ObligationKind
+from longstop.engines.processes import InOrder
 from longstop.store.queries import replay, replay_policies, replay_shifts
 from longstop.store.queries.heads import heads_of_all
+from longstop.store.queries.replay_view import parts_of_obligations
 from longstop.store.session import Connection
 
-NOTE_AT_ONCE = 10_000
 Tell = Callable[[str, int], None]
 _OBLIGATION, _ENTRY, _CLOCK, _BREACH, _ALERT, _WHOLE, _ASSESSMENT, _ROUTE, _DECISION = range(9)
 Step = tuple[int, int, Any]
 """One row of one walk: the obligation's number, which walk, and the row."""
 
 
+@dataclass(frozen=True, slots=True)
+class StreamsPart:
+    """Streams of one kind, from a first to a last number, to be replayed by themselves."""
+
+    kind: StreamKind
+    span: replay.Span = replay.ALL
+
+
+@dataclass(slots=True)
+class Replayed:
+    """What a part gave: faults, counts, and what it says of all that is checked by itself later.
+
+    restored are the entries of restorings: number, facts and place.
+    """
+
+    faults: Faults = field(default_factory=Faults)
+    checked: Counter[str] = field(default_factory=Counter)
+    mentions: list[tuple[Any, ...]] = field(default_factory=list)
+    told: list[tuple[Any, ...]] = field(default_factory=list)
+    manifests: list[tuple[Any, ...]] = field(default_factory=list)
+    restored: list[tuple[int, Mapping[str, Any], str]] = field(default_factory=list)
+    shifts: ToldOfShifts = field(default_factory=ToldOfShifts)
+    policies: ToldOfPolicies = field(default_factory=ToldOfPolicies)
+    kept: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+
+
 def verify_streams(
-    connection: Connection, faults: Faults, checked: Counter[str], tell: Tell
-) -> None:
-    """Check every chain, and every obligation against its stream; notes what it says of records."""
-    replayer = _Replayer(connection, faults, checked, tell)
-    for _, steps in groupby(_lockstep(connection), key=lambda step: step[0]):
-        replayer.obligation(steps)
-    told, policies = ToldOfShifts(), ToldOfPolicies()
-    for id_, entry in replay.entries(connection, of_obligations=False):
-        place = place_of(entry, None)
-        body = replayer.follow(entry, place)
-        if body and entry.stream.kind is StreamKind.SYSTEM:
-            tell_of_shifts(told, body)
-            tell_of_policies(policies, body)
-        if body and entry.event == RESTORED:
-            before = heads_of_all(connection, before=id_)
-            for fault in check_restored(body["data"]["facts"], before, place):
-                faults.add(fault)
-    replayer.write_notes()
+    connection: Connection, in_order: InOrder, faults: Faults, checked: Counter[str], tell: Tell
+) -> Mapping[int, Mapping[str, Any]]:
+    """Check every chain, and every obligation against its stream; notes what it says of records.
+
+    Gives the checkpoints that the ledger tells of, by number.
+    """
+    told = Replayed()
+    for found in in_order(_parts(connection)):
+        faults.add_all(found.faults)
+        checked.update(found.checked)
+        replay.note(connection, "mention", found.mentions)
+        replay.note(connection, "told", found.told)
+        replay.note(connection, "manifest", found.manifests)
+        told = found
+        tell("entries", checked["entries"])
     replay.noted(connection)
     for reference in replay.child_rows_missing(connection):
         message = "The row that says what it is about is not there."
@@ -80,47 +106,67 @@ def verify_streams(
     turns, handovers = replay_shifts.turns_kept, replay_shifts.handovers_kept
     documents, adoptions = replay_policies.documents_kept, replay_policies.adoptions_kept
     for fault in chain(
-        check_shifts(told, turns(connection), handovers(connection)),
-        check_policies(policies, documents(connection), adoptions(connection)),
+        check_shifts(told.shifts, turns(connection), handovers(connection)),
+        check_policies(told.policies, documents(connection), adoptions(connection)),
+        *(
+            check_restored(facts, heads_of_all(connection, before=id_), place)
+            for id_, facts, place in told.restored
+        ),
     ):
         faults.add(fault)
+    return told.kept
 
 
-def _lockstep(connection: Connection) -> Iterator[Step]:
-    told = replay.entries(connection, of_obligations=True)
+def _parts(connection: Connection) -> Iterator[StreamsPart]:
+    """Divide the streams among parts; the system's stream, which tells of shifts, is the last."""
+    for span in parts_of_obligations(connection):
+        yield StreamsPart(StreamKind.OBLIGATION, span)
+    yield StreamsPart(StreamKind.PERSON)
+    yield StreamsPart(StreamKind.SYSTEM)
+
+
+def replay_part(connection: Connection, part: StreamsPart) -> Replayed:
+    """Replay the streams of one part."""
+    replayer = _Replayer()
+    source = replay.Part(connection, part.span)
+    if part.kind is StreamKind.OBLIGATION:
+        for _, steps in groupby(_lockstep(source), key=lambda step: step[0]):
+            replayer.obligation(steps)
+    else:
+        for id_, entry in replay.entries(source, part.kind):
+            replayer.other(id_, entry)
+    return replayer.found
+
+
+def _lockstep(part: replay.Part) -> Iterator[Step]:
+    told = replay.entries(part)
     return merge(
-        ((id_, _OBLIGATION, row) for id_, row in replay.obligations(connection)),
+        ((id_, _OBLIGATION, row) for id_, row in replay.obligations(part)),
         ((entry.stream.id, _ENTRY, (id_, entry)) for id_, entry in told),
-        ((id_, _CLOCK, row) for id_, row in replay.clocks(connection)),
-        ((id_, _BREACH, row) for id_, row in replay.breaches(connection)),
-        ((id_, _ALERT, row) for id_, row in replay.alerts(connection)),
-        *(_whole(connection, whole) for whole in TOLD_WHOLE),
-        *(_decisions(connection, table) for table in DECIDED),
-        ((id_, _ASSESSMENT, row) for id_, row in replay.assessments(connection)),
-        ((id_, _ROUTE, row) for id_, row in replay.routes(connection)),
+        ((id_, _CLOCK, row) for id_, row in replay.clocks(part)),
+        ((id_, _BREACH, row) for id_, row in replay.breaches(part)),
+        ((id_, _ALERT, row) for id_, row in replay.alerts(part)),
+        *(_whole(part, whole) for whole in TOLD_WHOLE),
+        *(_decisions(part, table) for table in DECIDED),
+        ((id_, _ASSESSMENT, row) for id_, row in replay.assessments(part)),
+        ((id_, _ROUTE, row) for id_, row in replay.routes(part)),
         key=lambda step: step[:2],
     )
 
 
-def _whole(connection: Connection, whole: Whole) -> Iterator[Step]:
-    return ((id_, _WHOLE, (whole, row)) for id_, row in replay.told_whole(connection, whole))
+def _whole(part: replay.Part, whole: Whole) -> Iterator[Step]:
+    return ((id_, _WHOLE, (whole, row)) for id_, row in replay.told_whole(part, whole))
 
 
-def _decisions(connection: Connection, table: str) -> Iterator[Step]:
-    return ((id_, _DECISION, row) for id_, row in replay.decisions(connection, table))
+def _decisions(part: replay.Part, table: str) -> Iterator[Step]:
+    return ((id_, _DECISION, row) for id_, row in replay.decisions(part, table))
 
 
 @dataclass(slots=True)
 class _Replayer:
-    connection: Connection
-    faults: Faults
-    checked: Counter[str]
-    tell: Tell
+    found: Replayed = field(default_factory=Replayed)
     _stream: Stream | None = None
     _head: Head = field(default_factory=lambda: Head(0, b""))
-    _mentions: list[tuple[Any, ...]] = field(default_factory=list)
-    _told: list[tuple[Any, ...]] = field(default_factory=list)
-    _manifests: list[tuple[Any, ...]] = field(default_factory=list)
     _decided: Kept = field(default_factory=dict)
 
     def obligation(self, steps: Iterator[Step]) -> None:
@@ -137,7 +183,7 @@ class _Replayer:
             if walk == _OBLIGATION:
                 case.row, reference = row, row["reference"]
                 name = row["reference"]
-                self.checked["obligations"] += 1
+                self.found.checked["obligations"] += 1
             elif walk == _ENTRY:
                 self._entry(case, row[0], row[1], reference)
             elif walk == _CLOCK:
@@ -160,20 +206,29 @@ class _Replayer:
             check_route(facts, single.get(_ROUTE), name),
             check_decisions(self._decided, decisions, name),
         ):
-            self.faults.add(fault)
+            self.found.faults.add(fault)
+
+    def other(self, entry_id: int, entry: Entry) -> None:
+        """Replay one entry of a person's or the system's stream."""
+        place = place_of(entry, None)
+        body = self.follow(entry, place)
+        if body and entry.stream.kind is StreamKind.SYSTEM:
+            tell_of_shifts(self.found.shifts, body)
+            tell_of_policies(self.found.policies, body)
+            tell_of_kept(self.found.kept, body)
+        if body and entry.event == RESTORED:
+            self.found.restored.append((entry_id, body["data"]["facts"], place))
 
     def follow(self, entry: Entry, place: str) -> dict[str, Any]:
         """Check an entry's place in its chain; gives its body, empty when it is not to be read."""
         if entry.stream != self._stream:
             self._stream, self._head = entry.stream, first_head(entry.stream)
-        self.checked["entries"] += 1
-        if self.checked["entries"] % NOTE_AT_ONCE == 0:
-            self.tell("entries", self.checked["entries"])
+        self.found.checked["entries"] += 1
         broken = check_link(self._head, entry, place)
         body, unread = read_entry(entry, place)
         fault = broken or unread
         if fault is not None:
-            self.faults.add(fault)
+            self.found.faults.add(fault)
         self._head = Head(entry.seq, entry.digest)
         return body
 
@@ -184,12 +239,12 @@ class _Replayer:
         if not body:
             return
         for fault in check_change(case.rebuilt.fields, entry.seq, body, place):
-            self.faults.add(fault)
+            self.found.faults.add(fault)
         try:
             fold(case.rebuilt, body["data"])
         except ReplayFault:
             message = "It speaks of a clock or an alert that was never begun."
-            self.faults.add(Fault(What.ENTRY_NOT_UNDERSTOOD, place, message))
+            self.found.faults.add(Fault(What.ENTRY_NOT_UNDERSTOOD, place, message))
         tell_decision(self._decided, body)
         self._note(case.rebuilt.fields.get("kind"), entry_id, entry, body["data"])
 
@@ -200,7 +255,7 @@ class _Replayer:
         if record is not None:
             package, ordinal = _number(facts, "package"), _number(facts, "ordinal")
             mention = (record, package, ordinal, id_, entry.seq, entry_id, kind, values)
-            self._mentions.append((*mention, told_restriction(facts.get("restriction"))))
+            self.found.mentions.append((*mention, told_restriction(facts.get("restriction"))))
         if kind == ObligationKind.PACKAGE:
             for one in restricted_duplicates(facts):
                 said = (
@@ -211,27 +266,17 @@ class _Replayer:
                     None,
                     told_restriction(one.get("restriction")),
                 )
-                self._mentions.append((one["record"], id_, None, *said))
+                self.found.mentions.append((one["record"], id_, None, *said))
             first, last = None, None
             if entry.event == BATCH:
                 first, last = _number(facts, "first"), _number(facts, "last")
             counts = json.dumps(counts_of(facts))
             digest, parts = entry.digest.hex(), json.dumps(told_ranges(facts, first, last))
-            told = (id_, entry.seq, entry.event, digest, first, last, values, counts, parts)
-            self._told.append(told)
+            self.found.told.append(
+                (id_, entry.seq, entry.event, digest, first, last, values, counts, parts)
+            )
         if entry.seq == 1 and "manifest" in facts:
-            self._manifests.append((id_, json.dumps(facts["manifest"])))
-        if len(self._mentions) + len(self._told) + len(self._manifests) >= NOTE_AT_ONCE:
-            self.write_notes()
-
-    def write_notes(self) -> None:
-        """Write down what was noted so far."""
-        replay.note(self.connection, "mention", self._mentions)
-        replay.note(self.connection, "told", self._told)
-        replay.note(self.connection, "manifest", self._manifests)
-        self._mentions.clear()
-        self._told.clear()
-        self._manifests.clear()
+            self.found.manifests.append((id_, json.dumps(facts["manifest"])))
 
 
 def _number(facts: Mapping[str, Any], name: str) -> int | None:

@@ -61,6 +61,11 @@ def sweep_command(
                 )
                 if found.reassessed is not None:
                     tell(_of_policy(found.reassessed))
+            if found.leaves is None:
+                tell(
+                    "A part of the tree over the ledger is gone, so no checkpoint can be made. "
+                    "Keep the database as it is, and run: longstop verify"
+                )
             if mailed.failed:
                 tell(
                     f"{mailed.failed} messages were not taken by the mail relay; the next sweep "

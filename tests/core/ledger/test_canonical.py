@@ -10,7 +10,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longstop.core.ledger.canonical import canonical_text
+from longstop.core.ledger.canonical import canonical_text, read_canonical
 
 LARGEST = 2**53 - 1
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -58,3 +58,35 @@ def test_an_integer_that_other_readers_would_round_is_refused(value: int) -> Non
 def test_other_keys_and_other_things_are_refused(body: Any) -> None:
     with pytest.raises(TypeError):
         canonical_text(body)
+
+
+_ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+
+
+@given(st.one_of(st.dictionaries(st.text(), _ANY), _ANY), st.booleans())
+def test_what_is_read_is_what_would_be_written_and_nothing_else(
+    value: object, spelt_canonically: bool
+) -> None:
+    if spelt_canonically:
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    else:
+        text = json.dumps(value)
+    try:
+        told = json.loads(text)
+        expected = told if isinstance(told, dict) and canonical_text(told) == text else None
+    except (TypeError, ValueError):
+        expected = None
+    assert read_canonical(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"a":1.0}', '{"a":1e3}', '{"a":NaN}', '{"a":9007199254740992}', '{"\u00e4":1}', "[" * 10**5,
+     '{"a":1,"a":1}', '{"a":"\\ud800"}', '{"a": 1}', "[]", "", '{"b":1,"a":1}'],
+)  # fmt: skip
+def test_text_that_is_not_canonical_is_not_read(text: str) -> None:
+    assert read_canonical(text) is None

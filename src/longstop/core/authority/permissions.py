@@ -24,6 +24,7 @@ class Permission(StrEnum):
     DUTY_HAND_OVER = "duty:hand_over"
     FILE_OPEN = "file:open"
     HOUSE_KEEP = "house:keep"
+    LEDGER_SIGN = "ledger:sign"
     LEDGER_VERIFY = "ledger:verify"
     ORGANISATION_CHANGE = "organisation:change"
     PACKAGE_READ = "package:read"
@@ -93,6 +94,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         {
             Permission.DUTY_CHANGE,
             Permission.HOUSE_KEEP,
+            Permission.LEDGER_SIGN,
             Permission.LEDGER_VERIFY,
             Permission.ORGANISATION_CHANGE,
             Permission.ROSTER_CHANGE,
@@ -125,6 +127,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.DISSEMINATION_AGAINST_RISK,
         Permission.DISSEMINATION_APPROVE,
         Permission.DUTY_CHANGE,
+        Permission.LEDGER_SIGN,
         Permission.LEDGER_VERIFY,
         Permission.POLICY_COMPARE,
         Permission.PROTECTION_APPROVE,
@@ -139,6 +142,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     | {
         Permission.DISSEMINATION_APPROVE,
         Permission.DUTY_CHANGE,
+        Permission.LEDGER_SIGN,
         Permission.LEDGER_VERIFY,
         Permission.PACKAGE_RECEIVE,
         Permission.PROTECTION_APPROVE,

@@ -8,12 +8,14 @@ arises; the tests hold this against an independent implementation.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 Plain = str | int | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
 
 _LARGEST = 2**53 - 1
+_MAYBE_TOO_LARGE = re.compile(r"[0-9]{16}")
 _HOLDERS = frozenset({dict, list, tuple})
 
 _encoder = json.JSONEncoder(
@@ -25,6 +27,30 @@ def canonical_text(body: Mapping[str, Plain]) -> str:
     """Write a body in canonical form; raises TypeError for what may not stand in the ledger."""
     _check(body)
     return _encoder.encode(body)
+
+
+def read_canonical(text: str) -> dict[str, Any] | None:
+    """Read a body from its canonical text; None for any other text, whatever it holds.
+
+    Raises nothing. Most bodies are ASCII without a long number, and then nothing that may not stand
+    in the ledger can hide in what is spelt the one way: those are not looked at value by value.
+    """
+    try:
+        body = _decoder.decode(text)
+        if not isinstance(body, dict) or _encoder.encode(body) != text:
+            return None
+        if not text.isascii() or _MAYBE_TOO_LARGE.search(text):
+            _check(body)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return body
+
+
+def _refuse(_text: str) -> None:
+    raise TypeError("the ledger holds no floating-point number")
+
+
+_decoder = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse)
 
 
 def _check(body: Plain) -> None:

@@ -7,13 +7,12 @@ allowed to see what the fault is about.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from longstop.core.ledger.canonical import canonical_text
+from longstop.core.ledger.canonical import read_canonical
 from longstop.core.ledger.entry import Entry, Head, StreamKind, entry_digest
 from longstop.core.ledger.replay import ALERT_FIELDS, CLOCK_FIELDS, OBLIGATION_FIELDS, Rebuilt
 from longstop.core.referral.states import MOVES
@@ -82,6 +81,14 @@ class What(StrEnum):
     HANDOVER_DIFFERS = "handover_differs"
     RESTORED_DIFFERS = "restored_differs"
     POLICY_DIFFERS = "policy_differs"
+    ENTRY_OF_LEAF_GONE = "entry_of_leaf_gone"
+    LEAF_DIFFERS = "leaf_differs"
+    LEAF_MISSING = "leaf_missing"
+    LEAF_OUT_OF_ORDER = "leaf_out_of_order"
+    NODE_DIFFERS = "node_differs"
+    CHECKPOINT_DIFFERS = "checkpoint_differs"
+    CHECKPOINT_CONTRADICTED = "checkpoint_contradicted"
+    TREE_SHORTER = "tree_shorter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,11 @@ class Faults:
         if len(self.kept) < MOST_FAULTS:
             self.kept.append(fault)
 
+    def add_all(self, later: Faults) -> None:
+        """Add what another part found, after what this one did."""
+        self.count += later.count
+        self.kept += later.kept[: MOST_FAULTS - len(self.kept)]
+
 
 def check_link(head: Head, entry: Entry, where: str) -> Fault | None:
     """Check that an entry follows the one before it in its stream and is what was digested."""
@@ -120,12 +132,8 @@ def check_link(head: Head, entry: Entry, where: str) -> Fault | None:
 
 def read_entry(entry: Entry, where: str) -> tuple[dict[str, Any], Fault | None]:
     """Read an entry's body; gives an empty one and the fault when it cannot be relied on."""
-    try:
-        body = json.loads(entry.body)
-        canonical = isinstance(body, dict) and canonical_text(body) == entry.body
-    except (ValueError, TypeError, RecursionError):
-        canonical = False
-    if not canonical:
+    body = read_canonical(entry.body)
+    if body is None:
         return {}, Fault(What.ENTRY_NOT_CANONICAL, where, "The entry is not in canonical form.")
     columns = (f"{entry.stream.kind}:{entry.stream.id}", entry.seq, entry.event)
     if (body.get("stream"), body.get("seq"), body.get("event")) != columns:
@@ -139,15 +147,20 @@ def _is_understood(body: Mapping[str, Any]) -> bool:
     data = body.get("data")
     if not (isinstance(data, dict) and isinstance(body.get("actor"), str)):
         return False
-    clocks = [*_list(data, "start"), *_list(data, "stop")]
-    return (
-        all(isinstance(data.get(name, {}), dict) for name in ("set", "facts"))
-        and all(isinstance(clock, dict) and type(clock.get("id")) is int for clock in clocks)
-        and all({"at", "why"} <= stop.keys() for stop in _list(data, "stop"))
-        and all(type(clock) is int for clock in _list(data, "breach"))
-        and isinstance(data.get("values", ""), str)
-        and ("alert" not in data or _is_alert(data["alert"]))
+    return all(name not in data or is_so(data[name]) for name, is_so in _SHAPES)
+
+
+def _are_clocks(clocks: object, *more: str) -> bool:
+    return isinstance(clocks, list) and all(
+        isinstance(clock, dict)
+        and type(clock.get("id")) is int
+        and all(name in clock for name in more)
+        for clock in clocks
     )
+
+
+def _are_numbers(found: object) -> bool:
+    return isinstance(found, list) and all(type(one) is int for one in found)
 
 
 def _is_alert(alert: object) -> bool:
@@ -158,9 +171,16 @@ def _is_alert(alert: object) -> bool:
     )
 
 
-def _list(data: Mapping[str, Any], name: str) -> list[Any]:
-    found = data.get(name, [])
-    return found if isinstance(found, list) else [None]
+_SHAPES: tuple[tuple[str, Callable[[object], bool]], ...] = (
+    ("set", lambda found: isinstance(found, dict)),
+    ("facts", lambda found: isinstance(found, dict)),
+    ("start", _are_clocks),
+    ("stop", lambda found: _are_clocks(found, "at", "why")),
+    ("breach", _are_numbers),
+    ("values", lambda found: isinstance(found, str)),
+    ("alert", _is_alert),
+)
+"""The parts of an entry's data, each with what tells whether it has the shape it must have."""
 
 
 def check_change(

@@ -10,5 +10,5 @@ from longstop.store.sql_file import run_file
 class Migration(migrations.Migration):
     """Grant what a dump needs."""
 
-    dependencies = [("store", "0016_policy")]  # noqa: RUF012 - Django's own shape
+    dependencies = [("store", "0017_proof")]  # noqa: RUF012 - Django's own shape
     operations = [run_file("0021_backup.sql")]  # noqa: RUF012 - Django's own shape

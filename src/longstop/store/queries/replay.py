@@ -7,9 +7,9 @@ can be read again in the order of the records, however many there are.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from psycopg import sql
@@ -59,45 +59,32 @@ MANIFEST = ("obligation_id", "manifest")
 _NOTED = {"mention": MENTION, "told": TOLD, "manifest": MANIFEST}
 
 Row = dict[str, Any]
+Span = tuple[int, int]
+"""The first and the last number of a part, both in it."""
+ALL: Span = (-(2**63), 2**63 - 1)
 
 
-@contextmanager
-def snapshot(connection: Connection) -> Iterator[None]:
-    """Hold one view of the whole database, in which nothing but the notes can be written."""
-    connection.execute(
-        "create temporary table verify_mention (record_id bigint, package_id bigint,"
-        "  ordinal bigint, stream_id bigint, seq int, entry_id bigint, kind text, digest text,"
-        "  restriction text);"
-        "create index on verify_mention (record_id);"
-        "create temporary table verify_told (package_id bigint, seq int, event text, digest text,"
-        "  first bigint, last bigint, values text, counts jsonb, parts jsonb,"
-        "  primary key (package_id, seq));"
-        "create temporary table verify_manifest (obligation_id bigint primary key, manifest jsonb)"
-    )
-    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-    connection.read_only = True
-    try:
-        with connection.transaction():
-            yield
-    finally:
-        connection.isolation_level = None
-        connection.read_only = None
-    connection.execute("drop table verify_mention, verify_told, verify_manifest")
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A connection on which every walk keeps to rows whose first column lies in a span."""
+
+    connection: Connection
+    span: Span
 
 
-def entries(connection: Connection, *, of_obligations: bool) -> Iterator[tuple[int, Entry]]:
-    """Walk the ledger by stream and number; gives each entry with its number in the ledger."""
+def entries(
+    source: Connection | Part, kind: StreamKind = StreamKind.OBLIGATION
+) -> Iterator[tuple[int, Entry]]:
+    """Walk the streams of a kind by stream and number; gives each entry with its number."""
     query = sql.SQL(
-        "select id, stream_kind, stream_id, seq, event, body, previous, digest from ledger_entry"
-        " where (stream_kind = 'obligation') = {} order by stream_kind, stream_id, seq"
-    ).format(of_obligations)
-    for id_, kind, stream_id, seq, event, body, previous, digest in walk(
-        connection, "entries", query
-    ):
+        "select stream_id, id, seq, event, body, previous, digest from ledger_entry"
+        " where stream_kind = {} order by stream_id, seq"
+    ).format(kind.value)
+    for stream_id, id_, seq, event, body, previous, digest in walk(source, "entries", query):
         yield (
             id_,
             Entry(
-                stream=Stream(StreamKind(kind), stream_id),
+                stream=Stream(kind, stream_id),
                 seq=seq,
                 event=event,
                 body=body,
@@ -107,75 +94,75 @@ def entries(connection: Connection, *, of_obligations: bool) -> Iterator[tuple[i
         )
 
 
-def obligations(connection: Connection) -> Iterator[tuple[int, Row]]:
+def obligations(source: Connection | Part) -> Iterator[tuple[int, Row]]:
     """Walk the obligations by number, with the fields that the ledger tells, as it writes them."""
     query = sql.SQL("select id, {} from obligation order by id").format(names(OBLIGATION_FIELDS))
-    for id_, *values in walk(connection, "obligations", query):
+    for id_, *values in walk(source, "obligations", query):
         yield id_, _row(OBLIGATION_FIELDS, values)
 
 
-def clocks(connection: Connection) -> Iterator[tuple[int, Row]]:
+def clocks(source: Connection | Part) -> Iterator[tuple[int, Row]]:
     """Walk the clocks by their obligation's number."""
     query = sql.SQL("select obligation_id, {} from clock order by obligation_id, id").format(
         names(CLOCK_FIELDS)
     )
-    for obligation_id, *values in walk(connection, "clocks", query):
+    for obligation_id, *values in walk(source, "clocks", query):
         yield obligation_id, _row(CLOCK_FIELDS, values)
 
 
-def breaches(connection: Connection) -> Iterator[tuple[int, Row]]:
+def breaches(source: Connection | Part) -> Iterator[tuple[int, Row]]:
     """Walk the breaches by their obligation's number."""
     query = "select obligation_id, clock_id, fell_due_at from breach order by 1, 2"
-    for obligation_id, *values in walk(connection, "breaches", query):
+    for obligation_id, *values in walk(source, "breaches", query):
         yield obligation_id, _row(("clock_id", "fell_due_at"), values)
 
 
-def alerts(connection: Connection) -> Iterator[tuple[int, Row]]:
+def alerts(source: Connection | Part) -> Iterator[tuple[int, Row]]:
     """Walk the alerts by their obligation's number."""
     query = sql.SQL("select obligation_id, {} from alert order by obligation_id, id").format(
         names(ALERT_FIELDS)
     )
-    for obligation_id, *values in walk(connection, "alerts", query):
+    for obligation_id, *values in walk(source, "alerts", query):
         yield obligation_id, _row(ALERT_FIELDS, values)
 
 
-def told_whole(connection: Connection, whole: Whole) -> Iterator[tuple[int, Row]]:
+def told_whole(source: Connection | Part, whole: Whole) -> Iterator[tuple[int, Row]]:
     """Walk a table whose rows are told whole by the obligation's number, with people's words."""
     query = sql.SQL("select obligation_id, {} from {} order by 1").format(
         names(whole.columns), sql.Identifier(whole.table)
     )
-    for obligation_id, *values in walk(connection, whole.table, query):
+    for obligation_id, *values in walk(source, whole.table, query):
         yield obligation_id, _row(whole.columns, values)
 
 
-def assessments(connection: Connection) -> Iterator[tuple[int, Row]]:
+def assessments(source: Connection | Part) -> Iterator[tuple[int, Row]]:
     """Walk what referrals say of danger and of who it is, by their obligation's number."""
     columns = ("attribution", *ASSESSMENT_FIELDS)
     query = sql.SQL("select obligation_id, {} from referral order by 1").format(names(columns))
-    for obligation_id, *values in walk(connection, "assessments", query):
+    for obligation_id, *values in walk(source, "assessments", query):
         yield obligation_id, _row(columns, values)
 
 
-def routes(connection: Connection) -> Iterator[tuple[int, Row]]:
+def routes(source: Connection | Part) -> Iterator[tuple[int, Row]]:
     """Walk where referrals and child records were said to belong, by their obligation's number."""
     query = (
         "select obligation_id, routed_by, proposed_agency, true from referral union all"
         " select obligation_id, routed_by, null, false from child_record order by 1"
     )
-    for obligation_id, rule, agency, is_proposed in walk(connection, "routes", query):
+    for obligation_id, rule, agency, is_proposed in walk(source, "routes", query):
         yield (
             obligation_id,
             {"routed_by": rule, **({"proposed_agency": agency} if is_proposed else {})},
         )
 
 
-def decisions(connection: Connection, table: str) -> Iterator[tuple[int, tuple[Key, Row]]]:
+def decisions(source: Connection | Part, table: str) -> Iterator[tuple[int, tuple[Key, Row]]]:
     """Walk one table of what people decided by its obligation's number: each row by its key."""
     columns = DECIDED[table]
     query = sql.SQL("select obligation_id, {} from {} order by 1, 2").format(
         names(columns), sql.Identifier(table)
     )
-    for obligation_id, *values in walk(connection, table, query):
+    for obligation_id, *values in walk(source, table, query):
         number = 0 if table in SINGLE else values[0]
         yield obligation_id, ((table, number), _row(columns, values))
 
@@ -270,13 +257,24 @@ def _ranges(connection: Connection, table: str) -> Iterator[list[int]]:
 
 
 def walk(
-    connection: Connection, name: str, query: str | sql.Composed, at_once: int = AT_ONCE
+    source: Connection | Part, name: str, query: str | sql.Composed, at_once: int = AT_ONCE
 ) -> Iterator[tuple[Any, ...]]:
-    """Walk a query's rows with a cursor on the server, some at a time."""
+    """Walk a query's rows with a cursor on the server, some at a time.
+
+    For a part the query orders by its first column, and gives the rows of the part's span alone.
+    """
+    connection = source
+    if isinstance(source, Part):
+        connection, (first, last) = source.connection, source.span
+        inner = query if isinstance(query, sql.Composed) else sql.SQL(cast(Any, query))
+        query = sql.SQL(
+            "select * from ({}) of_part (in_part) where in_part between {} and {}"
+        ).format(inner, first, last)
+    assert isinstance(connection, psycopg.Connection)
     with connection.cursor(name=f"verify_{name}") as cursor:
-        cursor.itersize = at_once
         cursor.execute(query)
-        yield from cursor
+        while rows := cursor.fetchmany(at_once):
+            yield from rows
 
 
 def names(columns: Sequence[str]) -> sql.Composed:
@@ -290,4 +288,7 @@ def written(value: Any) -> Any:
 
 
 def _row(columns: Sequence[str], values: Sequence[Any]) -> Row:
-    return dict(zip(columns, map(written, values), strict=True))
+    return {
+        name: iso(value) if isinstance(value, datetime) else value
+        for name, value in zip(columns, values, strict=True)
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -77,7 +77,18 @@ def values_of(connection: Connection, table: str, first: int, last: int) -> Iter
         yield record_id, id_, salt, commitment, values, [values[index] for index in erased]
 
 
-def record_cases(connection: Connection, first: int, last: int) -> dict[int, RecordCase]:
+def mentions_of(connection: Connection, first: int, last: int) -> list[tuple[Any, ...]]:
+    """Read what was noted of the source records from first to last; the record's number first."""
+    return connection.execute(
+        "select record_id, stream_id, seq, kind, digest, restriction from verify_mention"
+        " where record_id between %s and %s order by record_id, entry_id",
+        (first, last),
+    ).fetchall()
+
+
+def record_cases(
+    connection: Connection, first: int, last: int, mentions: Iterable[tuple[Any, ...]]
+) -> dict[int, RecordCase]:
     """Read the source records from first to last, without their values."""
     between = {"first": first, "last": last}
     cases = {
@@ -99,11 +110,7 @@ def record_cases(connection: Connection, first: int, last: int) -> dict[int, Rec
             between,
         )
     }
-    for id_, *mention in connection.execute(
-        "select record_id, stream_id, seq, kind, digest, restriction from verify_mention"
-        " where record_id between %(first)s and %(last)s order by record_id, entry_id",
-        between,
-    ):
+    for id_, *mention in mentions:
         if id_ in cases:
             cases[id_].mentions.append(Mention(*mention))
     for id_, *shown in connection.execute(

@@ -1,0 +1,153 @@
+"""Let several processes do one long check, part by part, and give what they find in order.
+
+Each process is started anew and shares nothing with us: no connection, no lock. It is given parts
+one after the other, a few ahead, so that memory stays flat however many there are; and it ends when
+we do, however we end, for then the pipe to it closes.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import cycle
+from multiprocessing import get_context
+from multiprocessing.connection import Connection as Pipe
+from multiprocessing.context import SpawnProcess
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any
+
+from longstop.core.referral.errors import LongstopError
+
+AHEAD = 2
+"""Parts given to a process before what it found in the first is taken."""
+
+_ENOUGH = ()
+Work = Callable[[Any], Any]
+Open = Callable[..., AbstractContextManager[Work]]
+InOrder = Callable[[Iterable[Any]], Iterator[Any]]
+
+
+class ProcessEnded(LongstopError):
+    """A process that worked for us ended before its work did."""
+
+    exit_code = 3
+
+
+@dataclass(slots=True)
+class _Process:
+    """One process, the pipe to it, and what came back, taken off at once so that neither waits."""
+
+    process: SpawnProcess
+    pipe: Pipe
+    found: SimpleQueue[Any] = field(default_factory=SimpleQueue)
+    reader: Thread | None = None
+
+    def read(self) -> None:
+        """Take results off the pipe until it closes."""
+        self.reader = Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self) -> None:
+        with suppress(EOFError, OSError):
+            while True:
+                self.found.put(self.pipe.recv())
+        self.found.put(None)
+
+    def end(self, *, at_once: bool) -> None:
+        """Let the process end after what it does now, or at once."""
+        if at_once:
+            self.process.terminate()
+        with suppress(OSError):
+            self.pipe.send(_ENOUGH)
+        self.process.join()
+        assert self.reader is not None
+        self.reader.join()
+        self.pipe.close()
+        self.process.close()
+
+
+@contextmanager
+def working(count: int, open_work: Open, *args: Any) -> Iterator[InOrder]:
+    """Start processes that each open their work with these arguments; gives what shares parts out.
+
+    open_work is a function of a module, and parts, arguments and results can be pickled. What a
+    part raises is raised here. Raises ProcessEnded.
+    """
+    started: list[_Process] = []
+    at_once = True
+    try:
+        for _ in range(count):
+            started.append(_start(open_work, args))
+        yield lambda parts: _in_order(started, parts)
+        at_once = False
+    finally:
+        for one in started:
+            one.end(at_once=at_once)
+
+
+def _start(open_work: Open, args: tuple[Any, ...]) -> _Process:
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs, open_work, args), daemon=True)
+    process.start()
+    theirs.close()
+    one = _Process(process, ours)
+    one.read()
+    return one
+
+
+def _in_order(started: list[_Process], parts: Iterable[Any]) -> Iterator[Any]:
+    """Share parts out in turn, and take what was found in the same order."""
+    turns = cycle(started)
+    asked: deque[_Process] = deque()
+    for part in parts:
+        one = next(turns)
+        with suppress(OSError):  # it has ended: what it said last is taken in its turn
+            one.pipe.send((part,))
+        asked.append(one)
+        if len(asked) >= AHEAD * len(started):
+            yield _taken(asked.popleft())
+    while asked:
+        yield _taken(asked.popleft())
+
+
+def _taken(one: _Process) -> Any:
+    answer = one.found.get()
+    if answer is None:
+        raise ProcessEnded(
+            "A process that worked for this ended early. Nothing was changed. See whether memory "
+            "ran out, and run it again, with --processes 1 if need be."
+        )
+    is_fault, found = answer
+    if is_fault:
+        raise found
+    return found
+
+
+class _Alone(Exception):
+    """Nobody is there any more who would give parts or take what was found."""
+
+
+def _serve(pipe: Pipe, open_work: Open, args: tuple[Any, ...]) -> None:
+    """Work on parts until nobody is there to give any: what runs in the other process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us decides when to stop
+    with pipe, suppress(_Alone):
+        try:
+            with open_work(*args) as work:
+                while (asked := _through(pipe.recv)) != _ENOUGH:
+                    _through(pipe.send, (False, work(*asked)))
+        except Exception as fault:
+            if isinstance(fault, _Alone):
+                raise
+            _through(pipe.send, (True, fault))
+
+
+def _through(use: Callable[..., Any], *what: Any) -> Any:
+    try:
+        return use(*what)
+    except (EOFError, OSError) as fault:
+        raise _Alone from fault
