@@ -29,6 +29,7 @@ from longstop.actions.hand_over import hand_over
 from longstop.actions.import_organisation import import_organisation
 from longstop.actions.make_ready import make_ready
 from longstop.actions.receive import Incoming, receive
+from longstop.actions.record_correction import record_correction
 from longstop.actions.record_features import record_features
 from longstop.actions.register_source import register_source
 from longstop.actions.sweep import sweep
@@ -213,6 +214,7 @@ def _work(bureau: Bureau, by: str, force: str) -> None:
     actor, found = bureau.people[by], _referrals(bureau, by)
     transfer(bureau.house, actor, [found["T-1"]], to=force, reason="person_lives_there")
     send(bureau, by, found["T-7"], force)
+    record_correction(bureau.house, actor, found["T-7"], reason="address_wrong")
     with TemporaryDirectory() as folder:
         out = Path(folder) / "batch.csv"
         sending = CheckSending(

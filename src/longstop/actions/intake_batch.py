@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from longstop.actions.house import House
+from longstop.actions.intake_corrections import Corrections
 from longstop.actions.intake_follow_up import Following, FollowUps, Key
 from longstop.actions.intake_news import News, heard
 from longstop.actions.intake_obligations import ClockWanted, ObligationRows
@@ -175,6 +176,7 @@ class _Builder:
     follow_ups: FollowUps
     ledger_ids: Iterator[int]
     heads: dict[Stream, Head]
+    corrections: Corrections
     result: BatchResult = field(default_factory=BatchResult)
 
     @classmethod
@@ -225,7 +227,11 @@ class _Builder:
         )
         ledger_ids = iter(bulk.reserve(connection, "ledger_id", opened))
         heads = follow_ups.heads(connection)
-        return cls(intake, directory, seats, obligations, records, follow_ups, ledger_ids, heads)
+        corrections = Corrections(follow_ups, intake.source.agency)
+        return cls(
+            intake, directory, seats, obligations, records, follow_ups, ledger_ids, heads,
+            corrections,
+        )  # fmt: skip
 
     def add(self, one: Planned) -> None:
         """Add one record with all it opens."""
@@ -263,6 +269,7 @@ class _Builder:
         """Open or follow the obligations of a record's people, then write the people."""
         report, found = one.report, one.openings
         following: Following = self.follow_ups.find(one) if one.original_id is not None else {}
+        self.corrections.note(one, following)
         first_event = len(self.obligations.events)
         clocks = referral_clocks(report.urgent, against(one))
         referral_of: dict[int, int] = {}
@@ -373,7 +380,8 @@ class _Builder:
 
     def finish(self, connection: Connection, story: Sequence[ledger.Event]) -> None:
         """Write what follow-ups changed, and the story behind the entries of all rows."""
-        ledger.record(connection, story, at=self.obligations.now, actor=self.intake.actor)
+        told = [*story, *self.corrections.write(connection, self.obligations.now)]
+        ledger.record(connection, told, at=self.obligations.now, actor=self.intake.actor)
         self.follow_ups.move_next_clocks(connection)
         self.follow_ups.news.write(connection)
         connection.execute("select refile(%s)", (sorted(self.follow_ups.touched),))

@@ -12,6 +12,7 @@ from longstop.actions.intake_news import News
 from longstop.actions.intake_obligations import ClockWanted, ObligationRows, Opened
 from longstop.actions.intake_path import CLOCK
 from longstop.actions.intake_plan import Planned
+from longstop.core.intake.corrections import Stated, stated
 from longstop.core.intake.followup import (
     Candidate,
     Subject,
@@ -58,12 +59,7 @@ class FollowUps:
 
     def find(self, one: Planned) -> Following:
         """Match the people of a follow-up with the subjects of the record it follows."""
-        assert one.original_id is not None
-        subjects = [
-            s
-            for s in self.subjects.get(one.original_id, [])
-            if s.restricted or not one.restriction  # news that restricts never joins an open record
-        ]
+        subjects = self.subjects_of(one)
         report, found = one.report, one.openings
         keys: list[Key] = []
         claims: list[tuple[Candidate, Subject | None]] = []
@@ -73,7 +69,7 @@ class FollowUps:
             keys.append(i)
             claims.append((candidate, match(candidate, subjects, alone=alone)))
         if found.person_unknown:
-            nobody = Candidate(SubjectKind.REFERRAL, ("", ""), frozenset())
+            nobody = self.candidate(None)
             keys.append(-1)
             claims.append((nobody, match(nobody, subjects, alone=True)))
         only_child = len(found.children) == 1
@@ -83,6 +79,12 @@ class FollowUps:
             claims.append((candidate, match(candidate, subjects, alone=only_child)))
         settled = zip(keys, each_their_own(claims, subjects), strict=True)
         return {key: subject for key, subject in settled if subject is not None}
+
+    def subjects_of(self, one: Planned) -> list[Subject]:
+        """Give whom a follow-up may be about: news that restricts never joins an open record."""
+        assert one.original_id is not None
+        known = self.subjects.get(one.original_id, [])
+        return [s for s in known if s.restricted or not one.restriction]
 
     def follow(self, subject: Subject, *, facts: dict[str, Plain], against: list[str]) -> int:
         """Record the news on the subject's own stream; gives its obligation's number."""
@@ -134,19 +136,33 @@ class FollowUps:
             name=marks.name if marks else ("", ""),
             identifiers=marks.identifiers if marks else frozenset(),
             next_clock=(opened.next_due, opened.next_clock_id),
+            stated=self.stated(person) if person else frozenset(),
         )
 
+    def stated(self, person: Person) -> Stated:
+        """Gather what the record says of a person that a later one may correct."""
+        name = normal_name(person.given_name or "", person.family_name or "")
+        return stated(name, person.date_of_birth, self._identifiers(person))
+
+    def candidate(self, person: Person | None) -> Candidate:
+        """Give the marks of a reported person; None is nobody by name."""
+        if person is None:
+            return Candidate(SubjectKind.REFERRAL, ("", ""), frozenset())
+        return self._candidate(person, SubjectKind.REFERRAL)
+
     def _candidate(self, person: Person, kind: SubjectKind) -> Candidate:
-        identifiers = {
+        name = normal_name(person.given_name or "", person.family_name or "")
+        marks = self._identifiers(person)
+        return Candidate(
+            kind, name, frozenset(one for one in marks if one[0] != IdentifierKind.IP_ADDRESS)
+        )
+
+    def _identifiers(self, person: Person) -> set[tuple[str, str]]:
+        return {
             (one.kind.value, normal)
             for one in person.identifiers
-            if one.kind is not IdentifierKind.IP_ADDRESS
-            and (
-                normal := normal_form(one.kind, one.raw, service=one.service, country=self.country)
-            )
+            if (normal := normal_form(one.kind, one.raw, service=one.service, country=self.country))
         }
-        name = normal_name(person.given_name or "", person.family_name or "")
-        return Candidate(kind, name, frozenset(identifiers))
 
     def move_next_clocks(self, connection: Connection) -> None:
         """Point obligations at the reconsider clocks that now fall due first."""

@@ -20,6 +20,7 @@ import psycopg
 from longstop.actions import open_package as packages
 from longstop.actions.house import House
 from longstop.actions.intake_batch import Intake, write_batch
+from longstop.actions.pass_on_corrections import pass_on_corrections
 from longstop.actions.read_texts import read_texts
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.intake.columns import load_column_map
@@ -212,6 +213,7 @@ def _receive_records(
             if progress is not None:
                 progress(done)
     read_texts(house, package_id)
+    pass_on_corrections(house)
     declared = arrival.declared if arrival.declared is not None else reader.declared
     with connection.transaction():
         packages.declare(connection, package_id, declared)

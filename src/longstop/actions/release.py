@@ -20,6 +20,7 @@ from longstop.actions import open_package as packages
 from longstop.actions.house import House
 from longstop.actions.intake_batch import Intake, Mended, write_mended
 from longstop.actions.intake_rows import moment_text
+from longstop.actions.pass_on_corrections import pass_on_corrections
 from longstop.actions.read_quarantined import not_found
 from longstop.actions.read_texts import read_record
 from longstop.actions.receive import restriction_rule
@@ -106,6 +107,7 @@ def release(
             release = _Release(house, actor, item, report, media)
             status = release.write(connection, source)
             read_record(connection, house, item.record_id)
+    pass_on_corrections(house)
     settle_packages(house, [item.id])
     with house.database.as_service("release") as connection:
         after = package_by_id(connection, item.package_id)

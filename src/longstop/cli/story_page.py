@@ -52,6 +52,8 @@ EVENT_WORDS = {
     "referral.dissemination_withdrawn": "taken back by its sender",
     "referral.shared": "shown to one more agency",
     "referral.share_ended": "shown to an agency no longer",
+    "referral.found_wrong": "found wrong",
+    "referral.correction_passed_on": "the correction passed on to whoever was told",
     "trust.possible": "a text may speak of a position of trust",
     "trust.decided": "decided whether it is a position of trust",
     "path.features_recorded": "looked at what may aggravate it",

@@ -154,18 +154,27 @@ def check_reason(reason: str) -> None:
         )
 
 
+_ENDS_OTHERWISE: Mapping[ObligationKind, str] = {
+    ObligationKind.TRANSFER: (
+        "A transfer ends when it is accepted, refused or withdrawn. Nothing was changed. "
+        "Answer it with: longstop transfer REF --accept"
+    ),
+    ObligationKind.CHILD_PROTECTION: (
+        "A child-protection referral ends when it is acknowledged, declined or made by another "
+        "agency. Nothing was changed. Decide it with: longstop protect decide REF"
+    ),
+    ObligationKind.CORRECTION: (
+        "A correction notice ends when its receiver acknowledges it by name. Nothing was "
+        "changed. See: longstop correction list"
+    ),
+}
+"""Kinds that are never closed, for they end with an answer; and what to do instead."""
+
+
 def check_closing(case: ClosingCase, outcome: str) -> None:
     """Check that an obligation may end with an outcome; raises ClosingRefused saying why not."""
-    if case.kind is ObligationKind.TRANSFER:
-        raise ClosingRefused(
-            "A transfer ends when it is accepted, refused or withdrawn. Nothing was changed. "
-            "Answer it with: longstop transfer REF --accept"
-        )
-    if case.kind is ObligationKind.CHILD_PROTECTION:
-        raise ClosingRefused(
-            "A child-protection referral ends when it is acknowledged, declined or made by another "
-            "agency. Nothing was changed. Decide it with: longstop protect decide REF"
-        )
+    if case.kind in _ENDS_OTHERWISE:
+        raise ClosingRefused(_ENDS_OTHERWISE[case.kind])
     if case.transfer_offered:
         raise ClosingRefused(
             "It is offered to another agency. Nothing was changed. "

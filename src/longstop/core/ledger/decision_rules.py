@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
+from longstop.core.ledger.correction_rules import CORRECTION_FOUND, tell_correction
 from longstop.core.ledger.path_rules import PATH_DECIDED, tell_path
 from longstop.core.ledger.verification import Fault, What
 
@@ -37,6 +38,7 @@ DECIDED: Mapping[str, tuple[str, ...]] = {
         "came_back",
     ),
     **PATH_DECIDED,
+    **CORRECTION_FOUND,
 }  # fmt: skip
 """The columns held against the ledger; the first is the row's number where there may be many."""
 
@@ -61,6 +63,7 @@ def tell(kept: Kept, body: Mapping[str, Any]) -> None:
     """Fold one entry into the rows that the entries before it gave; others change nothing."""
     event, facts = body["event"], body["data"].get("facts", {})
     tell_path(kept, body, _person(body))
+    tell_correction(kept, body)
     if event.startswith("closing.") or event.endswith(".closed"):
         _tell_closing(kept, event, facts, body["at"])
     elif event.startswith("transfer."):

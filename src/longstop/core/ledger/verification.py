@@ -23,6 +23,7 @@ MOST_FAULTS = 100
 CLOSED_BY_A_PERSON = (
     ObligationKind.CHILD_PROTECTION,
     ObligationKind.CHILD_RECORD,
+    ObligationKind.CORRECTION,
     ObligationKind.DISSEMINATION,
     ObligationKind.REFERRAL,
 )
@@ -48,6 +49,7 @@ class What(StrEnum):
     ALERT_DIFFERS = "alert_differs"
     PROTECTION_DIFFERS = "protection_differs"
     DISSEMINATION_DIFFERS = "dissemination_differs"
+    CORRECTION_DIFFERS = "correction_differs"
     DECISION_DIFFERS = "decision_differs"
     NEXT_CLOCK_NOT_EARLIEST = "next_clock_not_earliest"
     CLOCK_RUNS_AFTER_CLOSING = "clock_runs_after_closing"

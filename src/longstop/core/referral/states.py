@@ -32,6 +32,7 @@ OPENING_STATE: Mapping[ObligationKind, str] = {
     ObligationKind.TRANSFER: "offered",
     ObligationKind.CHILD_PROTECTION: "drafted",
     ObligationKind.DISSEMINATION: "drafted",  # at home it is sent at once
+    ObligationKind.CORRECTION: "drafted",
 }
 
 STATES: Mapping[ObligationKind, Mapping[str, bool]] = {
@@ -70,6 +71,12 @@ STATES: Mapping[ObligationKind, Mapping[str, bool]] = {
         "acknowledged": False,
         "closed": False,
     },
+    ObligationKind.CORRECTION: {
+        "drafted": True,
+        "sent": True,
+        "acknowledged": False,
+        "declined": False,
+    },
 }
 """Each kind's states, and whether an obligation in that state is open."""
 
@@ -88,6 +95,9 @@ MOVES: frozenset[tuple[ObligationKind, str, str]] = frozenset(
         (ObligationKind.TRANSFER, "offered", "withdrawn"),
         (ObligationKind.CHILD_PROTECTION, "drafted", "deferred"),
         (ObligationKind.CHILD_PROTECTION, "sent", "acknowledged"),
+        (ObligationKind.CORRECTION, "drafted", "sent"),
+        (ObligationKind.CORRECTION, "drafted", "declined"),
+        (ObligationKind.CORRECTION, "sent", "acknowledged"),
     ]
     + [
         (ObligationKind.CHILD_PROTECTION, before, after)

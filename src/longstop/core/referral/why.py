@@ -30,6 +30,7 @@ CLOCK_WORDS = {
     "respond": "act",
     "accept": "accept by name",
     "approve": "approve",
+    "correct": "tell whoever was told that it was wrong",
     "transfer_dispute": "settle whose it is",
     "review": "review",
 }
@@ -42,6 +43,10 @@ BECAUSE_WORDS = {
     "refused_file": "a file could not be read",
     "shortfall": "fewer or more records came than were declared",
     "drift_notice": "the sender uses a field we do not know",
+    "corrected_record": "the sender states something otherwise",
+    "recorded": "somebody found it wrong",
+    "not_this_person": "it is not this person",
+    "correction": "what they were told was wrong",
     "overseas": "it goes abroad",
     "returned": "a force gave it back",
     "withdrawn": "it was taken back",

@@ -241,7 +241,9 @@ where o.id <> %(id)s and o.id in (
   union select obligation_id from dissemination where referral_id = %(id)s
   union select referral_id from dissemination where obligation_id = %(id)s
   union select obligation_id from protection_referral where subject_id = %(id)s
-  union select subject_id from protection_referral where obligation_id = %(id)s)
+  union select subject_id from protection_referral where obligation_id = %(id)s
+  union select obligation_id from correction where referral_id = %(id)s
+  union select referral_id from correction where obligation_id = %(id)s)
 order by o.id"""
 
 _CONTENT = """
@@ -282,6 +284,10 @@ _OWN_TABLES = {
     "  a.code as addressee, p.decision, p.decision_reason, p.defer_until, p.interim"
     " from protection_referral p left join agency a on a.id = p.addressee"
     " where p.obligation_id = %s",
+    "correction": "select n.about, n.ground, n.reason, f.code as from_agency, a.code as to_agency,"
+    "  n.decided_at, n.decline_reason, n.acknowledged_at from correction n"
+    " join agency f on f.id = n.from_agency join agency a on a.id = n.to_agency"
+    " where n.obligation_id = %s",
     "child_record": "select c.outcome as proposed_outcome, c.reason as proposed_reason,"
     "  c.proposed_at from closing c where c.obligation_id = %s and c.agreed_at is null"
     "  and c.withdrawn_at is null and not c.alone",
@@ -293,6 +299,8 @@ _OWN_TABLES = {
     "  nullif(array_to_string(f.against, ', '), '') as speaks_against_it,"
     "  (select string_agg(distinct k.question, ', ' order by k.question) from open_check k"
     "    where k.obligation_id = r.obligation_id and k.answered_at is null) as asked_and_out,"
+    "  (select string_agg(coalesce(w.reason, w.ground), ', ' order by w.number)"
+    "    from correction_found w where w.obligation_id = r.obligation_id) as found_wrong,"
     "  c.outcome as proposed_outcome, c.reason as proposed_reason, c.proposed_at,"
     "  (select a.code from agency a where a.id = r.proposed_agency) as proposed_agency"
     " from referral r"

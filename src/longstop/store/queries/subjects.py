@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from longstop.core.intake.corrections import stated
 from longstop.core.intake.followup import Subject, SubjectKind
 from longstop.core.ledger.replay import iso
+from longstop.core.referral.vocabulary import IdentifierKind
 from longstop.store.session import Connection
 
 
@@ -37,7 +39,7 @@ def subjects_of(
         "select coalesce(s.original_id, s.id), o.id, o.reference, o.kind, o.is_open,"
         "  o.compartment is not null, p.given_name, p.family_name, c.due_at, c.id,"
         "  array(select i.kind || ':' || i.normal from identifier i where i.party_id = p.id"
-        "    and i.normal is not null and i.kind <> 'ip_address')"
+        "    and i.normal is not null), p.date_of_birth"
         " from source_record s join party p on p.source_record_id = s.id"
         " join lateral unnest(p.obligations) as l (id) on true"
         " join obligation o on o.id = l.id and (o.id = p.subject_of or o.kind = 'child_record')"
@@ -46,16 +48,20 @@ def subjects_of(
         {"ids": list(record_ids)},
     )
     found: dict[int, list[Subject]] = {}
-    for record, id_, reference, kind, is_open, restricted, given, family, due, clock, marks in rows:
+    for record, id_, reference, kind, is_open, restricted, given, family, *rest in rows:
+        due, clock, marks, born = rest
+        name = normal_name(given or "", family or "")
+        known = frozenset((m.split(":", 1)[0], m.split(":", 1)[1]) for m in marks)
         subject = Subject(
             obligation_id=id_,
             reference=reference,
             kind=SubjectKind(kind),
             is_open=is_open,
             restricted=restricted,
-            name=normal_name(given or "", family or ""),
-            identifiers=frozenset((m.split(":", 1)[0], m.split(":", 1)[1]) for m in marks),
+            name=name,
+            identifiers=frozenset(one for one in known if one[0] != IdentifierKind.IP_ADDRESS),
             next_clock=(iso(due) if due else "", clock or 0),
+            stated=stated(name, born, known),
         )
         found.setdefault(record, []).append(subject)
     return found

@@ -1,0 +1,109 @@
+-- The conversation with senders. First: what turned out wrong reaches everybody who was told.
+insert into kind_state (kind, state, is_open) values
+  ('correction', 'drafted', true),
+  ('correction', 'sent', true),
+  ('correction', 'acknowledged', false),
+  ('correction', 'declined', false);
+insert into kind_move (kind, from_state, to_state) values
+  ('correction', 'drafted', 'sent'),
+  ('correction', 'drafted', 'declined'),
+  ('correction', 'sent', 'acknowledged');
+
+-- What was found wrong with a referral: by its sender's news, or by a person. Whoever sees the
+-- referral sees this too, however late they came to see it.
+create table correction_found (
+  obligation_id bigint not null references referral,
+  number int not null check (number > 0),
+  ground text not null check (ground in ('retraction', 'corrected_record', 'recorded', 'not_this_person')),
+  reason text,                                -- what a person recorded as wrong
+  record_id bigint references source_record,  -- the sender's news
+  agency int not null references agency,      -- where it is known already
+  found_by int references person,
+  found_at timestamptz not null,
+  passed_on_at timestamptz,                   -- when notices of it were drafted, were any due
+  primary key (obligation_id, number),
+  constraint news_or_person check ((record_id is null) = (found_by is not null)),
+  constraint recorded_has_reason check ((ground = 'recorded') = (reason is not null)));
+create index correction_to_pass_on on correction_found (obligation_id) where passed_on_at is null;
+
+-- One notice for each agency that was told: an obligation of whoever told it.
+create table correction (
+  obligation_id bigint primary key,
+  kind text not null default 'correction' check (kind = 'correction'),
+  referral_id bigint not null references referral,
+  number int not null,
+  about text not null,                        -- the referral's reference: its receiver may not see it any more
+  ground text not null,
+  reason text,
+  from_agency int not null references agency,
+  to_agency int not null references agency,
+  decided_by int references person,           -- who sent or declined it
+  decided_at timestamptz,
+  decline_reason text,
+  acknowledged_by int references person,      -- who recorded that it arrived
+  acknowledged_at timestamptz,
+  answered_by text,                           -- who there said so, where the sender wrote it down
+  their_reference text,
+  answered_salt bytea,
+  answered_commitment bytea,
+  foreign key (obligation_id, kind) references obligation (id, kind),
+  foreign key (referral_id, number) references correction_found (obligation_id, number),
+  constraint never_to_itself check (from_agency <> to_agency),
+  constraint decision_is_whole check ((decided_by is null) = (decided_at is null)),
+  constraint only_an_addition_is_declined check (decline_reason is null or (ground = 'corrected_record' and decided_by is not null)),
+  constraint receipt_is_whole check ((acknowledged_by is null) = (acknowledged_at is null)),
+  constraint receipt_is_of_what_was_sent check (acknowledged_by is null or (decided_by is not null and decline_reason is null)),
+  constraint words_are_committed check ((answered_by is null and their_reference is null) or answered_commitment is not null));
+create index correction_of on correction (referral_id);
+-- What is drafted and not yet sent speaks for all that is found wrong meanwhile.
+create unique index one_unsent_correction on correction (referral_id, to_agency) where decided_by is null;
+
+-- Proof of receipt: by a person of the agency that was told, or written down by the one that told it.
+create function acknowledge_corrections(ids bigint[], who text, their text, salts bytea[], commitments bytea[],
+  at timestamptz) returns void language plpgsql security definer set search_path = longstop, pg_temp as $$
+begin
+  perform from obligation o where o.id = any (ids) order by o.id for no key update;
+  if me_agency() is null or exists (
+      select from unnest(ids) n (id) left join correction c on c.obligation_id = n.id
+        left join obligation o on o.id = n.id
+       where c.obligation_id is null or o.state <> 'sent' or not may_see(o.id)
+         or not me_agency() = any (array[o.owner_agency, c.to_agency])
+         or (me_agency() <> c.to_agency and who is null)) then
+    raise exception 'no such correction' using errcode = '42501';
+  end if;
+  update correction c set acknowledged_by = me_person(), acknowledged_at = at, answered_by = who,
+      their_reference = their, answered_salt = n.salt, answered_commitment = n.commitment
+    from unnest(ids, salts, commitments) n (id, salt, commitment) where c.obligation_id = n.id;
+  update clock c set running = false, stopped_at = at, stopped_why = 'met'
+   where c.obligation_id = any (ids) and c.running;
+  update obligation o set state = 'acknowledged', previous_state = 'sent', is_open = false, next_clock_id = null,
+      outcome = 'acknowledged', held_by = null, held_until = null where o.id = any (ids);
+end $$;
+
+do $$
+declare f text; t text;
+begin
+  foreach f in array array['acknowledge_corrections(bigint[], text, text, bytea[], bytea[], timestamptz)'] loop
+    execute format('alter function %s owner to longstop_definer', f);
+    execute format('revoke all on function %s from public', f);
+    execute format('grant execute on function %s to longstop_person, longstop_service', f);
+  end loop;
+  foreach t in array array['correction_found', 'correction'] loop
+    execute format('alter table %I enable row level security', t);
+    execute format('alter table %I force row level security', t);
+    execute format('create policy all_ on %I to longstop_service, longstop_definer using (true) with check (true)', t);
+    execute format('create policy sees on %I for select to longstop_person using (may_see(obligation_id))', t);
+    execute format('grant select on %I to longstop_service, longstop_definer, longstop_person, longstop_backup', t);
+    execute format('grant insert on %I to longstop_service', t);
+  end loop;
+end $$;
+create policy adds on correction_found for insert to longstop_person
+  with check (may_act(obligation_id) and found_by = (select me_person()) and agency = (select me_agency())
+    and passed_on_at is null);
+create policy acts on correction for update to longstop_person using (may_act(obligation_id))
+  with check (may_act(obligation_id) and decided_by = (select me_person()));
+grant insert on correction_found to longstop_person;
+grant update (passed_on_at) on correction_found to longstop_service;
+grant update (decided_by, decided_at, decline_reason) on correction to longstop_person;
+grant update (acknowledged_by, acknowledged_at, answered_by, their_reference, answered_salt, answered_commitment)
+  on correction to longstop_definer;

@@ -1,0 +1,38 @@
+"""What a person's session asks about senders and about what they took back: for questions.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from longstop.store.queries import corrections
+from tests.bureau.fixtures import FRIDAY
+
+Ask = Callable[[Any, Any], Any]
+
+ASKED: Mapping[Callable[..., Any], Ask] = {
+    corrections.notices: lambda c, k: [*corrections.notices(c, [k.notice]).values()],
+    corrections.drafted_of: lambda c, k: corrections.drafted_of(c, k.sent_of, k.agency),
+    corrections.decide: lambda c, k: corrections.decide(c, [k.notice], k.answerer, FRIDAY, None),
+    corrections.whole_rows: lambda c, k: corrections.whole_rows(c, [k.notice]),
+}
+SAME_FOR_OWN = {corrections.drafted_of, corrections.decide}
+
+LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
+    corrections.listed: (
+        lambda c, _: sorted(one.reference for one in corrections.listed(c, 99)),
+        "select reference from obligation where kind = 'correction' and is_open"
+        " and %(agency)s = any(seen_by) and compartment is null order by 1",
+    ),
+}
+
+_DRAFTS = "a service drafts notices for every agency"
+SERVICE_ONLY = {
+    "corrections.add_found": "it writes; only for what a guarded look has found and held",
+    "corrections.alone": _DRAFTS,
+    "corrections.to_pass_on": _DRAFTS,
+    "corrections.tellings": _DRAFTS,
+    "corrections.unsent": _DRAFTS,
+    "corrections.insert_notices": _DRAFTS,
+    "corrections.mark_passed_on": _DRAFTS,
+}
