@@ -28,6 +28,7 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
 
 _DRAFTS = "a service drafts notices for every agency"
 SERVICE_ONLY = {
+    "numbers": "receiving counts a sender's numbers, and verify counts them again",
     "corrections.add_found": "it writes; only for what a guarded look has found and held",
     "corrections.alone": _DRAFTS,
     "corrections.to_pass_on": _DRAFTS,

@@ -84,6 +84,8 @@ RULES = {
     "child_record": _BY_KEY,
     "refused_file": _BY_KEY,
     "shortfall": _BY_KEY,
+    "number_shortfall": _BY_KEY,
+    "sender_series": _OWN,
     "drift_notice": _BY_KEY,
     "quarantined_record": f"{_BY_KEY} and exists (select from source_record s"
     f" where s.id = t.source_record_id and s.agency = %(agency)s and {_OPEN_RECORD.format('s')})",

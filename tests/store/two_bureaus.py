@@ -144,8 +144,13 @@ def move_in(bureau: Bureau) -> None:
     wes = bureau.people["wes"]
     kept = bureau.ask("select column_map from source where name = 'toronto'")[0][0]
     register_source(
-        bureau.house, wes, "toronto", zone="America/Toronto", country="GB", column_map=kept
-    )
+        bureau.house, wes, "toronto", zone="America/Toronto", country="GB", column_map=kept,
+        numbering="T-{number}",
+    )  # fmt: skip
+    register_source(
+        bureau.house, bureau.people["alice"], "toronto", zone="America/Toronto", country="GB",
+        numbering="T-{number}",
+    )  # fmt: skip
     for by, area, force in (("alice", "Northmark", "north"), ("wes", "Southmark", "south")):
         _receive(bureau, by, area)
         _work(bureau, by, force)

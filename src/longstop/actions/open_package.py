@@ -10,6 +10,7 @@ from datetime import datetime
 
 from longstop.actions.house import House
 from longstop.actions.intake_obligations import ClockWanted, Opened, clock_maker
+from longstop.actions.note_numbers import note_numbers
 from longstop.core.clocks.allowances import term
 from longstop.core.intake.receipt import Receipt, ReceiptStatus, shortfall_of
 from longstop.core.ledger.canonical import Plain
@@ -119,7 +120,13 @@ def finish_package(
             events += _open_shortfall(connection, house, package, seat)
         if package.drift:
             events += open_drift(connection, house, package, seat)
-        receipt = replace(receipt_of(package, ReceiptStatus.RECEIVED), shortfall=missing)
+        numbers = note_numbers(connection, house, source, package.id, seat)
+        events += numbers.events
+        receipt = replace(
+            receipt_of(package, ReceiptStatus.RECEIVED),
+            shortfall=missing,
+            missing_numbers=numbers.missing,
+        )
         events.append(_received(connection, house, package, receipt, now))
         entries = ledger.record(connection, events, at=now, actor=actor)
         receipt = replace(receipt, ledger=entries[-1].digest.hex())

@@ -35,6 +35,7 @@ from longstop.engines.readers.choose import Reader, ReaderSettings, UnreadableFi
 from longstop.engines.spool import Spooled, spool
 from longstop.store import bulk
 from longstop.store.queries.directory import Directory, Seat, directory, staff_by_name
+from longstop.store.queries.numbers import alone_with
 from longstop.store.queries.packages import package_by_id, package_of_file, refused_reference
 from longstop.store.queries.sources import Source, source_of, sources_of
 from longstop.store.session import Actor, Connection
@@ -216,6 +217,7 @@ def _receive_records(
     pass_on_corrections(house)
     declared = arrival.declared if arrival.declared is not None else reader.declared
     with connection.transaction():
+        alone_with(connection, source.id)
         packages.declare(connection, package_id, declared)
         packages.add_drift(connection, package_id, Counter(reader.unknown_fields))
         package = package_by_id(connection, package_id)

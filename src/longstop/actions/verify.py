@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from longstop.actions.house import House
+from longstop.actions.verify_numbers import verify_numbers
 from longstop.actions.verify_records import verify_packages, verify_records
 from longstop.actions.verify_replay import verify_streams
 from longstop.core.authority.permissions import Permission, check
@@ -50,6 +51,7 @@ def verify(house: House, actor: Actor, progress: Progress | None = None) -> Veri
             verify_streams(connection, faults, checked, tell)
             verify_records(connection, faults, checked, tell)
             verify_packages(connection, faults, checked)
+            verify_numbers(connection, faults)
             _verify_work(connection, faults)
         found = Verification(
             checked=dict(checked), fault_count=faults.count, faults=tuple(faults.kept)

@@ -41,7 +41,12 @@ OUTCOMES: Mapping[ObligationKind, tuple[str, ...]] = {
     ),
     ObligationKind.QUARANTINED_RECORD: ("not_a_record", "sender_sent_again"),
     ObligationKind.REFUSED_FILE: ("not_a_package", "received_after_all", "sender_sent_again"),
-    ObligationKind.SHORTFALL: ("sender_corrected_count", "sender_sent_rest", "sender_cannot_say"),
+    ObligationKind.SHORTFALL: (
+        "sender_corrected_count",
+        "sender_sent_rest",
+        "sender_cannot_say",
+        "numbers_never_used",
+    ),
     ObligationKind.DRIFT_NOTICE: ("column_map_changed", "field_not_needed"),
 }
 """The only words with which each kind may end. Data expired, abroad, dead and not found differ."""

@@ -24,8 +24,9 @@ class ReceiptStatus(StrEnum):
 class Receipt:
     """One file's receipt; counts are source records, except referrals, children, media_removed.
 
-    drift counts the values found in fields we do not know. ledger is the digest of the entry that
-    records the receipt, in hexadecimal; reference is the obligation that answers for the file.
+    missing_numbers counts the sender's own numbers that this file showed to be missing; drift the
+    values found in fields we do not know. ledger is the digest of the entry that records the
+    receipt, in hexadecimal; reference is the obligation that answers for the file.
     """
 
     source: str
@@ -39,6 +40,7 @@ class Receipt:
     duplicate: int = 0
     quarantined: int = 0
     shortfall: int = 0
+    missing_numbers: int = 0
     referrals: int = 0
     children: int = 0
     drift: int = 0

@@ -70,6 +70,7 @@ class What(StrEnum):
     DRIFT_DIFFERS = "drift_differs"
     RECEIPT_DIFFERS = "receipt_differs"
     NOTICE_MISSING = "notice_missing"
+    NUMBERS_DIFFER = "numbers_differ"
     ASSESSMENT_DIFFERS = "assessment_differs"
     ATTRIBUTION_DIFFERS = "attribution_differs"
     ROUTE_DIFFERS = "route_differs"

@@ -87,7 +87,15 @@ CORRECTION = Whole(
     differs=What.CORRECTION_DIFFERS,
 )  # fmt: skip
 
-ALL = (PROTECTION, DISSEMINATION, CORRECTION)
+NUMBERS = Whole(
+    table="number_shortfall",
+    fact="numbers",
+    fields=("source_id", "opened", "missing", "without_number", "commitment"),
+    words=(("salt", "commitment", ("ranges", "told")),),
+    differs=What.NUMBERS_DIFFER,
+)
+
+ALL = (PROTECTION, DISSEMINATION, CORRECTION, NUMBERS)
 
 
 def check_whole(

@@ -41,7 +41,7 @@ BECAUSE_WORDS = {
     "reopened": "it was opened again",
     "quarantined_record": "a line could not be read",
     "refused_file": "a file could not be read",
-    "shortfall": "fewer or more records came than were declared",
+    "shortfall": "fewer or more records came than were declared or numbered",
     "drift_notice": "the sender uses a field we do not know",
     "corrected_record": "the sender states something otherwise",
     "recorded": "somebody found it wrong",

@@ -263,7 +263,10 @@ _OWN_TABLES = {
     "    where p.source_id = f.source_id and p.sha256 = f.sha256 and o.state <> 'receiving')"
     "   as received_since_as"
     " from refused_file f where f.obligation_id = %s",
-    "shortfall": "select declared, read from shortfall where obligation_id = %s",
+    "shortfall": "select s.declared, s.read, n.opened as numbers_missing_at_first,"
+    "  n.missing as numbers_missing, nullif(n.told, '') as which_numbers,"
+    "  nullif(n.without_number, 0) as references_without_number from shortfall s"
+    " left join number_shortfall n using (obligation_id) where s.obligation_id = %s",
     "drift_notice": "select fields, seen from drift_notice where obligation_id = %s",
     "package": "select format, bytes, declared, read, accepted, follow_up, duplicate, quarantined,"
     "  referrals, children, media_removed from package where obligation_id = %s",

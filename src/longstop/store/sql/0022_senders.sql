@@ -107,3 +107,52 @@ grant update (passed_on_at) on correction_found to longstop_service;
 grant update (decided_by, decided_at, decline_reason) on correction to longstop_person;
 grant update (acknowledged_by, acknowledged_at, answered_by, their_reference, answered_salt, answered_commitment)
   on correction to longstop_definer;
+
+-- A sender's own numbers: what is missing between them is a shortfall of the package that showed it.
+alter table source add column numbering text;   -- such as TPS-{year}-{number}; null: it numbers nothing
+alter table shortfall alter column declared drop not null;
+alter table shortfall alter column read drop not null;
+alter table shortfall drop constraint shortfall_package_id_key;
+create index shortfall_of on shortfall (package_id);
+create unique index one_declared_shortfall on shortfall (package_id) where declared is not null;
+alter table shortfall add constraint declared_and_read_go_together check ((declared is null) = (read is null));
+
+create table number_shortfall (
+  obligation_id bigint primary key references shortfall,
+  source_id int not null references source,
+  numbering text not null,
+  opened bigint not null check (opened >= 0),     -- how many were missing
+  missing bigint not null check (missing >= 0),   -- how many are
+  without_number int not null,                    -- references that are not numbered as declared
+  ranges text,                                    -- those that are missing, by series
+  told text,                                      -- the same for a person, cut short
+  salt bytea,
+  commitment bytea not null,
+  constraint misses_something check (opened > 0 or without_number > 0),
+  constraint never_more check (missing <= opened));
+create index number_shortfall_of on number_shortfall (source_id);
+
+-- Which numbers of a series have come, as ranges.
+create table sender_series (
+  source_id int not null references source,
+  agency int not null references agency,
+  numbering text not null,
+  series text not null,
+  seen text not null,
+  primary key (source_id, numbering, series));
+
+do $$
+declare t text;
+begin
+  foreach t in array array['number_shortfall', 'sender_series'] loop
+    execute format('alter table %I enable row level security', t);
+    execute format('alter table %I force row level security', t);
+    execute format('create policy all_ on %I to longstop_service, longstop_definer using (true) with check (true)', t);
+    execute format('grant select on %I to longstop_service, longstop_definer, longstop_person, longstop_backup', t);
+    execute format('grant insert on %I to longstop_service', t);
+  end loop;
+end $$;
+create policy sees on number_shortfall for select to longstop_person using (may_see(obligation_id));
+create policy sees on sender_series for select to longstop_person using (agency = (select me_agency()));
+grant update (missing, ranges, told, salt, commitment) on number_shortfall to longstop_service;
+grant update (seen) on sender_series to longstop_service;
