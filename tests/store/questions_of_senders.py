@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from longstop.store.queries import corrections
+from longstop.store.queries import corrections, feedback
 from tests.bureau.fixtures import FRIDAY
 
 Ask = Callable[[Any, Any], Any]
+_ALWAYS = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 
 ASKED: Mapping[Callable[..., Any], Ask] = {
+    feedback.measured: lambda c, k: feedback.measured(c, k.source, *_ALWAYS),
+    feedback.drift: lambda c, k: feedback.drift(c, k.source, *_ALWAYS),
     corrections.notices: lambda c, k: [*corrections.notices(c, [k.notice]).values()],
     corrections.drafted_of: lambda c, k: corrections.drafted_of(c, k.sent_of, k.agency),
     corrections.decide: lambda c, k: corrections.decide(c, [k.notice], k.answerer, FRIDAY, None),

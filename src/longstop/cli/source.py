@@ -9,9 +9,11 @@ from rich.table import Table
 
 from longstop.actions.register_source import register_source
 from longstop.cli.frame import Json, faults_told, frame, tell
+from longstop.cli.source_feedback import feedback_command
 from longstop.store.queries.sources import sources_of
 
 app = typer.Typer(name="source", help="Senders of packages.", no_args_is_help=True)
+app.command("feedback")(feedback_command)
 
 
 @app.command()

@@ -156,3 +156,101 @@ create policy sees on number_shortfall for select to longstop_person using (may_
 create policy sees on sender_series for select to longstop_person using (agency = (select me_agency()));
 grant update (missing, ranges, told, salt, commitment) on number_shortfall to longstop_service;
 grant update (seen) on sender_series to longstop_service;
+
+-- What a sender's reports were worth, by the company that made them: counts only, of what the reader
+-- may see. Read past the policies, for a policy asked row by row would take minutes; the same
+-- conditions stand here.
+create function feedback_of(sender int, since timestamptz, until timestamptz)
+  returns table (reporter text, whole boolean, counts jsonb) language sql stable security definer
+  set search_path = longstop, pg_temp set work_mem = '128MB' as $$
+  with may as materialized (select id from source where id = sender and agency = me_agency()),
+  rec as materialized (
+    select s.id, coalesce(s.reporter, '') as reporter, s.status, s.urgent,
+      s.status in ('accepted', 'follow_up') as readable, s.incident_at is not null as incident,
+      s.incident_code is not null as coded
+    from may join package k on k.source_id = may.id join obligation ko on ko.id = k.obligation_id
+      join source_record s on s.package_id = k.obligation_id
+    where ko.opened_at >= since and ko.opened_at < until and not me_person() = any (s.excluded)
+      and (s.compartment is null or s.compartment = any ((select my_compartments())::int[]))),
+  person as (
+    select p.source_record_id as id, bool_or(p.given_name is not null and p.family_name is not null) as named,
+      bool_or(p.date_of_birth is not null or p.stated_age is not null) as aged,
+      bool_or(p.places <> '[]') as placed
+    from party p where p.role = 'reported' and p.source_record_id in (select id from rec) group by 1),
+  mark as (
+    select p.source_record_id as id, bool_or(i.kind <> 'ip_address') as account,
+      bool_or(i.kind = 'ip_address') as address, bool_or(i.kind = 'ip_address' and i.at is not null) as moment,
+      bool_or(i.kind = 'ip_address' and i.port is not null) as port
+    from party p join identifier i on i.party_id = p.id
+    where p.role = 'reported' and p.source_record_id in (select id from rec) group by 1),
+  file as (
+    select f.source_record_id as id, bool_or(f.viewed <> 'absent') as viewed
+    from record_file f where f.source_record_id in (select id from rec) group by 1),
+  records as (
+    select r.reporter, grouping(r.reporter) = 1 as whole, jsonb_build_object(
+      'accepted', count(*) filter (where r.status = 'accepted'),
+      'follow_up', count(*) filter (where r.status = 'follow_up'),
+      'duplicate', count(*) filter (where r.status = 'duplicate'),
+      'quarantined', count(*) filter (where r.status = 'quarantined'),
+      'fields', jsonb_build_object(
+        'incident_moment', count(*) filter (where r.readable and r.incident),
+        'incident_code', count(*) filter (where r.readable and r.coded),
+        'reported_name', count(*) filter (where r.readable and p.named),
+        'age_or_date_of_birth', count(*) filter (where r.readable and p.aged),
+        'place', count(*) filter (where r.readable and p.placed),
+        'account_or_contact', count(*) filter (where r.readable and m.account),
+        'network_address', count(*) filter (where r.readable and m.address),
+        'network_address_moment', count(*) filter (where r.readable and m.moment),
+        'network_address_port', count(*) filter (where r.readable and m.port),
+        'file', count(*) filter (where r.readable and f.id is not null),
+        'file_viewed_or_not', count(*) filter (where r.readable and f.viewed))) as counts
+    from rec r left join person p using (id) left join mark m using (id) left join file f using (id)
+    group by grouping sets ((r.reporter), ())),
+  ref as materialized (
+    select r.reporter, r.urgent, f.attribution, f.grade, coalesce(o.outcome, 'open') as outcome, c.seconds
+    from rec r join referral f on f.source_record_id = r.id join obligation o on o.id = f.obligation_id
+      left join lateral (select min(extract(epoch from c.stopped_at - c.started_at)) as seconds from clock c
+        where c.obligation_id = o.id and c.kind = 'grade' and c.stopped_why = 'graded') c on f.grade is not null
+    where me_agency() = any (o.seen_by) and not me_person() = any (o.excluded)
+      and (o.compartment is null or o.compartment = any ((select my_compartments())::int[]))),
+  referrals as (
+    select reporter, grouping(reporter) = 1 as whole, jsonb_build_object('referrals', count(*),
+      'timed', count(seconds),
+      'median_seconds', percentile_disc(0.5) within group (order by seconds)::bigint,
+      'ninth_decile_seconds', percentile_disc(0.9) within group (order by seconds)::bigint) as counts
+    from ref group by grouping sets ((reporter), ())),
+  alike as (
+    select reporter, outcome, attribution, grade, urgent, count(*) as n from ref group by 1, 2, 3, 4, 5),
+  cell as (
+    select reporter, grouping(reporter) = 1 as whole, v.kind, v.code, sum(n)::bigint as n
+    from alike cross join lateral (values ('outcome', outcome), ('attribution', attribution),
+      ('grade', coalesce(grade, 'not_graded')),
+      ('urgent', case when urgent then case when grade in ('high', 'very_high') then 'high_or_very_high'
+        when grade is null then 'not_graded' else 'lower' end end)) v (kind, code)
+    where v.code is not null group by grouping sets ((reporter, v.kind, v.code), (v.kind, v.code))),
+  cells as (
+    select reporter, whole, jsonb_object_agg(kind, codes) as counts from (
+      select reporter, whole, kind, jsonb_object_agg(code, n) as codes from cell group by 1, 2, 3) x group by 1, 2)
+  select r.reporter, r.whole, r.counts || coalesce(f.counts, '{}') || jsonb_build_object('cells', coalesce(c.counts, '{}'))
+  from records r left join referrals f on f.whole = r.whole and f.reporter is not distinct from r.reporter
+    left join cells c on c.whole = r.whole and c.reporter is not distinct from r.reporter
+  where exists (select from may) order by r.whole desc, r.reporter $$;
+
+-- Values met in fields we do not know, by path: a sender's drift, of the packages one may see.
+create function drift_of(sender int, since timestamptz, until timestamptz)
+  returns table (path text, seen bigint) language sql stable security definer
+  set search_path = longstop, pg_temp as $$
+  select d.path, sum(d.seen) from source s join package k on k.source_id = s.id
+    join obligation o on o.id = k.obligation_id join package_drift d on d.package_id = k.obligation_id
+   where s.id = sender and s.agency = me_agency() and o.opened_at >= since and o.opened_at < until
+     and may_see(o.id) group by 1 order by 2 desc, 1 $$;
+
+do $$
+declare f text;
+begin
+  foreach f in array array['feedback_of(int, timestamptz, timestamptz)', 'drift_of(int, timestamptz, timestamptz)'] loop
+    execute format('alter function %s owner to longstop_definer', f);
+    execute format('revoke all on function %s from public', f);
+    execute format('grant execute on function %s to longstop_person', f);
+  end loop;
+end $$;
