@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from longstop.store.queries import corrections, feedback
+from longstop.store.queries import corrections, feedback, information
 from tests.bureau.fixtures import FRIDAY
 
 Ask = Callable[[Any, Any], Any]
@@ -23,6 +23,11 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
 SAME_FOR_OWN = {corrections.drafted_of, corrections.decide}
 
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
+    information.listed: (
+        lambda c, _: sorted(one.reference for one in information.listed(c, 99)),
+        "select reference from obligation where state = 'informational'"
+        " and %(agency)s = any(seen_by) and compartment is null order by 1",
+    ),
     corrections.listed: (
         lambda c, _: sorted(one.reference for one in corrections.listed(c, 99)),
         "select reference from obligation where kind = 'correction' and is_open"
@@ -33,6 +38,8 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
 _DRAFTS = "a service drafts notices for every agency"
 SERVICE_ONLY = {
     "numbers": "receiving counts a sender's numbers, and verify counts them again",
+    "information.raised": "the sweep takes in what is dangerous, of every agency",
+    "information.take_in": "it writes; only for what a guarded look has found and held",
     "corrections.add_found": "it writes; only for what a guarded look has found and held",
     "corrections.alone": _DRAFTS,
     "corrections.to_pass_on": _DRAFTS,

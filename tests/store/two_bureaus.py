@@ -193,6 +193,7 @@ def _receive(bureau: Bureau, by: str, area: str) -> None:
         {**PLAIN, "reference": "T-5", "date_of_birth": "no such day"},
         {**PLAIN, "reference": "T-6", "given_name": "Leo", "note": "He is a swimming coach."},
         {**PLAIN, "reference": "T-8", "given_name": "Max", "age": "14"},
+        {**PLAIN, "reference": "T-9", "given_name": "Ina", "informational": "yes"},
     ]
     again = [
         first[2],
@@ -209,7 +210,7 @@ def _receive(bureau: Bureau, by: str, area: str) -> None:
 
 
 def _csv(lines: list[dict[str, str]]) -> str:
-    heads = [*CSV_HEAD.split(","), "shoe_size"]
+    heads = [*CSV_HEAD.split(","), "shoe_size", "informational"]
     return (
         "\n".join([",".join(heads), *(",".join(r.get(h, "") for h in heads) for r in lines)]) + "\n"
     )

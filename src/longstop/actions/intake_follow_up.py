@@ -6,8 +6,11 @@ that the person may be under 18 starts the clock for deciding their path.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from longstop.actions.intake_information import take_in
 from longstop.actions.intake_news import News
 from longstop.actions.intake_obligations import ClockWanted, ObligationRows, Opened
 from longstop.actions.intake_path import CLOCK
@@ -20,8 +23,10 @@ from longstop.core.intake.followup import (
     each_their_own,
     match,
 )
+from longstop.core.intake.information import STATE
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.entry import Head, Stream
+from longstop.core.ledger.replay import iso
 from longstop.core.linkage.normal_forms import normal_form, normal_name
 from longstop.core.referral.records import Person
 from longstop.core.referral.vocabulary import IdentifierKind, ObligationKind
@@ -50,6 +55,7 @@ class FollowUps:
     country: str | None
     touched: set[int] = field(default_factory=set)
     _moved: dict[int, int] = field(default_factory=dict)
+    _taken_in: dict[int, int] = field(default_factory=dict)
     _new: dict[int, tuple[Opened, ObligationKind]] = field(default_factory=dict)
 
     def heads(self, connection: Connection) -> dict[Stream, Head]:
@@ -86,10 +92,20 @@ class FollowUps:
         known = self.subjects.get(one.original_id, [])
         return [s for s in known if s.restricted or not one.restriction]
 
-    def follow(self, subject: Subject, *, facts: dict[str, Plain], against: list[str]) -> int:
-        """Record the news on the subject's own stream; gives its obligation's number."""
+    def follow(
+        self,
+        subject: Subject,
+        *,
+        facts: dict[str, Plain],
+        against: list[str],
+        promoted: Sequence[ClockWanted] = (),
+    ) -> int:
+        """Record the news on the subject's own stream; gives its obligation's number.
+
+        promoted are the clocks of a referral, where the news makes one of what was information.
+        """
         data: dict[str, Plain] = {"facts": facts}
-        wanted: list[ClockWanted] = []
+        wanted: list[ClockWanted] = [*promoted]
         if subject.kind is SubjectKind.REFERRAL:
             wanted += [("reconsider", one) for one in against[:1]]
             wanted += [CLOCK] if "retention" in facts else []
@@ -97,15 +113,33 @@ class FollowUps:
             started = [self.obligations.start_clock(subject.obligation_id, one) for one in wanted]
             data["start"] = started
             first = min((clock["due_at"], clock["id"]) for clock in started)
-            if first < subject.next_clock:
+            if first < subject.next_clock or subject.next_clock[1] == subject.information_clock:
                 subject.next_clock = first
                 data["set"] = {"next_clock_id": first[1]}
                 self._moved[subject.obligation_id] = first[1]
+        if promoted:
+            self._take_in(subject, data)
         self.touched.add(subject.obligation_id)
         self.obligations.events.append(
             Event(obligation_stream(subject.obligation_id), f"{_noun(subject)}.followed_up", data)
         )
         return subject.obligation_id
+
+    def _take_in(self, subject: Subject, data: dict[str, Any]) -> None:
+        """Make a referral of what was kept for information: its review ends."""
+        clock = subject.information_clock
+        assert clock is not None, "only what is kept for information is taken in"
+        stop = {"id": clock, "at": iso(self.obligations.now), "why": "met"}
+        moved = {"state": "received", "previous_state": "informational"}
+        data |= {"set": {**data.get("set", {}), **moved}, "stop": [stop]}
+        self._taken_in[subject.obligation_id] = clock
+        for one in (s for known in self.subjects.values() for s in known):
+            if one.obligation_id == subject.obligation_id:
+                one.information_clock, one.next_clock = None, subject.next_clock
+
+    def take_in(self, connection: Connection) -> None:
+        """Write what news made referrals of."""
+        take_in(connection, self._taken_in, self.obligations.now)
 
     def opened(self, opened: Opened, kind: ObligationKind) -> None:
         """Remember an obligation that this batch opens."""
@@ -137,6 +171,7 @@ class FollowUps:
             identifiers=marks.identifiers if marks else frozenset(),
             next_clock=(opened.next_due, opened.next_clock_id),
             stated=self.stated(person) if person else frozenset(),
+            information_clock=opened.next_clock_id if opened.state == STATE else None,
         )
 
     def stated(self, person: Person) -> Stated:

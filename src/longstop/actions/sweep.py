@@ -15,6 +15,7 @@ from datetime import datetime
 from longstop.actions.draft_protection import draft_left_over
 from longstop.actions.house import House
 from longstop.actions.pass_on_corrections import pass_on_corrections
+from longstop.actions.promote import promote_raised
 from longstop.actions.raise_alerts import Raised, climb_some, raise_alerts
 from longstop.actions.read_texts import read_left_over
 from longstop.actions.reown import fall_from_ended_shifts
@@ -58,6 +59,7 @@ def sweep(house: House, *, every_seconds: int) -> Swept:
         no_shows = watch_shifts(connection, now=house.now(), actor=ACTOR)
         draft_left_over(house)
         pass_on_corrections(house)
+        promote_raised(house, connection, at_once=AT_ONCE)
         breaches, alerts = 0, list[Raised]()
         while found := _breach_some(connection, house):
             breaches += found[0]

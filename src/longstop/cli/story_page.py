@@ -55,6 +55,8 @@ EVENT_WORDS = {
     "referral.shared": "shown to one more agency",
     "referral.share_ended": "shown to an agency no longer",
     "referral.found_wrong": "found wrong",
+    "referral.promoted": "made a referral of what was for information",
+    "referral.kept_as_information": "looked at, kept for information",
     "referral.correction_passed_on": "the correction passed on to whoever was told",
     "trust.possible": "a text may speak of a position of trust",
     "trust.decided": "decided whether it is a position of trust",

@@ -214,6 +214,11 @@ def check_closing(case: ClosingCase, outcome: str) -> None:
 
 
 def _check_referral(case: ClosingCase, outcome: str) -> None:
+    if case.state == "informational" and outcome != "not_a_report":
+        raise ClosingRefused(
+            "What is kept for information closes as 'not_a_report' only. Nothing was changed. "
+            "Make it a referral first: longstop information promote REF"
+        )
     if case.state == "received" and outcome != "not_a_report":
         raise ClosingRefused(
             "From received only 'not_a_report' closes. Nothing was changed. "

@@ -25,6 +25,7 @@ class Subject:
     name is the normal given and family name; identifiers are (kind, normal form) without IP
     addresses. next_clock is (due moment as text, clock number), kept current within a batch.
     stated is what the record says that a later one may correct: (kind, normal form).
+    information_clock is the clock to review of one that is kept for information.
     """
 
     obligation_id: int
@@ -36,6 +37,7 @@ class Subject:
     identifiers: frozenset[tuple[str, str]]
     next_clock: tuple[str, int]
     stated: frozenset[tuple[str, str]] = frozenset()
+    information_clock: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

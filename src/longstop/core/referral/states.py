@@ -19,6 +19,7 @@ _OPEN_REFERRAL = (
     "accepted",
     "acted",
     "returned",
+    "informational",
 )
 
 OPENING_STATE: Mapping[ObligationKind, str] = {
@@ -122,6 +123,8 @@ MOVES: frozenset[tuple[ObligationKind, str, str]] = frozenset(
     + [
         (ObligationKind.REFERRAL, before, after)
         for before, after in (
+            ("informational", "received"),
+            ("informational", "closed"),
             ("received", "developing"),
             ("received", "closed"),
             ("developing", "ready"),

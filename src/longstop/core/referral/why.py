@@ -47,6 +47,7 @@ BECAUSE_WORDS = {
     "recorded": "somebody found it wrong",
     "not_this_person": "it is not this person",
     "correction": "what they were told was wrong",
+    "informational": "its sender says that it is for information only",
     "overseas": "it goes abroad",
     "returned": "a force gave it back",
     "withdrawn": "it was taken back",

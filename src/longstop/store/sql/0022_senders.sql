@@ -254,3 +254,36 @@ begin
     execute format('grant execute on function %s to longstop_person', f);
   end loop;
 end $$;
+
+-- Reports for information: referrals kept apart, until a person or news makes more of them.
+insert into kind_state (kind, state, is_open) values ('referral', 'informational', true);
+insert into kind_move (kind, from_state, to_state) values
+  ('referral', 'informational', 'received'),
+  ('referral', 'informational', 'closed'),
+  ('referral', 'informational', 'transferred'),
+  ('referral', 'transferred', 'informational');
+create index obligation_for_information on obligation (owner_agency, id) where state = 'informational';
+
+-- Streams: core/triage/order.py. What is for information stands with the office's work, by when it
+-- is looked at again, as long as nothing in it is dangerous: core/intake/information.py.
+create or replace function work_due(ids bigint[]) returns setof work_item language sql stable security definer
+  set search_path = longstop, pg_temp as $$
+  select a, case when a = o.owner_agency then o.owner_desk
+              else coalesce((select d.id from desk d where d.agency = a order by d.purpose <> 'referrals', d.id limit 1), 0) end,
+         p.stream, case when p.stream >= 10 then o.opened_at else c.due_at end,
+         o.id, o.compartment, o.excluded,
+         why_of(c) || case when r.obligation_id is null or h.quiet then '' else standing_of(r, o.opened_at, h.hard) end
+    from obligation o join clock c on c.id = o.next_clock_id
+    left join referral r on r.obligation_id = o.id
+    cross join lateral (select r.obligation_id is not null and exists (
+      select from clock k where k.obligation_id = o.id and k.running and k.kind in ('reconsider', 'position_of_trust')) as hard) f
+    cross join lateral (select f.hard, o.state = 'informational' and r.stream >= 12 and not f.hard as quiet) h
+    cross join lateral (select case
+      when h.quiet then 5
+      when r.obligation_id is not null then case when r.stream > 3 and h.hard then 3 else r.stream end
+      when o.kind in ('child_record', 'child_protection') then
+        case when c.because in ('immediate_danger', 'sender_urgency') then 0 else 2 end
+      when o.kind = 'dissemination' and c.because = 'very_high' then 2
+      else 5 end::smallint as stream) p
+    cross join unnest(o.seen_by) a
+   where o.id = any (ids) and o.is_open $$;
