@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from longstop.store.queries import corrections, feedback, information
+from longstop.store.queries import bundles, corrections, feedback, information
 from tests.bureau.fixtures import FRIDAY
 
 Ask = Callable[[Any, Any], Any]
@@ -20,9 +20,24 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     corrections.decide: lambda c, k: corrections.decide(c, [k.notice], k.answerer, FRIDAY, None),
     corrections.whole_rows: lambda c, k: corrections.whole_rows(c, [k.notice]),
 }
+_FILE = "d41d8cd98f00b204e9800998ecf8427e"
+_OF_FILE = (
+    "from obligation o join referral r on r.obligation_id = o.id"
+    " join record_file f on f.source_record_id = r.source_record_id"
+    " join content_item i on i.id = f.content_item_id"
+    " where %(agency)s = any(o.seen_by) and o.compartment is null"
+)
 SAME_FOR_OWN = {corrections.drafted_of, corrections.decide}
 
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
+    bundles.bundle: (
+        lambda c, _: sorted(one.reference for one in bundles.bundle(c, "md5", _FILE)),
+        f"select distinct o.reference {_OF_FILE} and i.digest = '{_FILE}' order by 1",
+    ),
+    bundles.bundles: (
+        lambda c, _: [one.referrals for one in bundles.bundles(c, *_ALWAYS, 2, 9)],
+        f"select count(distinct o.id) {_OF_FILE} group by i.id having count(*) > 1 order by 1 desc",
+    ),
     information.listed: (
         lambda c, _: sorted(one.reference for one in information.listed(c, 99)),
         "select reference from obligation where state = 'informational'"
