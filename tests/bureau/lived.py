@@ -9,6 +9,7 @@ from longstop.actions.answer_transfer import accept_transfers
 from longstop.actions.close import agree, close
 from longstop.actions.disseminate import disseminate
 from longstop.actions.receive import Incoming, receive
+from longstop.actions.record_correction import record_correction
 from longstop.actions.release import release
 from longstop.actions.sweep import sweep
 from longstop.actions.take import take
@@ -70,3 +71,4 @@ def work_on_five(bureau: Bureau) -> None:
     accept_transfers(house, bureau.people["nora"], [given])
     developed(bureau, [out])
     disseminate(house, alice, [out], NORTH)
+    record_correction(house, alice, out, reason="address_wrong")

@@ -25,7 +25,8 @@ from tests.bureau.fixtures import Bureau
 
 KEYS = [
     "source", "file", "sha256", "status", "declared", "read", "accepted", "follow_up", "duplicate",
-    "quarantined", "shortfall", "referrals", "children", "drift", "media_removed", "ledger",
+    "quarantined", "shortfall", "missing_numbers", "referrals", "children", "drift",
+    "media_removed", "ledger",
 ]  # fmt: skip
 HEAD = "reference,role,family_name,given_name,date_of_birth"
 GOOD = "T-1,reported,Quill,Jon,1980-05-17"

@@ -20,8 +20,8 @@ from tests.store.two_bureaus import TwoBureaus
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ABSENT = -1
 MAY_INSERT = {
-    "attribution_finding", "clock", "closing", "dissemination", "ledger_entry", "open_check",
-    "file_opening", "path_decision", "path_feature", "retention",
+    "attribution_finding", "clock", "closing", "correction_found", "dissemination", "file_opening",
+    "ledger_entry", "open_check", "path_decision", "path_feature", "retention",
 }  # fmt: skip
 MAY_UPDATE = {
     "obligation": {
@@ -44,6 +44,7 @@ MAY_UPDATE = {
         "agreed_by", "agreed_at", "defer_until", "interim", "jointly_with", "other_agency",
         "condition_reason", "told_to", "other_reference", "decided_salt", "decided_commitment",
     },
+    "correction": {"decided_by", "decided_at", "decline_reason"},
     "open_check": {"answered_at", "answered_by", "came_back"},
     "alert": {"next_climb_at", "acknowledged_by", "acknowledged_at"},
     "dissemination": {

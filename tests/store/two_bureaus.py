@@ -32,6 +32,7 @@ from longstop.actions.legal_hold import place_holds
 from longstop.actions.make_ready import make_ready
 from longstop.actions.open_file import open_file
 from longstop.actions.receive import Incoming, receive
+from longstop.actions.record_correction import record_correction
 from longstop.actions.record_features import record_features
 from longstop.actions.register_source import register_source
 from longstop.actions.sweep import sweep
@@ -147,8 +148,13 @@ def move_in(bureau: Bureau) -> None:
     wes = bureau.people["wes"]
     kept = bureau.ask("select column_map from source where name = 'toronto'")[0][0]
     register_source(
-        bureau.house, wes, "toronto", zone="America/Toronto", country="GB", column_map=kept
-    )
+        bureau.house, wes, "toronto", zone="America/Toronto", country="GB", column_map=kept,
+        numbering="T-{number}",
+    )  # fmt: skip
+    register_source(
+        bureau.house, bureau.people["alice"], "toronto", zone="America/Toronto", country="GB",
+        numbering="T-{number}",
+    )  # fmt: skip
     for by, area, force in (("alice", "Northmark", "north"), ("wes", "Southmark", "south")):
         _receive(bureau, by, area)
         _work(bureau, by, force)
@@ -191,6 +197,7 @@ def _receive(bureau: Bureau, by: str, area: str) -> None:
         {**PLAIN, "reference": "T-5", "date_of_birth": "no such day"},
         {**PLAIN, "reference": "T-6", "given_name": "Leo", "note": "He is a swimming coach."},
         {**PLAIN, "reference": "T-8", "given_name": "Max", "age": "14"},
+        {**PLAIN, "reference": "T-9", "given_name": "Ina", "informational": "yes"},
     ]
     again = [
         first[2],
@@ -207,7 +214,7 @@ def _receive(bureau: Bureau, by: str, area: str) -> None:
 
 
 def _csv(lines: list[dict[str, str]]) -> str:
-    heads = [*CSV_HEAD.split(","), "shoe_size"]
+    heads = [*CSV_HEAD.split(","), "shoe_size", "informational"]
     return (
         "\n".join([",".join(heads), *(",".join(r.get(h, "") for h in heads) for r in lines)]) + "\n"
     )
@@ -217,6 +224,7 @@ def _work(bureau: Bureau, by: str, force: str) -> None:
     actor, found = bureau.people[by], _referrals(bureau, by)
     transfer(bureau.house, actor, [found["T-1"]], to=force, reason="person_lives_there")
     send(bureau, by, found["T-7"], force)
+    record_correction(bureau.house, actor, found["T-7"], reason="address_wrong")
     with TemporaryDirectory() as folder:
         out = Path(folder) / "batch.csv"
         sending = CheckSending(

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from longstop.actions.find import ChangedMeanwhile, canonical, check_moved, find_seen, hold_own
+from longstop.actions.found_wrong import tell_found
 from longstop.actions.house import House
 from longstop.actions.in_force import policy_in_force
+from longstop.actions.record_correction import tell_now
 from longstop.actions.settle_package import settle_packages
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework.closing import (
@@ -19,6 +21,7 @@ from longstop.core.casework.closing import (
     check_reason,
     needs_second_person,
 )
+from longstop.core.casework.correction import Ground
 from longstop.core.casework.readiness import Unsettled
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
@@ -31,11 +34,14 @@ from longstop.store.queries import closing as queries
 from longstop.store.queries import protection
 from longstop.store.queries.assessment import standing_of
 from longstop.store.queries.closing import Proposal
+from longstop.store.queries.corrections import Found
 from longstop.store.queries.dissemination import open_leads, part_of, part_unended
 from longstop.store.queries.path import path_of
 from longstop.store.queries.readiness import unsettled
 from longstop.store.queries.work import Held
 from longstop.store.session import Actor, Connection
+
+NOT_THIS_PERSON = "not_this_person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ def close(
         if not alone:
             return Closed(one.reference, "proposed", outcome)
         _end(connection, actor, one, proposal, now, agreed_by=None)
-    return _closed(house, one, outcome)
+    return _closed(house, actor, one, outcome)
 
 
 def agree(house: House, actor: Actor, reference: str) -> Closed:
@@ -105,7 +111,7 @@ def agree(house: House, actor: Actor, reference: str) -> Closed:
         )
         check_moved(agreed.rowcount, 1)
         _end(connection, actor, one, proposal, now, agreed_by=actor.person)
-    return _closed(house, one, proposal.outcome)
+    return _closed(house, actor, one, proposal.outcome)
 
 
 def withdraw(house: House, actor: Actor, reference: str) -> Closed:
@@ -280,6 +286,7 @@ def _end(
         stream = ledger.obligation_stream(lead.id)
         data: dict[str, Plain] = {**ended, "facts": {"closed_with": one.id}}
         events.append(ledger.Event(stream, "dissemination.closed", data))
+    events += _not_this_person(connection, actor, one, proposal.outcome, now)
     ledger.record(connection, events, at=now, actor=actor.ledger_name)
     connection.execute("select refile(%s)", ([one.id, *(lead.id for lead in leads)],))
 
@@ -303,5 +310,19 @@ def _end_row(
     return {"set": fields, "stop": [{"id": one, "at": iso(now), "why": "met"} for one in stopped]}
 
 
-def _closed(house: House, one: Held, outcome: str) -> Closed:
+def _closed(house: House, actor: Actor, one: Held, outcome: str) -> Closed:
+    if outcome == NOT_THIS_PERSON:
+        tell_now(house, actor, one.id)
     return Closed(one.reference, "closed", outcome, tuple(settle_packages(house, [one.id])))
+
+
+def _not_this_person(
+    connection: Connection, actor: Actor, one: Held, outcome: str, now: datetime
+) -> list[ledger.Event]:
+    """Keep that everybody who was told of it was told of the wrong person."""
+    if outcome != NOT_THIS_PERSON or one.kind != ObligationKind.REFERRAL:
+        return []
+    found = Found(
+        referral=one.id, ground=Ground.NOT_THIS_PERSON, agency=actor.agency, person=actor.person
+    )
+    return tell_found(connection, [found], now)

@@ -12,7 +12,9 @@ from datetime import datetime
 from itertools import pairwise
 
 from longstop.actions.house import House
+from longstop.actions.intake_corrections import Corrections
 from longstop.actions.intake_follow_up import Following, FollowUps, Key
+from longstop.actions.intake_information import is_quiet
 from longstop.actions.intake_news import News, heard
 from longstop.actions.intake_obligations import ClockWanted, ObligationRows
 from longstop.actions.intake_path import CLOCK
@@ -30,6 +32,8 @@ from longstop.actions.intake_plan import (
 from longstop.actions.intake_result import BatchResult
 from longstop.actions.intake_rows import RecordRows, salts
 from longstop.actions.intake_seats import Seats, is_place, route_row
+from longstop.core.intake.information import CLOCK as INFORMATION
+from longstop.core.intake.information import STATE
 from longstop.core.intake.restriction import RestrictionRule
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.commitment import digest_of_set
@@ -175,6 +179,7 @@ class _Builder:
     follow_ups: FollowUps
     ledger_ids: Iterator[int]
     heads: dict[Stream, Head]
+    corrections: Corrections
     result: BatchResult = field(default_factory=BatchResult)
 
     @classmethod
@@ -225,7 +230,11 @@ class _Builder:
         )
         ledger_ids = iter(bulk.reserve(connection, "ledger_id", opened))
         heads = follow_ups.heads(connection)
-        return cls(intake, directory, seats, obligations, records, follow_ups, ledger_ids, heads)
+        corrections = Corrections(follow_ups, intake.source.agency)
+        return cls(
+            intake, directory, seats, obligations, records, follow_ups, ledger_ids, heads,
+            corrections,
+        )  # fmt: skip
 
     def add(self, one: Planned) -> None:
         """Add one record with all it opens."""
@@ -263,6 +272,7 @@ class _Builder:
         """Open or follow the obligations of a record's people, then write the people."""
         report, found = one.report, one.openings
         following: Following = self.follow_ups.find(one) if one.original_id is not None else {}
+        self.corrections.note(one, following)
         first_event = len(self.obligations.events)
         clocks = referral_clocks(report.urgent, against(one))
         referral_of: dict[int, int] = {}
@@ -290,12 +300,15 @@ class _Builder:
         subject = following.get(key)
         if subject is None:
             return None
-        facts = self._facts(one)
+        facts, promoted = self._facts(one), list[ClockWanted]()
         if isinstance(key, int):
             facts |= self.follow_ups.news.followed(
                 subject.obligation_id, lambda known: heard(known, one, key, self.obligations.now)
             )
-        return self.follow_ups.follow(subject, facts=facts, against=against(one))
+            stream = self.follow_ups.news.stream_of(subject.obligation_id)
+            if subject.information_clock is not None and not is_quiet(one, stream):
+                promoted = referral_clocks(one.report.urgent, ())
+        return self.follow_ups.follow(subject, facts=facts, against=against(one), promoted=promoted)
 
     def _referral(self, one: Planned, index: int, clocks: Sequence[ClockWanted]) -> int:
         person = one.report.persons[index] if index >= 0 else None
@@ -306,18 +319,21 @@ class _Builder:
         placed = self.follow_ups.news.opened(
             id_, heard(NOTHING_KNOWN, one, index, self.obligations.now)
         )
+        quiet = is_quiet(one, placed.placed.stream)
+        wanted = [INFORMATION] if quiet else clocks
         opened = self.obligations.open(
             ObligationKind.REFERRAL,
             event="referral.received",
             seat=seat,
             seen_by=[seat.agency],
-            clocks=clocks if placed.placed.span else [*clocks, CLOCK],
+            clocks=wanted if placed.placed.span else [*wanted, CLOCK],
             facts={
                 **self._facts(one), **route_fact(route), "attribution": attribution.value,
                 "assessment": placed.told, **self.follow_ups.news.signs.of(id_, placed.placed),
             },
             restriction=one.restriction,
             obligation_id=id_,
+            state=STATE if quiet else None,
         )  # fmt: skip
         self.records.rows.setdefault("referral", []).append(
             (id_, one.record_id, index < 0, attribution.value, route.agency,
@@ -373,7 +389,9 @@ class _Builder:
 
     def finish(self, connection: Connection, story: Sequence[ledger.Event]) -> None:
         """Write what follow-ups changed, and the story behind the entries of all rows."""
-        ledger.record(connection, story, at=self.obligations.now, actor=self.intake.actor)
+        told = [*story, *self.corrections.write(connection, self.obligations.now)]
+        ledger.record(connection, told, at=self.obligations.now, actor=self.intake.actor)
+        self.follow_ups.take_in(connection)
         self.follow_ups.move_next_clocks(connection)
         self.follow_ups.news.write(connection)
         connection.execute("select refile(%s)", (sorted(self.follow_ups.touched),))

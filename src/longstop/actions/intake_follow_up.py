@@ -6,12 +6,16 @@ that the person may be under 18 starts the clock for deciding their path.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from longstop.actions.intake_information import take_in
 from longstop.actions.intake_news import News
 from longstop.actions.intake_obligations import ClockWanted, ObligationRows, Opened
 from longstop.actions.intake_path import CLOCK
 from longstop.actions.intake_plan import Planned
+from longstop.core.intake.corrections import Stated, stated
 from longstop.core.intake.followup import (
     Candidate,
     Subject,
@@ -19,8 +23,10 @@ from longstop.core.intake.followup import (
     each_their_own,
     match,
 )
+from longstop.core.intake.information import STATE
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.entry import Head, Stream
+from longstop.core.ledger.replay import iso
 from longstop.core.linkage.normal_forms import normal_form, normal_name
 from longstop.core.referral.records import Person
 from longstop.core.referral.vocabulary import IdentifierKind, ObligationKind
@@ -49,6 +55,7 @@ class FollowUps:
     country: str | None
     touched: set[int] = field(default_factory=set)
     _moved: dict[int, int] = field(default_factory=dict)
+    _taken_in: dict[int, int] = field(default_factory=dict)
     _new: dict[int, tuple[Opened, ObligationKind]] = field(default_factory=dict)
 
     def heads(self, connection: Connection) -> dict[Stream, Head]:
@@ -58,12 +65,7 @@ class FollowUps:
 
     def find(self, one: Planned) -> Following:
         """Match the people of a follow-up with the subjects of the record it follows."""
-        assert one.original_id is not None
-        subjects = [
-            s
-            for s in self.subjects.get(one.original_id, [])
-            if s.restricted or not one.restriction  # news that restricts never joins an open record
-        ]
+        subjects = self.subjects_of(one)
         report, found = one.report, one.openings
         keys: list[Key] = []
         claims: list[tuple[Candidate, Subject | None]] = []
@@ -73,7 +75,7 @@ class FollowUps:
             keys.append(i)
             claims.append((candidate, match(candidate, subjects, alone=alone)))
         if found.person_unknown:
-            nobody = Candidate(SubjectKind.REFERRAL, ("", ""), frozenset())
+            nobody = self.candidate(None)
             keys.append(-1)
             claims.append((nobody, match(nobody, subjects, alone=True)))
         only_child = len(found.children) == 1
@@ -84,10 +86,26 @@ class FollowUps:
         settled = zip(keys, each_their_own(claims, subjects), strict=True)
         return {key: subject for key, subject in settled if subject is not None}
 
-    def follow(self, subject: Subject, *, facts: dict[str, Plain], against: list[str]) -> int:
-        """Record the news on the subject's own stream; gives its obligation's number."""
+    def subjects_of(self, one: Planned) -> list[Subject]:
+        """Give whom a follow-up may be about: news that restricts never joins an open record."""
+        assert one.original_id is not None
+        known = self.subjects.get(one.original_id, [])
+        return [s for s in known if s.restricted or not one.restriction]
+
+    def follow(
+        self,
+        subject: Subject,
+        *,
+        facts: dict[str, Plain],
+        against: list[str],
+        promoted: Sequence[ClockWanted] = (),
+    ) -> int:
+        """Record the news on the subject's own stream; gives its obligation's number.
+
+        promoted are the clocks of a referral, where the news makes one of what was information.
+        """
         data: dict[str, Plain] = {"facts": facts}
-        wanted: list[ClockWanted] = []
+        wanted: list[ClockWanted] = [*promoted]
         if subject.kind is SubjectKind.REFERRAL:
             wanted += [("reconsider", one) for one in against[:1]]
             wanted += [CLOCK] if "retention" in facts else []
@@ -95,15 +113,33 @@ class FollowUps:
             started = [self.obligations.start_clock(subject.obligation_id, one) for one in wanted]
             data["start"] = started
             first = min((clock["due_at"], clock["id"]) for clock in started)
-            if first < subject.next_clock:
+            if first < subject.next_clock or subject.next_clock[1] == subject.information_clock:
                 subject.next_clock = first
                 data["set"] = {"next_clock_id": first[1]}
                 self._moved[subject.obligation_id] = first[1]
+        if promoted:
+            self._take_in(subject, data)
         self.touched.add(subject.obligation_id)
         self.obligations.events.append(
             Event(obligation_stream(subject.obligation_id), f"{_noun(subject)}.followed_up", data)
         )
         return subject.obligation_id
+
+    def _take_in(self, subject: Subject, data: dict[str, Any]) -> None:
+        """Make a referral of what was kept for information: its review ends."""
+        clock = subject.information_clock
+        assert clock is not None, "only what is kept for information is taken in"
+        stop = {"id": clock, "at": iso(self.obligations.now), "why": "met"}
+        moved = {"state": "received", "previous_state": "informational"}
+        data |= {"set": {**data.get("set", {}), **moved}, "stop": [stop]}
+        self._taken_in[subject.obligation_id] = clock
+        for one in (s for known in self.subjects.values() for s in known):
+            if one.obligation_id == subject.obligation_id:
+                one.information_clock, one.next_clock = None, subject.next_clock
+
+    def take_in(self, connection: Connection) -> None:
+        """Write what news made referrals of."""
+        take_in(connection, self._taken_in, self.obligations.now)
 
     def opened(self, opened: Opened, kind: ObligationKind) -> None:
         """Remember an obligation that this batch opens."""
@@ -134,19 +170,34 @@ class FollowUps:
             name=marks.name if marks else ("", ""),
             identifiers=marks.identifiers if marks else frozenset(),
             next_clock=(opened.next_due, opened.next_clock_id),
+            stated=self.stated(person) if person else frozenset(),
+            information_clock=opened.next_clock_id if opened.state == STATE else None,
         )
 
+    def stated(self, person: Person) -> Stated:
+        """Gather what the record says of a person that a later one may correct."""
+        name = normal_name(person.given_name or "", person.family_name or "")
+        return stated(name, person.date_of_birth, self._identifiers(person))
+
+    def candidate(self, person: Person | None) -> Candidate:
+        """Give the marks of a reported person; None is nobody by name."""
+        if person is None:
+            return Candidate(SubjectKind.REFERRAL, ("", ""), frozenset())
+        return self._candidate(person, SubjectKind.REFERRAL)
+
     def _candidate(self, person: Person, kind: SubjectKind) -> Candidate:
-        identifiers = {
+        name = normal_name(person.given_name or "", person.family_name or "")
+        marks = self._identifiers(person)
+        return Candidate(
+            kind, name, frozenset(one for one in marks if one[0] != IdentifierKind.IP_ADDRESS)
+        )
+
+    def _identifiers(self, person: Person) -> set[tuple[str, str]]:
+        return {
             (one.kind.value, normal)
             for one in person.identifiers
-            if one.kind is not IdentifierKind.IP_ADDRESS
-            and (
-                normal := normal_form(one.kind, one.raw, service=one.service, country=self.country)
-            )
+            if (normal := normal_form(one.kind, one.raw, service=one.service, country=self.country))
         }
-        name = normal_name(person.given_name or "", person.family_name or "")
-        return Candidate(kind, name, frozenset(identifiers))
 
     def move_next_clocks(self, connection: Connection) -> None:
         """Point obligations at the reconsider clocks that now fall due first."""

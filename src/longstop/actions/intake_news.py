@@ -68,6 +68,11 @@ class News:
             facts |= self.signs.note(referral)
         return facts
 
+    def stream_of(self, referral: int) -> int:
+        """Tell where a referral stands now with all that was taken in; ahead of all if unknown."""
+        standing = self.standing.get(referral)
+        return self.placer.place(referral, standing).stream if standing else 0
+
     def write(self, connection: Connection) -> None:
         """Write the assessments that news changed and the signs that appeared: two statements."""
         write_placed(connection, self._changed)

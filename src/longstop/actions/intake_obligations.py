@@ -35,6 +35,7 @@ class Opened:
     reference: str
     next_clock_id: int
     next_due: str
+    state: str
 
 
 @dataclass(slots=True)
@@ -64,6 +65,7 @@ class ObligationRows:
         obligation_id: int | None = None,
         values: str | None = None,
         carried: Sequence[dict[str, Any]] = (),
+        state: str | None = None,
     ) -> Opened:
         """Open one obligation with its clocks, carried ones too; the earliest is its next."""
         id_ = next(self.obligation_ids) if obligation_id is None else obligation_id
@@ -73,7 +75,7 @@ class ObligationRows:
         fields: dict[str, Plain] = {
             "kind": kind.value,
             "reference": reference,
-            "state": OPENING_STATE[kind],
+            "state": state or OPENING_STATE[kind],
             "previous_state": None,
             "is_open": True,
             "opened_at": iso(self.now),
@@ -94,7 +96,7 @@ class ObligationRows:
         if values is not None:
             data["values"] = values
         self.events.append(Event(obligation_stream(id_), event, data))
-        return Opened(id_, reference, first["id"], first["due_at"])
+        return Opened(id_, reference, first["id"], first["due_at"], str(fields["state"]))
 
     def start_clock(self, obligation_id: int, wanted: ClockWanted) -> dict[str, Any]:
         """Start a clock now; gives it as the ledger writes it."""

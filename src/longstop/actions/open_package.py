@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from longstop.actions.house import House
+from longstop.actions.note_numbers import note_numbers
 from longstop.actions.open_one import insert_opened, open_one
 from longstop.actions.package_notices import (
     open_drift,
@@ -148,10 +149,13 @@ def finish_package(
         lines = parts_of(connection, package.id)
         if any(line.owed for line in lines):
             events += open_refused_parts(connection, house, package, lines, seat)
+        numbers = note_numbers(connection, house, source, package.id, seat)
+        events += numbers.events
         receipt = replace(
             receipt_of(package, ReceiptStatus.RECEIVED),
             shortfall=missing,
             refused_parts=shown_parts(lines),
+            missing_numbers=numbers.missing,
         )
         events.append(_received(connection, house, package, receipt, now))
         entries = ledger.record(connection, events, at=now, actor=actor)

@@ -20,6 +20,7 @@ import psycopg
 from longstop.actions import open_package as packages
 from longstop.actions.house import House
 from longstop.actions.intake_batch import Intake, write_batch
+from longstop.actions.pass_on_corrections import pass_on_corrections
 from longstop.actions.plan_parts import PackagePlan
 from longstop.actions.read_texts import read_texts
 from longstop.core.authority.permissions import Permission, check
@@ -36,6 +37,7 @@ from longstop.engines.spool import drop
 from longstop.engines.unpack import Unpacked, unpack
 from longstop.store import bulk
 from longstop.store.queries.directory import Directory, Seat, directory, staff_by_name
+from longstop.store.queries.numbers import alone_with
 from longstop.store.queries.packages import (
     PackageState,
     package_by_id,
@@ -226,8 +228,10 @@ def _receive_records(
             if progress is not None:
                 progress(done)
     read_texts(house, package_id)
+    pass_on_corrections(house)
     declared = arrival.declared if arrival.declared is not None else plan.declared
     with connection.transaction():
+        alone_with(connection, source.id)
         packages.declare(connection, package_id, declared)
         packages.add_drift(connection, package_id, Counter(plan.unknown_fields))
         package = package_by_id(connection, package_id)

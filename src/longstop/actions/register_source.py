@@ -5,11 +5,15 @@ from __future__ import annotations
 from longstop.actions.house import House
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.intake.columns import load_column_map
+from longstop.core.intake.numbering import read_numbering
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.localities import is_country, is_zone
 from longstop.store import ledger
 from longstop.store.queries.sources import Source, source_of
 from longstop.store.session import Actor
+
+NONE = "none"
+"""The word that ends counting a sender's numbers."""
 
 
 class SourceNotValid(LongstopError):
@@ -27,20 +31,27 @@ def register_source(
     country: str | None,
     handling: tuple[str, ...] = (),
     column_map: str | None = None,
+    numbering: str | None = None,
 ) -> Source:
-    """Register a sender or change it; a column map is checked first, every fault at once."""
+    """Register a sender or change it; a column map is checked first, every fault at once.
+
+    numbering is how it numbers its references; what is not given stays, 'none' ends it.
+    """
     check(actor.roles, Permission.SOURCE_CHANGE)
     country = country.upper() if country else None
     _check_place(zone, country)
     if column_map is not None:
         load_column_map(column_map)
+    if numbering not in (None, NONE):
+        read_numbering(str(numbering))
     with house.database.as_service("register source") as connection, connection.transaction():
         connection.execute(
-            "insert into source (agency, name, country, zone, handling, column_map)"
-            " values (%s, %s, %s, %s, %s, %s)"
+            "insert into source (agency, name, country, zone, handling, column_map, numbering)"
+            " values (%s, %s, %s, %s, %s, %s, nullif(%s, %s))"
             " on conflict (agency, name) do update set country = excluded.country,"
             "  zone = excluded.zone, handling = excluded.handling,"
-            "  column_map = coalesce(excluded.column_map, source.column_map)",
+            "  column_map = coalesce(excluded.column_map, source.column_map),"
+            "  numbering = case when %s then source.numbering else excluded.numbering end",
             (
                 actor.agency,
                 name,
@@ -48,6 +59,9 @@ def register_source(
                 zone,
                 list(handling),
                 column_map,
+                numbering,
+                NONE,
+                numbering is None,
             ),
         )
         source = source_of(connection, actor.agency, name)
@@ -55,7 +69,14 @@ def register_source(
         event = ledger.Event(
             ledger.SYSTEM,
             "source.registered",
-            {"facts": {"source": source.id, "zone": zone, "country": country}},
+            {
+                "facts": {
+                    "source": source.id,
+                    "zone": zone,
+                    "country": country,
+                    "numbering": source.numbering,
+                }
+            },
         )
         ledger.record(connection, [event], at=house.now(), actor=actor.ledger_name)
     return source

@@ -20,7 +20,9 @@ from longstop.actions import open_package as packages
 from longstop.actions.house import House
 from longstop.actions.intake_batch import Intake, Mended, write_mended
 from longstop.actions.intake_rows import moment_text
+from longstop.actions.note_numbers import note_numbers
 from longstop.actions.package_notices import open_drift
+from longstop.actions.pass_on_corrections import pass_on_corrections
 from longstop.actions.read_quarantined import not_found
 from longstop.actions.read_texts import read_record
 from longstop.actions.receive import restriction_rule
@@ -107,6 +109,7 @@ def release(
             release = _Release(house, actor, item, report, media)
             status = release.write(connection, source)
             read_record(connection, house, item.record_id)
+    pass_on_corrections(house)
     settle_packages(house, [item.id])
     with house.database.as_service("release") as connection:
         after = package_by_id(connection, item.package_id)
@@ -224,7 +227,9 @@ class _Release:
             self._keep_record(connection, mended)
             self._keep_mended(connection, mended.plan.content_sha256)
             notice = self._drift(connection, seat)
-            return [self._close(connection, mended), self._recount(connection, mended), *notice]
+            numbers = self._numbers(connection, source, seat)
+            closed = self._close(connection, mended)
+            return [closed, self._recount(connection, mended), *notice, *numbers]
 
         mended = write_mended(
             connection, intake, desks, self._report, self._item.record_id, self._commitment,
@@ -311,6 +316,14 @@ class _Release:
         }
         stream = ledger.obligation_stream(self._item.package_id)
         return ledger.Event(stream, "package.recounted", {"facts": facts})
+
+    def _numbers(self, connection: Connection, source: Source, seat: Seat) -> list[ledger.Event]:
+        """Count the record's own number among the sender's: it came after all."""
+        noted = note_numbers(
+            connection, self._house, source, self._item.package_id, seat, mended=True
+        )
+        self._touched += [event.stream.id for event in noted.events]
+        return noted.events
 
     def _drift(self, connection: Connection, seat: Seat) -> list[ledger.Event]:
         """Count the fields we do not know; a package that had none so far gets its notice."""

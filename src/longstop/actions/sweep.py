@@ -15,6 +15,8 @@ from datetime import datetime, timedelta
 
 from longstop.actions.draft_protection import draft_left_over
 from longstop.actions.house import House
+from longstop.actions.pass_on_corrections import pass_on_corrections
+from longstop.actions.promote import promote_raised
 from longstop.actions.raise_alerts import Raised, climb_some, raise_alerts
 from longstop.actions.read_texts import read_left_over
 from longstop.actions.reassess import Progress, Reassessed, reassess
@@ -67,6 +69,8 @@ def sweep(house: House, *, every_seconds: int, progress: Progress | None = None)
             lapsed = let_lapse(connection, now=house.now(), actor=ACTOR)
         no_shows = watch_shifts(connection, now=house.now(), actor=ACTOR)
         draft_left_over(house)
+        pass_on_corrections(house)
+        promote_raised(house, connection, at_once=AT_ONCE)
         breaches, alerts = 0, list[Raised]()
         while found := _breach_some(connection, house):
             breaches += found[0]

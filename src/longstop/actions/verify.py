@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from longstop.actions.house import House
+from longstop.actions.verify_numbers import verify_numbers
 from longstop.actions.verify_parts import verify_parts
 from longstop.actions.verify_policies import verify_assessments
 from longstop.actions.verify_records import verify_packages, verify_records
@@ -80,6 +81,7 @@ def verify(
                 verify_records(connection, in_order, faults, checked, _steps(tell))
                 verify_packages(connection, faults, checked)
                 verify_parts(connection, house, faults, checked)
+                verify_numbers(connection, faults)
                 verify_assessments(connection, house, faults)
                 _verify_work(connection, faults)
                 verify_tree(connection, in_order, faults, checked, _steps(tell), told)

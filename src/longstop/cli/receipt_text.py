@@ -132,6 +132,9 @@ def _read(receipt: Receipt) -> list[str]:
         f" and {counted(receipt.children, 'child record')}"
     )
     lines += _declared(receipt)
+    if receipt.missing_numbers:
+        missing = counted(receipt.missing_numbers, "number")
+        lines.append(f"  {missing} of the sender's own never came: longstop worklist")
     if receipt.drift:
         lines.append(
             f"  drift: {counted(receipt.drift, 'value')} in fields we do not know, kept and counted"

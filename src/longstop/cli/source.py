@@ -9,9 +9,11 @@ from rich.table import Table
 
 from longstop.actions.register_source import register_source
 from longstop.cli.frame import Json, faults_told, frame, tell
+from longstop.cli.source_feedback import feedback_command
 from longstop.store.queries.sources import sources_of
 
 app = typer.Typer(name="source", help="Senders of packages.", no_args_is_help=True)
+app.command("feedback")(feedback_command)
 
 
 @app.command()
@@ -23,6 +25,13 @@ def add(
     handling: Annotated[
         list[str], typer.Option(help="A handling condition on all it sends; may be repeated.")
     ] = [],  # noqa: B006
+    numbering: Annotated[
+        str | None,
+        typer.Option(
+            help="How it numbers its references one after the other, such as TPS-{year}-{number}: "
+            "what is missing opens a shortfall. 'none' ends that."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Register a sender, or change what is known of it.
@@ -33,10 +42,18 @@ def add(
     with faults_told():
         house = here.house()
         source = register_source(
-            house, here.actor(house), name, zone=zone, country=country, handling=tuple(handling)
-        )
+            house, here.actor(house), name, zone=zone, country=country, handling=tuple(handling),
+            numbering=numbering,
+        )  # fmt: skip
     if as_json:
-        here.print_json({"name": source.name, "zone": source.zone, "country": source.country})
+        here.print_json(
+            {
+                "name": source.name,
+                "zone": source.zone,
+                "country": source.country,
+                "numbering": source.numbering,
+            }
+        )
     else:
         tell(
             f"Sender '{source.name}' is registered; dates without a zone are read in {source.zone}."
@@ -63,14 +80,16 @@ def list_command(context: typer.Context, as_json: Json = False) -> None:
                     "zone": s.zone,
                     "country": s.country,
                     "column_map": bool(s.column_map),
+                    "numbering": s.numbering,
                 }
                 for s in rows
             ]
         )
         return
-    table = Table("name", "zone", "country", "column map", "handling", box=None)
+    table = Table("name", "zone", "country", "column map", "numbering", "handling", box=None)
     for s in rows:
         table.add_row(
-            s.name, s.zone, s.country or "", "kept" if s.column_map else "", "; ".join(s.handling)
-        )
+            s.name, s.zone, s.country or "", "kept" if s.column_map else "", s.numbering or "",
+            "; ".join(s.handling),
+        )  # fmt: skip
     here.out.print(table)

@@ -237,3 +237,12 @@ def test_named_roles_have_columns_of_their_own(tmp_path: Path) -> None:
     people = {person.role: person for person in report.persons}  # type: ignore[union-attr]
     assert [item.raw for item in people[Role.PAYER].identifiers] == ["a@b.org", "c@d.org"]
     assert people[Role.REPORTED].identifiers[0].kind is IdentifierKind.USER_NAME
+
+
+def test_for_information_is_a_plain_yes_and_an_odd_word_is_counted(tmp_path: Path) -> None:
+    assert read_row(tmp_path, NAMED | {"informational": "yes"}).informational
+    for word in ("no", ""):
+        assert not read_row(tmp_path, NAMED | {"informational": word}).informational
+    odd = read_row(tmp_path, NAMED | {"informational": "perhaps"})
+    assert not odd.informational
+    assert odd.unknown_fields != ()

@@ -289,3 +289,19 @@ def test_another_type_than_expected_costs_only_that_value(
     tmp_path: Path, name: str, wrong: Any
 ) -> None:
     assert read_one(tmp_path, report(**{name: wrong})).reference == "900000001"
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("Informational", True), (["spam", "informational"], True), ({"informational": True}, True),
+        ({"informational": {}}, True), ([{"value": "informational"}], True),
+        ({"informational": False}, False), ({"spam": True}, False), (None, False), (7, False),
+    ],
+)  # fmt: skip
+def test_the_senders_mark_of_information_is_read_in_each_shape(
+    tmp_path: Path, raw: Any, expected: bool
+) -> None:
+    found = read_one(tmp_path, reporting(incidentSummary={"reportAnnotations": raw}))
+    assert found.informational is expected
+    assert found.unknown_fields == ()

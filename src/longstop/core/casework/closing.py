@@ -41,7 +41,12 @@ OUTCOMES: Mapping[ObligationKind, tuple[str, ...]] = {
     ),
     ObligationKind.QUARANTINED_RECORD: ("not_a_record", "sender_sent_again"),
     ObligationKind.REFUSED_FILE: ("not_a_package", "received_after_all", "sender_sent_again"),
-    ObligationKind.SHORTFALL: ("sender_corrected_count", "sender_sent_rest", "sender_cannot_say"),
+    ObligationKind.SHORTFALL: (
+        "sender_corrected_count",
+        "sender_sent_rest",
+        "sender_cannot_say",
+        "numbers_never_used",
+    ),
     ObligationKind.DRIFT_NOTICE: ("column_map_changed", "field_not_needed"),
 }
 """The only words with which each kind may end. Data expired, abroad, dead and not found differ."""
@@ -154,18 +159,27 @@ def check_reason(reason: str) -> None:
         )
 
 
+_ENDS_OTHERWISE: Mapping[ObligationKind, str] = {
+    ObligationKind.TRANSFER: (
+        "A transfer ends when it is accepted, refused or withdrawn. Nothing was changed. "
+        "Answer it with: longstop transfer REF --accept"
+    ),
+    ObligationKind.CHILD_PROTECTION: (
+        "A child-protection referral ends when it is acknowledged, declined or made by another "
+        "agency. Nothing was changed. Decide it with: longstop protect decide REF"
+    ),
+    ObligationKind.CORRECTION: (
+        "A correction notice ends when its receiver acknowledges it by name. Nothing was "
+        "changed. See: longstop correction list"
+    ),
+}
+"""Kinds that are never closed, for they end with an answer; and what to do instead."""
+
+
 def check_closing(case: ClosingCase, outcome: str) -> None:
     """Check that an obligation may end with an outcome; raises ClosingRefused saying why not."""
-    if case.kind is ObligationKind.TRANSFER:
-        raise ClosingRefused(
-            "A transfer ends when it is accepted, refused or withdrawn. Nothing was changed. "
-            "Answer it with: longstop transfer REF --accept"
-        )
-    if case.kind is ObligationKind.CHILD_PROTECTION:
-        raise ClosingRefused(
-            "A child-protection referral ends when it is acknowledged, declined or made by another "
-            "agency. Nothing was changed. Decide it with: longstop protect decide REF"
-        )
+    if case.kind in _ENDS_OTHERWISE:
+        raise ClosingRefused(_ENDS_OTHERWISE[case.kind])
     if case.transfer_offered:
         raise ClosingRefused(
             "It is offered to another agency. Nothing was changed. "
@@ -200,6 +214,11 @@ def check_closing(case: ClosingCase, outcome: str) -> None:
 
 
 def _check_referral(case: ClosingCase, outcome: str) -> None:
+    if case.state == "informational" and outcome != "not_a_report":
+        raise ClosingRefused(
+            "What is kept for information closes as 'not_a_report' only. Nothing was changed. "
+            "Make it a referral first: longstop information promote REF"
+        )
     if case.state == "received" and outcome != "not_a_report":
         raise ClosingRefused(
             "From received only 'not_a_report' closes. Nothing was changed. "

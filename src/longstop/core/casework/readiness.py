@@ -46,6 +46,8 @@ def why_not_ready(case: ReadyCase) -> str | None:
     """Say why this is not ready, and what to do next; None when nothing stands against it."""
     if case.kind is not ObligationKind.REFERRAL:
         return f"a {case.kind.value.replace('_', ' ')}: only a referral is made ready"
+    if case.state == "informational":
+        return "it is kept for information: longstop information promote REF"
     if case.state == "received":
         return f"nobody has developed it yet: longstop take {case.reference}"
     if case.state not in BEFORE_READY:

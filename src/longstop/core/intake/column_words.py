@@ -25,6 +25,8 @@ _REPORT = {
     "incident_at": "incident date|date of incident|incident at|incident date time"
     "|date de l'incident|date des faits|Datum des Vorfalls|Vorfallzeit|Tatzeit",
     "urgent": "urgent|urgency|urgence|dringend|eilig|Dringlichkeit|Eilt",
+    "informational": "informational|for information|for information only|information only"
+    "|pour information|à titre d'information|zur Information|zur Kenntnis|nachrichtlich",
     "handling": "handling|handling conditions|handling code|conditions de traitement"
     "|restrictions de traitement|conditions d'utilisation|Verwendungsbeschränkung"
     "|Verwendungsbeschränkungen|Auflagen|Handhabung",

@@ -24,6 +24,8 @@ class Subject:
 
     name is the normal given and family name; identifiers are (kind, normal form) without IP
     addresses. next_clock is (due moment as text, clock number), kept current within a batch.
+    stated is what the record says that a later one may correct: (kind, normal form).
+    information_clock is the clock to review of one that is kept for information.
     """
 
     obligation_id: int
@@ -34,6 +36,8 @@ class Subject:
     name: tuple[str, str]
     identifiers: frozenset[tuple[str, str]]
     next_clock: tuple[str, int]
+    stated: frozenset[tuple[str, str]] = frozenset()
+    information_clock: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

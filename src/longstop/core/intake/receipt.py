@@ -25,10 +25,11 @@ class Receipt:
     """One file's receipt; counts are source records, except referrals, children, media, parts.
 
     format is what the file is ('csv', 'xlsx', 'zip', ...), None where that is not known. drift
-    counts the values found in fields we do not know. parts counts what the file is made of, itself
-    included; parts_read held records, parts_refused could have; refused_parts names the first of
-    those, each with its reason. ledger is the digest of the entry that records the receipt, in
-    hexadecimal; reference is the obligation that answers for the file.
+    counts the values found in fields we do not know; missing_numbers the sender's own numbers that
+    this file showed to be missing. parts counts what the file is made of, itself included;
+    parts_read held records, parts_refused could have; refused_parts names the first of those, each
+    with its reason. ledger is the digest of the entry that records the receipt, in hexadecimal;
+    reference is the obligation that answers for the file.
     """
 
     source: str
@@ -43,6 +44,7 @@ class Receipt:
     duplicate: int = 0
     quarantined: int = 0
     shortfall: int = 0
+    missing_numbers: int = 0
     referrals: int = 0
     children: int = 0
     drift: int = 0

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
+from longstop.core.ledger.correction_rules import CORRECTION_FOUND, tell_correction
 from longstop.core.ledger.erasure_rules import ERASURE_DECIDED, tell_erasure
 from longstop.core.ledger.opening_rules import OPENINGS, tell_opening
 from longstop.core.ledger.path_rules import PATH_DECIDED, tell_path
@@ -41,6 +42,7 @@ DECIDED: Mapping[str, tuple[str, ...]] = {
     **PATH_DECIDED,
     **ERASURE_DECIDED,
     **OPENINGS,
+    **CORRECTION_FOUND,
 }  # fmt: skip
 """The columns held against the ledger; the first is the row's number where there may be many."""
 
@@ -68,6 +70,7 @@ def tell(kept: Kept, body: Mapping[str, Any]) -> None:
     tell_erasure(kept, body, _person(body))
     if event.startswith("file.opening_"):
         tell_opening(kept, body, _person(body))
+    tell_correction(kept, body)
     if event.startswith("closing.") or event.endswith(".closed"):
         _tell_closing(kept, event, facts, body["at"])
     elif event.startswith("transfer."):

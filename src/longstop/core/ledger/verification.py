@@ -22,6 +22,7 @@ MOST_FAULTS = 100
 CLOSED_BY_A_PERSON = (
     ObligationKind.CHILD_PROTECTION,
     ObligationKind.CHILD_RECORD,
+    ObligationKind.CORRECTION,
     ObligationKind.DISSEMINATION,
     ObligationKind.REFERRAL,
 )
@@ -47,6 +48,7 @@ class What(StrEnum):
     ALERT_DIFFERS = "alert_differs"
     PROTECTION_DIFFERS = "protection_differs"
     DISSEMINATION_DIFFERS = "dissemination_differs"
+    CORRECTION_DIFFERS = "correction_differs"
     DECISION_DIFFERS = "decision_differs"
     NEXT_CLOCK_NOT_EARLIEST = "next_clock_not_earliest"
     CLOCK_RUNS_AFTER_CLOSING = "clock_runs_after_closing"
@@ -70,6 +72,7 @@ class What(StrEnum):
     RECEIPT_DIFFERS = "receipt_differs"
     NOTICE_MISSING = "notice_missing"
     PART_DIFFERS = "part_differs"
+    NUMBERS_DIFFER = "numbers_differ"
     ASSESSMENT_DIFFERS = "assessment_differs"
     ASSESSMENT_UNEXPLAINED = "assessment_unexplained"
     ATTRIBUTION_DIFFERS = "attribution_differs"

@@ -75,7 +75,27 @@ DISSEMINATION = Whole(
     differs=What.DISSEMINATION_DIFFERS,
 )  # fmt: skip
 
-ALL = (PROTECTION, DISSEMINATION)
+CORRECTION = Whole(
+    table="correction",
+    fact="correction",
+    fields=(
+        "referral_id", "number", "about", "ground", "reason", "from_agency", "to_agency",
+        "decided_by", "decided_at", "decline_reason", "acknowledged_by", "acknowledged_at",
+        "answered_commitment",
+    ),
+    words=(("answered_salt", "answered_commitment", ("answered_by", "their_reference")),),
+    differs=What.CORRECTION_DIFFERS,
+)  # fmt: skip
+
+NUMBERS = Whole(
+    table="number_shortfall",
+    fact="numbers",
+    fields=("source_id", "opened", "missing", "without_number", "commitment"),
+    words=(("salt", "commitment", ("ranges", "told")),),
+    differs=What.NUMBERS_DIFFER,
+)
+
+ALL = (PROTECTION, DISSEMINATION, CORRECTION, NUMBERS)
 
 
 def check_whole(

@@ -117,7 +117,7 @@ class Report:
     ordinal counts records in the package from 1; part is the number of the part it stands in.
     content is the whole record as text (JSON), media removed, unknown fields included.
     unknown_fields are the paths we do not know, without their values. reference is the sender's
-    own. incident_code is neutral.
+    own. incident_code is neutral. informational: the sender says that it is for information only.
     """
 
     ordinal: int
@@ -128,6 +128,7 @@ class Report:
     incident_code: str | None = None
     incident_at: Moment | None = None
     urgent: bool = False
+    informational: bool = False
     handling: tuple[str, ...] = ()
     persons: tuple[Person, ...] = ()
     files: tuple[FileItem, ...] = ()

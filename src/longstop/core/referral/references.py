@@ -31,6 +31,7 @@ KIND_LETTER: dict[ObligationKind, str] = {
     ObligationKind.TRANSFER: "T",
     ObligationKind.CHILD_PROTECTION: "K",
     ObligationKind.DISSEMINATION: "H",  # handed on; D is the drift notice's
+    ObligationKind.CORRECTION: "N",  # a notice; C is the child record's
 }
 BATCH_LETTER = "B"
 """A batch of checks is no obligation: its referrals are, and each keeps its own clock."""

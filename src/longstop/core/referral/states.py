@@ -19,6 +19,7 @@ _OPEN_REFERRAL = (
     "accepted",
     "acted",
     "returned",
+    "informational",
 )
 
 OPENING_STATE: Mapping[ObligationKind, str] = {
@@ -32,6 +33,7 @@ OPENING_STATE: Mapping[ObligationKind, str] = {
     ObligationKind.TRANSFER: "offered",
     ObligationKind.CHILD_PROTECTION: "drafted",
     ObligationKind.DISSEMINATION: "drafted",  # at home it is sent at once
+    ObligationKind.CORRECTION: "drafted",
 }
 
 STATES: Mapping[ObligationKind, Mapping[str, bool]] = {
@@ -70,6 +72,12 @@ STATES: Mapping[ObligationKind, Mapping[str, bool]] = {
         "acknowledged": False,
         "closed": False,
     },
+    ObligationKind.CORRECTION: {
+        "drafted": True,
+        "sent": True,
+        "acknowledged": False,
+        "declined": False,
+    },
 }
 """Each kind's states, and whether an obligation in that state is open."""
 
@@ -88,6 +96,9 @@ MOVES: frozenset[tuple[ObligationKind, str, str]] = frozenset(
         (ObligationKind.TRANSFER, "offered", "withdrawn"),
         (ObligationKind.CHILD_PROTECTION, "drafted", "deferred"),
         (ObligationKind.CHILD_PROTECTION, "sent", "acknowledged"),
+        (ObligationKind.CORRECTION, "drafted", "sent"),
+        (ObligationKind.CORRECTION, "drafted", "declined"),
+        (ObligationKind.CORRECTION, "sent", "acknowledged"),
     ]
     + [
         (ObligationKind.CHILD_PROTECTION, before, after)
@@ -112,6 +123,8 @@ MOVES: frozenset[tuple[ObligationKind, str, str]] = frozenset(
     + [
         (ObligationKind.REFERRAL, before, after)
         for before, after in (
+            ("informational", "received"),
+            ("informational", "closed"),
             ("received", "developing"),
             ("received", "closed"),
             ("developing", "ready"),

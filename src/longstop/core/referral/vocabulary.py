@@ -110,3 +110,4 @@ class ObligationKind(StrEnum):
     TRANSFER = "transfer"
     CHILD_PROTECTION = "child_protection"
     DISSEMINATION = "dissemination"
+    CORRECTION = "correction"

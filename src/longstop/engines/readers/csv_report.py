@@ -140,6 +140,7 @@ class RowReader:
             sent_at=sent_at,
             incident_at=incident_at or event,
             urgent=urgent,
+            informational=self._informational(row),
             handling=self._read_handling(row),
             persons=persons,
             files=files,
@@ -228,6 +229,16 @@ class RowReader:
             question=Question.SENDER_URGENCY, path=head, text=text, said_at=sent_at
         )
         return False, (statement,)
+
+    def _informational(self, row: Row) -> bool:
+        """Read the sender's word that it is for information: nothing but a plain yes is one."""
+        text = self._text(row, "informational")
+        if text is None:
+            return False
+        said = self._words.said(text)
+        if said is Said.UNKNOWN:
+            row.unread.append(self._single["informational"][1])
+        return said is Said.YES
 
     def _read_handling(self, row: Row) -> tuple[str, ...]:
         return tuple(

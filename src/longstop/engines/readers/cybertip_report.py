@@ -34,6 +34,8 @@ from longstop.engines.readers.gathered import (
 )
 
 MAX_REFERENCE: Final = 200
+_FOR_INFORMATION: Final = "informational"
+_MOST_MARKS: Final = 100
 
 _INFORMATION: Final = "reportedInformation"
 _PEOPLE: Final = (
@@ -95,12 +97,28 @@ def read_report(
         incident_code=incident_code(label) if label else None,
         incident_at=incident_at or uploaded_at,
         urgent=bool(urgency),
+        informational=_is_marked(summary.get("reportAnnotations"), _FOR_INFORMATION),
         handling=_handling(decoded, statements, handling),
         persons=(*people, *others_in(people, gathered, _INFORMATION)),
         files=tuple(files),
         statements=tuple(statements),
         unknown_fields=bounded(gathered.unknown),
     )
+
+
+def _is_marked(value: Any, name: str) -> bool:
+    """Tell whether annotations bear a mark: as a word, in a list, or as a key that is not false."""
+    if isinstance(value, str):
+        return value.strip().casefold() == name
+    if isinstance(value, list):
+        return any(_is_marked(one, name) for one in value[:_MOST_MARKS])
+    if isinstance(value, dict):
+        return any(
+            (key.casefold() == name and one not in (False, None, "false"))
+            or (key == "value" and _is_marked(one, name))
+            for key, one in value.items()
+        )
+    return False
 
 
 def _reference(decoded: dict[str, Any], gathered: Gathered) -> str | None:

@@ -10,5 +10,5 @@ from longstop.store.sql_file import run_file
 class Migration(migrations.Migration):
     """Add holds and erasures, and let the service take values away."""
 
-    dependencies = [("store", "0018_backup")]  # noqa: RUF012 - Django's own shape
+    dependencies = [("store", "0019_senders")]  # noqa: RUF012 - Django's own shape
     operations = [run_file("0023_erasure.sql")]  # noqa: RUF012 - Django's own shape

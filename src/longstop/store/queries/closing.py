@@ -128,6 +128,7 @@ def lock_settled_package(connection: Connection, package_id: int) -> bool:
         "    union all select obligation_id from quarantined_record"
         "      where source_record_id in (s.id, s.original_id)) l"
         "   join obligation o on o.id = l.obligation_id and o.is_open"
+        "    and o.state <> 'informational'"
         "   where s.package_id = %(package)s)"
         " or exists (select from obligation o where o.is_open and o.id in ("
         "    select obligation_id from shortfall where package_id = %(package)s"

@@ -40,6 +40,7 @@ KIND_TABLE: dict[ObligationKind, str] = {
     ObligationKind.TRANSFER: "transfer",
     ObligationKind.CHILD_PROTECTION: "protection_referral",
     ObligationKind.DISSEMINATION: "dissemination",
+    ObligationKind.CORRECTION: "correction",
 }
 """Where the one row stands that says what an obligation of a kind is about."""
 

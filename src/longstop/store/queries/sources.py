@@ -14,7 +14,10 @@ from longstop.store.session import Connection
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A sender: its zone and country read its dates and places, its handling conditions bind us."""
+    """A sender: its zone and country read its dates and places, its handling conditions bind us.
+
+    numbering is how it numbers its references, where it numbers them one after the other.
+    """
 
     id: int
     agency: int
@@ -23,12 +26,13 @@ class Source:
     zone: str
     handling: tuple[str, ...]
     column_map: str | None
+    numbering: str | None
 
 
 def source_of(connection: Connection, agency: int, name: str) -> Source | None:
     """Find an agency's source by name."""
     row = connection.execute(
-        "select id, agency, name, country, zone, handling, column_map from source"
+        "select id, agency, name, country, zone, handling, column_map, numbering from source"
         " where agency = %s and name = %s",
         (agency, name),
     ).fetchone()
@@ -40,7 +44,7 @@ def sources_of(connection: Connection, agency: int) -> list[Source]:
     return [
         _source(row)
         for row in connection.execute(
-            "select id, agency, name, country, zone, handling, column_map from source"
+            "select id, agency, name, country, zone, handling, column_map, numbering from source"
             " where agency = %s order by name",
             (agency,),
         )
@@ -48,8 +52,8 @@ def sources_of(connection: Connection, agency: int) -> list[Source]:
 
 
 def _source(row: tuple[Any, ...]) -> Source:
-    id_, agency, name, country, zone, handling, column_map = row
-    return Source(id_, agency, name, country, zone, tuple(handling), column_map)
+    id_, agency, name, country, zone, handling, column_map, numbering = row
+    return Source(id_, agency, name, country, zone, tuple(handling), column_map, numbering)
 
 
 def known_records(

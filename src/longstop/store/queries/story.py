@@ -242,7 +242,9 @@ where o.id <> %(id)s and o.id in (
   union select obligation_id from dissemination where referral_id = %(id)s
   union select referral_id from dissemination where obligation_id = %(id)s
   union select obligation_id from protection_referral where subject_id = %(id)s
-  union select subject_id from protection_referral where obligation_id = %(id)s)
+  union select subject_id from protection_referral where obligation_id = %(id)s
+  union select obligation_id from correction where referral_id = %(id)s
+  union select referral_id from correction where obligation_id = %(id)s)
 order by o.id"""
 
 _CONTENT = """
@@ -269,7 +271,10 @@ _OWN_TABLES = {
     "      and t.obligation_id = f.package_id and OWED order by t.number limit 20) t)"
     "   as parts_not_read"
     " from refused_file f where f.obligation_id = %s".replace("OWED", OWED),
-    "shortfall": "select declared, read from shortfall where obligation_id = %s",
+    "shortfall": "select s.declared, s.read, n.opened as numbers_missing_at_first,"
+    "  n.missing as numbers_missing, nullif(n.told, '') as which_numbers,"
+    "  nullif(n.without_number, 0) as references_without_number from shortfall s"
+    " left join number_shortfall n using (obligation_id) where s.obligation_id = %s",
     "drift_notice": "select fields, seen from drift_notice where obligation_id = %s",
     "package": "select format, bytes, declared, read, accepted, follow_up, duplicate, quarantined,"
     "  referrals, children, media_removed from package where obligation_id = %s",
@@ -290,6 +295,10 @@ _OWN_TABLES = {
     "  a.code as addressee, p.decision, p.decision_reason, p.defer_until, p.interim"
     " from protection_referral p left join agency a on a.id = p.addressee"
     " where p.obligation_id = %s",
+    "correction": "select n.about, n.ground, n.reason, f.code as from_agency, a.code as to_agency,"
+    "  n.decided_at, n.decline_reason, n.acknowledged_at from correction n"
+    " join agency f on f.id = n.from_agency join agency a on a.id = n.to_agency"
+    " where n.obligation_id = %s",
     "child_record": "select c.outcome as proposed_outcome, c.reason as proposed_reason,"
     "  c.proposed_at from closing c where c.obligation_id = %s and c.agreed_at is null"
     "  and c.withdrawn_at is null and not c.alone",
@@ -301,6 +310,8 @@ _OWN_TABLES = {
     "  nullif(array_to_string(f.against, ', '), '') as speaks_against_it,"
     "  (select string_agg(distinct k.question, ', ' order by k.question) from open_check k"
     "    where k.obligation_id = r.obligation_id and k.answered_at is null) as asked_and_out,"
+    "  (select string_agg(coalesce(w.reason, w.ground), ', ' order by w.number)"
+    "    from correction_found w where w.obligation_id = r.obligation_id) as found_wrong,"
     "  c.outcome as proposed_outcome, c.reason as proposed_reason, c.proposed_at,"
     "  (select a.code from agency a where a.id = r.proposed_agency) as proposed_agency,"
     "  (select string_agg(h.reason, ', ' order by h.attempt) from legal_hold h"
