@@ -92,7 +92,7 @@ def escapes() -> bytes:
 
 
 HOSTILE: dict[str, tuple[Callable[[], bytes], set[str]]] = {
-    "flat bomb": (flat_bomb, {"refused:nothing_readable"}),
+    "flat bomb": (flat_bomb, {"received:None"}),  # what is unpacked of it is quarantined
     "nested bomb": (nested_bomb, {"refused:too_many_parts"}),
     "overlap bomb": (lambda: overlapping_zip(9_000, 10_000_000), {"refused:zip_overlap"}),
     "a line of a gigabyte": (long_line, {"refused:nothing_readable"}),

@@ -109,6 +109,7 @@ def test_flags_are_neutral_codes_with_the_path_that_named_them(tmp_path: Path) -
     found = read_one(tmp_path, FULL_2026)
     told = marks(found.statements)
     assert told["report.incidentSummary.reportAnnotations.informational"] == "R6"
+    assert found.informational
     assert told["fileDetails[0].fileAnnotations.generativeAi"] == "F10"
     assert told["report.batchedReport"] == "batched: VIRAL_POTENTIAL_MEME"
     assert all(s.question is not Question.NARRATIVE for s in found.statements if s.path in told)
@@ -120,6 +121,7 @@ def test_a_flag_that_says_no_is_no(tmp_path: Path) -> None:
     (mark,) = (s for s in found.statements if s.question is Question.ANNOTATION)
     assert (mark.answer, mark.text) == (Said.NO, "R4: false")
     assert found.unknown_fields == ("report.incidentSummary.reportAnnotations.newFlag",)
+    assert not found.informational
 
 
 @pytest.mark.parametrize("ending", ["s", ""])

@@ -37,6 +37,7 @@ from longstop.engines.readers.ispws_people import (
 
 MAX_REFERENCE: Final = 200
 
+_NO: Final = ("false", "no")
 _REPORTING: Final = ("reportingPerson", "contactPerson")
 _REPORTERS: Final = 1_000  # most reporters that are remembered
 _ENFORCEMENT: Final = (
@@ -94,6 +95,7 @@ def read_report(node: Node, source: Came, unknown: set[str]) -> Report:
         incident_code=incident_code(label) if label else None,
         incident_at=incident_at or uploaded_at,
         urgent=bool(urgency),
+        informational=_is_for_information(summary),
         handling=_handling(statements, source.handling),
         persons=(*people, *others_in(people, gathered, REPORT)),
         files=tuple(files),
@@ -224,7 +226,7 @@ def _told_of_all(node: Node, summary: Node) -> Iterator[Statement]:
     for batched in node.all("batchedReport"):
         reason = batched.attributes.get("reason")
         words = [BATCHED, *filter(None, (reason, batched.text))]
-        said = Said.NO if batched.text.casefold() in ("false", "no") else Said.YES
+        said = Said.NO if batched.text.casefold() in _NO else Said.YES
         yield Statement(
             question=Question.ANNOTATION, path=batched.path, answer=said, text=": ".join(words)
         )
@@ -242,6 +244,13 @@ def _told_of_all(node: Node, summary: Node) -> Iterator[Statement]:
                     path=f"{told.path}:mined",
                     text=f"kept by the company for {keeping}",
                 )
+
+
+def _is_for_information(summary: Node) -> bool:
+    """Tell whether the company says that nothing need be done; a flag says so by being there."""
+    flags = summary.one("reportAnnotations")
+    mark = flags.one("informational") if flags is not None else None
+    return mark is not None and mark.text.casefold() not in _NO
 
 
 def _marks(nodes: Sequence[Node]) -> Iterator[Statement]:
