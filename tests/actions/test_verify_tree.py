@@ -105,7 +105,7 @@ def rewrite_stream(bureau: Bureau, change: str) -> None:
 
 
 SPOIL_LOOK = (
-    "update ledger_entry set body = replace(body, 'person:', 'person:9')"
+    "update ledger_entry set body = replace(body, '2026-', '2025-')"
     " where event = 'referral.viewed' and seq = 3"
 )
 
@@ -143,7 +143,7 @@ def test_a_changed_entry_is_named_with_its_position(
     wrong = named(bureau)
     assert wrong[-1][0] is What.LEAF_DIFFERS
     assert wrong[-1][1].endswith(f"entry 1, position {position}")
-    assert wrong[-1][1].startswith("PKG-" if stream == "obligation" else f"{stream}:")
+    assert wrong[-1][1].startswith("P-" if stream == "obligation" else f"{stream}:")
 
 
 def test_two_entries_that_changed_places_are_named_by_their_leaves(
