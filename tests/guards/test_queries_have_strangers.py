@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.guards.repo import ROOT, texts
-from tests.store.questions import ASKED, LISTED, OPEN_BOOK, SERVICE_ONLY
+from tests.store.questions import ASKED, LISTED, OPEN_BOOK
+from tests.store.questions_of_service import SERVICE_ONLY
 
 QUERIES = "src/longstop/store/queries"
 PACKAGE = "longstop.store.queries"

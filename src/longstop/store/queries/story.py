@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from psycopg.rows import class_row, dict_row
 
-from longstop.store.queries.packages import OWED
+from longstop.store.queries.story_tables import OWN_TABLES
 from longstop.store.queries.whereabouts import whereabouts_of
 from longstop.store.session import Connection
 
@@ -256,87 +256,6 @@ _ENTRIES = """
 select seq, event, body from ledger_entry
 where stream_kind = 'obligation' and stream_id = %(id)s order by seq"""
 
-_OWN_TABLES = {
-    "quarantined_record": "select reason, location from quarantined_record"
-    " where obligation_id = %s",
-    "refused_file": "select f.reason, f.bytes, encode(f.sha256, 'hex') as sha256,"
-    "  (select o.reference from package p join obligation o on o.id = p.obligation_id"
-    "    where p.source_id = f.source_id and p.sha256 = f.sha256 and o.state <> 'receiving'"
-    "    and f.package_id is null) as received_since_as,"
-    "  (select o.reference from obligation o where o.id = f.package_id) as parts_of_package,"
-    "  (select string_agg(t.path || ': ' || t.reason || coalesce(' (received since as '"
-    "     || (select o.reference from package p join obligation o on o.id = p.obligation_id"
-    "       where p.source_id = f.source_id and p.sha256 = t.sha256) || ')', ''), '; '"
-    "     order by t.number) from (select * from package_part t where t.read_as is null"
-    "      and t.obligation_id = f.package_id and OWED order by t.number limit 20) t)"
-    "   as parts_not_read"
-    " from refused_file f where f.obligation_id = %s".replace("OWED", OWED),
-    "shortfall": "select s.declared, s.read, n.opened as numbers_missing_at_first,"
-    "  n.missing as numbers_missing, nullif(n.told, '') as which_numbers,"
-    "  nullif(n.without_number, 0) as references_without_number from shortfall s"
-    " left join number_shortfall n using (obligation_id) where s.obligation_id = %s",
-    "drift_notice": "select fields, seen from drift_notice where obligation_id = %s",
-    "package": "select format, bytes, declared, read, accepted, follow_up, duplicate, quarantined,"
-    "  referrals, children, media_removed from package where obligation_id = %s",
-    "dissemination": "select f.code as from_agency, a.code as to_agency,"
-    "  case when d.channel is not null then 'abroad' when d.lead then 'lead' else 'beside' end"
-    "   as way, d.reason,"
-    "  d.attribution as attribution_when_sent, d.grade as grade_when_sent, d.channel,"
-    "  d.assessment, p.code as approved_by, d.answer, d.answer_reason, d.answered_at,"
-    "  d.plan_made_at as welfare_plan_made, d.contact_at as first_contact"
-    " from dissemination d join agency f on f.id = d.from_agency"
-    " join agency a on a.id = d.to_agency left join person p on p.id = d.approved_by"
-    " where d.obligation_id = %s",
-    "transfer": "select a.code as to_agency, t.reason, t.answer, t.answer_reason,"
-    "  b.code as said_to_belong_to, t.answered_at from transfer t"
-    " join agency a on a.id = t.to_agency left join agency b on b.id = t.belongs_to"
-    " where t.obligation_id = %s",
-    "child_protection": "select p.ground, p.authority, p.legal_ground, p.danger,"
-    "  a.code as addressee, p.decision, p.decision_reason, p.defer_until, p.interim"
-    " from protection_referral p left join agency a on a.id = p.addressee"
-    " where p.obligation_id = %s",
-    "correction": "select n.about, n.ground, n.reason, f.code as from_agency, a.code as to_agency,"
-    "  n.decided_at, n.decline_reason, n.acknowledged_at from correction n"
-    " join agency f on f.id = n.from_agency join agency a on a.id = n.to_agency"
-    " where n.obligation_id = %s",
-    "child_record": "select c.outcome as proposed_outcome, c.reason as proposed_reason,"
-    "  c.proposed_at from closing c where c.obligation_id = %s and c.agreed_at is null"
-    "  and c.withdrawn_at is null and not c.alone",
-    "referral": "select case when path_waits(r) then 'undecided' else path_of(r.obligation_id) end"
-    "  as path, y.decision as proposed_path, x.features as aggravating_features,"
-    "  n.review_by as keeping_reviewed_by, t.standing as possible_position_of_trust,"
-    "  t.due_at as position_of_trust_due,"
-    "  nullif(array_to_string(f.evidence, ', '), '') as speaks_for_it,"
-    "  nullif(array_to_string(f.against, ', '), '') as speaks_against_it,"
-    "  (select string_agg(distinct k.question, ', ' order by k.question) from open_check k"
-    "    where k.obligation_id = r.obligation_id and k.answered_at is null) as asked_and_out,"
-    "  (select string_agg(coalesce(w.reason, w.ground), ', ' order by w.number)"
-    "    from correction_found w where w.obligation_id = r.obligation_id) as found_wrong,"
-    "  c.outcome as proposed_outcome, c.reason as proposed_reason, c.proposed_at,"
-    "  (select a.code from agency a where a.id = r.proposed_agency) as proposed_agency,"
-    "  (select string_agg(h.reason, ', ' order by h.attempt) from legal_hold h"
-    "    where h.obligation_id = r.obligation_id and h.lifted_at is null) as legal_hold,"
-    "  (select max(e.agreed_at) from erasure e where e.obligation_id = r.obligation_id)"
-    "   as person_erased_at"
-    " from referral r"
-    " left join closing c on c.obligation_id = r.obligation_id and c.agreed_at is null"
-    "  and c.withdrawn_at is null and not c.alone"
-    " left join path_decision y on y.obligation_id = r.obligation_id and y.agreed_at is null"
-    "  and y.withdrawn_at is null and not y.alone"
-    " left join retention n on n.obligation_id = r.obligation_id"
-    " left join lateral (select string_agg(feature || '=' || coalesce(unknown, said), ', '"
-    "    order by feature) as features from (select distinct on (feature) * from path_feature f"
-    "    where f.obligation_id = r.obligation_id order by feature, number desc) z) x on true"
-    " left join lateral (select evidence, against from attribution_finding a"
-    "   where a.obligation_id = r.obligation_id order by attempt desc limit 1) f on true"
-    " left join lateral (select case when bool_or(x.decided is null) then 'undecided'"
-    "    else (array_agg(x.decided order by x.decided_at desc, x.id desc))[1] end as standing,"
-    "    (select min(k.due_at) from clock k where k.obligation_id = r.obligation_id"
-    "      and k.kind = 'position_of_trust' and k.running) as due_at"
-    "   from possible_trust x where x.obligation_id = r.obligation_id and x.possible) t on true"
-    " where r.obligation_id = %s",
-}
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Story:
@@ -375,7 +294,7 @@ def story_of(connection: Connection, subject: Subject, now: datetime, *, reveal:
     identifiers = _all(connection, StoryIdentifier, _IDENTIFIERS, values)
     statements = _all(connection, StoryStatement, _STATEMENTS, values)
     with connection.cursor(row_factory=dict_row) as cursor:
-        own = cursor.execute(_OWN_TABLES[subject.kind].encode(), (subject.id,)).fetchone()
+        own = cursor.execute(OWN_TABLES[subject.kind].encode(), (subject.id,)).fetchone()
         contents = cursor.execute(_CONTENT, values).fetchall()
     hides_child = subject.kind == "child_record" or any(
         one.is_subject and one.may_be_child for one in persons
