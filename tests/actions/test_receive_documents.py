@@ -10,6 +10,7 @@ import pytest
 
 from longstop.actions.receive import Incoming, receive
 from longstop.core.intake.receipt import ReceiptStatus
+from longstop.engines.spool import kept_names, named_file
 from tests.bureau.fixtures import Bureau
 from tests.engines.openers.books import PICTURE, cell, changed, ods, xlsx
 from tests.engines.openers.hostile import entity_bomb, far_cell, many_sheets
@@ -20,8 +21,17 @@ ROW = ["W-1", "reported", "Quill", "Jon", "2026-01-15 10:00"]
 
 
 def kept_bytes(bureau: Bureau) -> bytes:
-    files = [path for path in bureau.house.spool_folder.rglob("*") if path.is_file()]
-    return b"".join(path.read_bytes() for path in sorted(files))
+    """Read all that the spool keeps, opened, and whatever else lies there."""
+    folder, keys = bureau.house.spool_folder, bureau.house.keys
+    names = kept_names(folder)
+    others = [path for path in folder.rglob("*") if path.is_file()]
+    plain = [
+        path.read_bytes() for path in others if path.relative_to(folder).as_posix() not in names
+    ]
+    for name in names:
+        with named_file(folder, name, keys).open() as stream:
+            plain.append(stream.read())
+    return b"".join(plain)
 
 
 def test_every_sheet_of_a_workbook_is_read_and_the_sum_holds(bureau: Bureau) -> None:

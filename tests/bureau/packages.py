@@ -36,7 +36,8 @@ def zip_of(
     with zipfile.ZipFile(made, "w", method) as archive, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of a name that stands twice
         for name, data in pairs:
-            archive.writestr(name, data)
+            told = name if isinstance(name, zipfile.ZipInfo) else zipfile.ZipInfo(name)
+            archive.writestr(told, data, method)
     return made.getvalue()
 
 

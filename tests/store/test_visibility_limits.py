@@ -47,6 +47,7 @@ def test_a_person_in_two_records_of_work_carries_the_numbers_of_both(two: TwoBur
 def test_what_came_after_the_last_checkpoint_outside_can_be_cut_off_unseen(bureau: Bureau) -> None:
     bureau.receive_csv(LINE)
     ((reference,),) = bureau.ask("select reference from obligation where kind = 'referral'")
+    sweep(bureau.house, every_seconds=60)
     held = checkpoint_of(bureau)
     show(bureau.house, bureau.people["alice"], reference)
     sweep(bureau.house, every_seconds=60)

@@ -104,5 +104,5 @@ def test_the_shipped_column_map_knows_every_column_but_the_odd_one(dialect: str)
     roles = {chosen.words.get(role, role) for role in ("reported", "payer", "account_holder")}
 
     assert set(chosen.heads) - known == {chosen.heads[-1]}
-    assert known <= set(chosen.heads)
+    assert known - set(chosen.heads) <= {"informational"}
     assert roles <= set(shipped.get("roles", roles))

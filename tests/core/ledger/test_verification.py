@@ -38,6 +38,7 @@ def package(**row: Any) -> PackageCase:
     """A package still being received, of one batch of two records."""
     told = [Told(seq=2, event="package.batch_received", digest="", first=1, last=2, counts=COUNTS)]
     found = {**WHOLE, "first": 1, "last": 2, "shortfalls": 0, "drift": 0, "drift_notices": 0}
+    found |= {"parts_owed": 0, "parts_notices": 0}
     whole = {**WHOLE, "state": "receiving", "declared": None, **row}
     return PackageCase(row=whole, found=found, receipt=None, told=told)
 
