@@ -21,6 +21,7 @@ from longstop.actions.verify import verify
 from longstop.core.authority.permissions import NotAllowed
 from longstop.core.casework.erasure import ERASED, ErasureRefused
 from longstop.core.ledger.verification import What
+from longstop.core.referral.handling import HandlingForbids
 from longstop.store.session import Actor
 from tests.bureau.fixtures import Bureau
 from tests.bureau.work import LINE, STAFF, absent_reference, reference_of, references_of, statements
@@ -160,6 +161,22 @@ def test_nothing_is_erased_under_a_hold_by_anybody(bureau: Bureau) -> None:
     assert [one.reference for one in list_holds(bureau.house, sue)] == [jon]
     lift_holds(bureau.house, sue, [jon], reason="matter_ended")
     assert agree_erasure(bureau.house, officer(bureau, "bob"), jon).status == "erased"
+    assert faults(bureau) == []
+
+
+def test_what_is_contested_is_kept_and_used_for_a_stated_reason_alone(bureau: Bureau) -> None:
+    jon, ann = two_in_one_report(bureau)
+    house, alice, sue = bureau.house, bureau.people["alice"], bureau.people["sue"]
+    place_holds(house, sue, [jon], reason="accuracy_contested", review_by=REVIEW)
+    with pytest.raises(HandlingForbids, match="processing_restricted"):
+        reveal(house, alice, jon, "quality")
+    assert reveal(house, alice, ann, "quality").story.hidden == 0
+    reveal(house, alice, jon, "quality", condition="condition_allows_it")
+    with pytest.raises(ErasureRefused, match="legal hold"):
+        erased(bureau, jon)
+    assert faults(bureau) == []
+    lift_holds(house, sue, [jon], reason="matter_ended")
+    assert reveal(house, alice, jon, "quality").story.hidden == 0
     assert faults(bureau) == []
 
 

@@ -30,6 +30,9 @@ def place(
 ) -> None:
     """Place a legal hold on all of these or none; the day of review lifts nothing.
 
+    Under accuracy_contested and kept_for_claims_only the data are kept and not used: sending,
+    revealing and exporting ask why it does not stand in the way (--condition).
+
     Example: longstop hold place R-4F7K-2M9Q-X --reason prosecution --review 2027-06-30
     """
     here = frame(context)

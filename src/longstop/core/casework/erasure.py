@@ -24,6 +24,13 @@ ERASING: tuple[str, ...] = (
     "wrongly_reported",
     "court_or_regulator_orders",
 )
+RESTRICTING: tuple[str, ...] = ("accuracy_contested", "kept_for_claims_only")
+"""Holds under which the data are kept and, but for a stated reason, not used.
+
+Each act that asks for a sender's handling conditions asks for this too (Data Protection Act 2018,
+sections 46 and 47).
+"""
+
 HOLDING: tuple[str, ...] = (
     "investigation",
     "prosecution",
@@ -31,6 +38,7 @@ HOLDING: tuple[str, ...] = (
     "claim",
     "inquiry",
     "inspection",
+    *RESTRICTING,
 )
 LIFTING: tuple[str, ...] = ("matter_ended", "placed_in_error")
 """Why: codes, because a free reason would put personal values on the ledger."""

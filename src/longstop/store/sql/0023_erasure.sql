@@ -71,3 +71,20 @@ grant update (text, said_at, salt, commitment) on statement to longstop_service;
 grant update (name, classification, salt) on record_file to longstop_service;
 -- Verify reads them all; there are few.
 create index ledger_erased on ledger_entry (id) where event in ('referral.erased', 'child_record.erased');
+
+-- What a person contests may be kept and not used: it stands beside the senders' conditions, so every
+-- act that asks for those asks for it too. The reasons are RESTRICTING in core/casework/erasure.py.
+create or replace function handling_of(bigint) returns text[] language sql stable security definer
+  set search_path = longstop, pg_temp as $$
+  with about as (select $1 as id where may_see($1)
+    union select p.subject_id from protection_referral p where p.obligation_id = $1 and may_see($1)
+    union select d.referral_id from dissemination d where d.obligation_id = $1 and may_see($1))
+  select coalesce(array_agg(distinct h order by h), '{}') from (
+    select unnest(s.handling || p.handling) h from source_record s join package p on p.obligation_id = s.package_id
+     where s.id in (
+       select source_record_id from referral where obligation_id in (select id from about)
+       union select source_record_id from child_record where obligation_id in (select id from about)
+       union select source_record_id from quarantined_record where obligation_id in (select id from about))
+    union all
+    select 'processing restricted' from legal_hold k where k.obligation_id in (select id from about)
+      and k.lifted_at is null and k.reason in ('accuracy_contested', 'kept_for_claims_only')) all_ $$;
