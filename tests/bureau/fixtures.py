@@ -165,7 +165,8 @@ def bureau(server: Path, staffed: str) -> Iterator[Bureau]:
     """Open a bureau of this test's own."""
     dbname = f"bureau_{os.getpid()}_{next(_numbers)}"
     with _administrator() as admin:
-        admin.execute(f'create database "{dbname}" template "{staffed}"'.encode())
+        copied = f'create database "{dbname}" template "{staffed}" strategy file_copy'
+        admin.execute(copied.encode())
     _grant(dbname)
     clock = Clock()
     house = open_house(dbname, server, clock)
