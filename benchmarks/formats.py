@@ -1,23 +1,30 @@
-"""Measure reading companies' XML beside police-side JSON, and receiving it beside its parts.
+"""Measure reading XML beside JSON of the same people, and receiving each format beside its parts.
 
-Both formats hold the same people. Reading is of the file alone. For the XML, receiving is set
-beside what must be spent in any case: reading and assessing without a database, then psql's copy of
-the very same rows.
+Both formats hold the same people. Reading is of the file alone. Receiving is set beside what must
+be spent in any case: taking the package apart, reading and assessing without a database, then
+psql's copy of the very same rows.
 
 Run: make bench, or python -m benchmarks.formats [RECORDS]
 """
 
 from __future__ import annotations
 
+import csv
 import sys
 import time
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Iterator, Sequence
+from email.message import EmailMessage
+from importlib.resources import files
 from pathlib import Path
 from typing import Literal
+
+import openpyxl
 
 from benchmarks._bureau import own_server
 from benchmarks.receive import LINES_A_PERSON, _bureau, _copy, _dump, _receive
 from longstop.actions.house import shipped_policy
+from longstop.core.intake.columns import load_column_map
 from longstop.core.intake.people import openings
 from longstop.core.referral.records import Report, SourceRecord
 from longstop.core.triage.answers import NOTHING_KNOWN
@@ -25,12 +32,21 @@ from longstop.core.triage.hearing import hear_report
 from longstop.core.triage.placing import Placer, Standing
 from longstop.engines import time_source
 from longstop.engines.collector import rare_collection
+from longstop.engines.key_ring import ring_of
 from longstop.engines.readers.choose import ReaderSettings, open_reader
 from longstop.engines.readers.limits import Limits
+from longstop.engines.readers.unreadable import UnreadableFile
+from longstop.engines.unpack import unpack
 from longstop.synthetic.generate import SyntheticReport, write_synthetic
 
+SHIPPED_COLUMNS = (
+    files("longstop.policies").joinpath("columns/longstop-en.toml").read_text(encoding="utf-8")
+)
 FORMATS: tuple[Literal["cybertip-json", "ispws-xml"], ...] = ("cybertip-json", "ispws-xml")
-SETTINGS = ReaderSettings(zone="Europe/London", country="GB", column_map=None, limits=Limits())
+SETTINGS = ReaderSettings(
+    zone="Europe/London", country="GB", column_map=load_column_map(SHIPPED_COLUMNS), limits=Limits()
+)
+KEYS = ring_of([b"b" * 32])
 BAR_RATIO = 1.3
 
 
@@ -46,7 +62,13 @@ def main() -> None:
         }
         for name in FORMATS:
             _read(name, made[name])
-        _receive_xml(home, made["ispws-xml"])
+        for name in FORMATS:
+            _receive_as(home, name.replace("-", "_"), made[name], made[name].data)
+        table = write_synthetic(
+            home / "csv", people=int(wanted / LINES_A_PERSON), format="csv", seed=50
+        )
+        for label, data in _packages(home, table):
+            _receive_as(home, label, table, data)
 
 
 def _read(name: str, made: SyntheticReport) -> list[SourceRecord]:
@@ -64,26 +86,58 @@ def _read(name: str, made: SyntheticReport) -> list[SourceRecord]:
     return records
 
 
-def _receive_xml(home: Path, made: SyntheticReport) -> None:
-    started = time.perf_counter()
-    with rare_collection():
-        records = list(open_reader(made.data, "auto", SETTINGS).records())
-        _assess(records)
-    alone = time.perf_counter() - started
-    del records
-    house, actor = _bureau("bench", home, made.agencies)
-    spent, receipt, client, _ = _receive(house, actor, made.data)
-    dumps = home / "dumps"
+def _receive_as(home: Path, name: str, made: SyntheticReport, data: Path) -> None:
+    """Receive one package, beside reading and assessing it and beside psql's copy of its rows."""
+    alone = _alone(home / f"alone-{name}", data)
+    house, actor = _bureau(f"bench_{name}", home, made.agencies)
+    spent, receipt, client, _ = _receive(house, actor, data)
+    dumps = home / f"dumps-{name}"
     dumps.mkdir(mode=0o700)
-    rows = _dump(dumps)
-    _bureau("copied", home, made.agencies)
-    copied = _copy(dumps)
-    print(f"records {receipt.read}, referrals {receipt.referrals}, rows {sum(rows.values())}")
-    print(f"receive                   {spent:8.1f} s")
-    print(f"reading and assessing     {alone:8.1f} s")
-    print(f"psql \\copy                {copied:8.1f} s of the same rows")
-    print(f"ratio                     {spent / (alone + copied):8.2f}   bar {BAR_RATIO}")
-    print(f"client, at most           {client:8.0f} MB")
+    rows = _dump(dumps, f"bench_{name}")
+    _bureau(f"copied_{name}", home, made.agencies)
+    copied = _copy(dumps, f"copied_{name}")
+    print(f"receive as {name}: records {receipt.read}, referrals {receipt.referrals}")
+    print(f"  receive                 {spent:8.1f} s")
+    print(f"  reading and assessing   {alone:8.1f} s")
+    print(f"  psql \\copy              {copied:8.1f} s of the same {sum(rows.values())} rows")
+    print(f"  ratio                   {spent / (alone + copied):8.2f}   bar {BAR_RATIO}")
+    print(f"  client, at most         {client:8.0f} MB", flush=True)
+
+
+def _alone(folder: Path, data: Path) -> float:
+    """Take a package apart, read and assess it without a database; gives the seconds."""
+    started = time.perf_counter()
+    with rare_collection(), data.open("rb") as stream:
+        for part in unpack(stream, folder, SETTINGS.limits, KEYS).parts:
+            if part.text is not None:
+                try:
+                    reader = open_reader(part.text, "auto", SETTINGS)
+                except UnreadableFile:
+                    continue
+                _assess(list(reader.records()))
+    return time.perf_counter() - started
+
+
+def _packages(home: Path, made: SyntheticReport) -> Iterator[tuple[str, Path]]:
+    """Give the same list as CSV, as a workbook, in an archive and in a mail."""
+    yield "csv", made.data
+    book, zipped, mailed = (home / name for name in ("list.xlsx", "list.zip", "list.eml"))
+    sheet = openpyxl.Workbook(write_only=True)
+    page = sheet.create_sheet("list")
+    with made.data.open(encoding="utf-8", newline="") as lines:
+        for row in csv.reader(lines):
+            page.append(row)
+    sheet.save(book)
+    yield "xlsx", book
+    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(made.data, "list.csv")
+    yield "zip", zipped
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "a@x.example", "b@x.example", "a list"
+    mail.set_content("The list.")
+    mail.add_attachment(made.data.read_bytes(), maintype="text", subtype="csv", filename="list.csv")
+    mailed.write_bytes(mail.as_bytes())
+    yield "mail", mailed
 
 
 def _assess(records: Sequence[SourceRecord]) -> None:

@@ -112,8 +112,8 @@ def _private(pid: int) -> float:
     return kilobytes / 1024
 
 
-def _columns(table: str) -> str:
-    with psycopg.connect(postgres_server.conninfo(ADMIN, "bench")) as connection:
+def _columns(table: str, dbname: str) -> str:
+    with psycopg.connect(postgres_server.conninfo(ADMIN, dbname)) as connection:
         names = connection.execute(
             "select column_name from information_schema.columns"
             " where table_schema = 'longstop' and table_name = %s order by ordinal_position",
@@ -122,13 +122,13 @@ def _columns(table: str) -> str:
     return ", ".join(f'"{name}"' for (name,) in names if name not in GENERATED.get(table, ()))
 
 
-def _dump(folder: Path) -> dict[str, int]:
+def _dump(folder: Path, dbname: str = "bench") -> dict[str, int]:
     counts = {}
     for table in TABLES:
         target = folder / f"{table}.copy"
         only = " where stream_kind <> 'system'" if table == "ledger_entry" else ""
-        query = f"select {_columns(table)} from longstop.{table}{only}"  # noqa: S608 - our own names
-        _psql("bench", f"\\copy ({query}) to '{target}'")
+        query = f"select {_columns(table, dbname)} from longstop.{table}{only}"  # noqa: S608 - our own names
+        _psql(dbname, f"\\copy ({query}) to '{target}'")
         with target.open("rb") as stream:
             counts[table] = sum(
                 block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b"")
@@ -136,15 +136,15 @@ def _dump(folder: Path) -> dict[str, int]:
     return counts
 
 
-def _copy(folder: Path) -> float:
+def _copy(folder: Path, dbname: str = "copied") -> float:
     """Copy the rows in one transaction, so that keys in a circle are checked at its end."""
     script = ["begin;"]
     for table in TABLES:
         source = folder / f"{table}.copy"
-        script.append(f"\\copy longstop.{table} ({_columns(table)}) from '{source}'")
+        script.append(f"\\copy longstop.{table} ({_columns(table, dbname)}) from '{source}'")
     script.append("commit;")
     started = time.perf_counter()
-    _psql("copied", "\n".join(script))
+    _psql(dbname, "\n".join(script))
     return time.perf_counter() - started
 
 
