@@ -9,6 +9,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +182,19 @@ def test_a_file_without_a_map_is_received_once_its_map_is_kept(
     here = Frame(ready=bureau.house, account="alice", clock=bureau.clock)
     CliRunner().invoke(app, ["columns", "suggest", str(file), "--save", "toronto"], obj=here)
     assert packages(run(bureau, file, "--json"))[0]["status"] == "received"
+
+
+def test_a_list_with_other_heads_never_costs_the_sender_the_map_that_is_kept(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    french = files("longstop.policies").joinpath("columns/longstop-fr.toml")
+    with bureau.as_superuser() as connection:
+        connection.execute("update source set column_map = %s", (french.read_text("utf-8"),))
+    refused = run(bureau, write(tmp_path / "other.csv", GOOD))
+    assert "none of the heads" in refused.stdout
+    assert "longstop columns suggest FILE > map.toml" in refused.stdout
+    assert "--columns map.toml" in refused.stdout
+    assert "--save" not in refused.stdout
 
 
 @pytest.mark.parametrize(

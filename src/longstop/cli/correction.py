@@ -65,7 +65,9 @@ def record(
         return
     tell(f"{done.reference}: {plain(done.reason)}, recorded.")
     _print(here, done.sent, as_json=False)
-    tell("Other agencies tell whom they told. See: longstop correction list")
+    if not done.sent:
+        tell("No notice went out in your name.")
+    tell("What another agency told on, it corrects itself. What waits: longstop correction list")
 
 
 @app.command()

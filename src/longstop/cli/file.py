@@ -45,7 +45,7 @@ def open_command(
     with faults_told():
         if (ground is not None) + agreeing + withdrawing != 1:
             raise OpeningRefused(
-                "Say one of: --ground CODE, --agree, --withdraw. Nothing was changed."
+                f"Say one of: --ground CODE ({_GROUNDS}), --agree, --withdraw. Nothing was changed."
             )
         house = here.house()
         actor = here.actor(house)

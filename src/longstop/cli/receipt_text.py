@@ -76,7 +76,6 @@ _REASONS = {
     "system_file": "left by the sender's computer; it holds no record",
     "opened": "opened; what is in it follows",
 }
-_MAP_REASONS = frozenset({"no_column_map", "no_header"})
 _FORMATS = {
     "xlsx": "an XLSX workbook: each sheet was read as a list, hidden ones too",
     "ods": "an ODS workbook: each sheet was read as a list, hidden ones too",
@@ -182,11 +181,16 @@ def next_lines(receipts: Sequence[Receipt], source: str) -> list[str]:
     """Say what to type next after these receipts; nothing when nothing is left to do."""
     received = [r for r in receipts if r.status is ReceiptStatus.RECEIVED]
     commands = []
-    refused_all = [r for r in receipts if r.status is ReceiptStatus.REFUSED]
-    if any(_MAP_REASONS & {r.reason, *(w for _, w in r.refused_parts)} for r in refused_all):
+    why = {reason for r in receipts for reason in (r.reason, *(w for _, w in r.refused_parts))}
+    if "no_column_map" in why:
         commands += [
             f"longstop columns suggest FILE --save {source}",
             f"longstop receive FILE --source {source}",
+        ]
+    elif "no_header" in why:  # the map that is kept may be right for all other lists: it stays
+        commands += [
+            "longstop columns suggest FILE > map.toml",
+            f"longstop receive FILE --source {source} --columns map.toml",
         ]
     if any(r.quarantined for r in received):
         commands.append("longstop quarantine list")
