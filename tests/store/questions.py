@@ -176,6 +176,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     ),
     clocks.running: lambda c, k: clocks.running(c, [k.referral]),
     clocks.last_graders: lambda c, k: clocks.last_graders(c, [k.sent_of]),
+    clocks.stop_these: lambda c, k: clocks.stop_these(c, [k.clock], FRIDAY, "met"),
     clocks.stop: lambda c, k: clocks.stop(c, [k.referral], ["grade"], FRIDAY, "graded"),
     clocks.move_next: lambda c, k: clocks.move_next(c, {k.referral: 1}),
     parts.parts_of: lambda c, k: parts.parts_of(c, k.package),
@@ -241,6 +242,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
 # False by nature until somebody grades, retracts, or names a child: the answer cannot differ here.
 SAME_FOR_OWN = {
     *senders.SAME_FOR_OWN,
+    clocks.stop_these,
     clocks.stop,
     closing.access_said,
     closing.children_named,

@@ -26,6 +26,7 @@ from longstop.core.ledger.checkpoint import (
 from longstop.core.referral.errors import LongstopError
 from longstop.engines.ledger_key import check_signed
 from longstop.store import ledger, tree
+from longstop.store.queries.replay_view import length
 from longstop.store.queries.work import is_bureau
 from longstop.store.session import Actor, Connection
 
@@ -73,9 +74,8 @@ def draw(connection: Connection, origin: str | None) -> Drawn:
         size = tree.size_of(connection)
         checkpoint = Checkpoint(check_name(name), size, tree.root(connection, size))
         _check_agrees(connection, kept, checkpoint)
-        row = connection.execute("select count(*) from ledger_entry").fetchone()
-    assert row is not None
-    return Drawn(checkpoint, max(0, row[0] - size))
+        entries = length(connection)
+    return Drawn(checkpoint, max(0, entries - size))
 
 
 def keep_checkpoint(house: House, actor: Actor, note: Note, keys: Sequence[PublicKey]) -> int:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from longstop.actions.intake_information import take_in
 from longstop.actions.intake_news import News
 from longstop.actions.intake_obligations import ClockWanted, ObligationRows, Opened
 from longstop.actions.intake_path import CLOCK
@@ -31,7 +30,7 @@ from longstop.core.linkage.normal_forms import normal_form, normal_name
 from longstop.core.referral.records import Person
 from longstop.core.referral.vocabulary import IdentifierKind, ObligationKind
 from longstop.store.ledger import Event, heads, obligation_stream
-from longstop.store.queries.clocks import move_next
+from longstop.store.queries import clocks, information
 from longstop.store.session import Connection
 
 Key = int | tuple[int, str]
@@ -139,7 +138,9 @@ class FollowUps:
 
     def take_in(self, connection: Connection) -> None:
         """Write what news made referrals of."""
-        take_in(connection, self._taken_in, self.obligations.now)
+        if self._taken_in:
+            clocks.stop_these(connection, [*self._taken_in.values()], self.obligations.now, "met")
+            information.take_in(connection, [*self._taken_in])
 
     def opened(self, opened: Opened, kind: ObligationKind) -> None:
         """Remember an obligation that this batch opens."""
@@ -201,7 +202,7 @@ class FollowUps:
 
     def move_next_clocks(self, connection: Connection) -> None:
         """Point obligations at the reconsider clocks that now fall due first."""
-        move_next(connection, self._moved)
+        clocks.move_next(connection, self._moved)
 
 
 def _noun(subject: Subject) -> str:

@@ -122,11 +122,7 @@ def _start_anew(
     bulk.insert_clocks(connection, maker.rows["clock"])
     stops = {id_: told_stops(running.get(id_, ()), _REVIEW, now, "met") for id_ in ids}
     old = [int(str(one["id"])) for some in stops.values() for one in some if isinstance(one, dict)]
-    connection.execute(
-        "update clock set running = false, stopped_at = %s, stopped_why = 'met'"
-        " where id = any(%s::bigint[])",
-        (now, old),
-    )
+    clocks.stop_these(connection, old, now, "met")
     check_moved(clocks.move_next(connection, next_), len(ids))
     events = [
         ledger.Event(

@@ -29,7 +29,14 @@ from longstop.engines.sealed import NotOpened, SealedFile
 from longstop.engines.spool import named_file
 from longstop.store import ledger
 from longstop.store.migrate import make_roles, migrate, shipped
-from longstop.store.queries.backup import Facts, facts_of, has_our_tables, is_empty
+from longstop.store.queries.backup import (
+    Facts,
+    end_left_over,
+    facts_of,
+    has_our_tables,
+    hold_restoring,
+    is_empty,
+)
 from longstop.store.queries.directory import actor_of_account
 from longstop.store.session import OWNER, Connection, Database
 
@@ -139,18 +146,13 @@ def _check_known(manifest: Manifest, keys: KeyRing) -> None:
 
 def _be_alone(admin: Connection) -> None:
     """See that nobody else restores here, and end what one that was killed has left running."""
-    ((alone,),) = admin.execute("select pg_try_advisory_lock(71, 0)").fetchall()
-    if not alone:
+    if not hold_restoring(admin):
         raise PlaceNotEmpty(
             "Another process is restoring into this database now. Nothing was changed here. See "
             "that it ends first."
         )
     for _ in range(_STEPS):
-        left = admin.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where datname = current_database() and application_name = 'pg_restore'"
-        ).fetchall()
-        if not left:
+        if not end_left_over(admin):
             return
         time.sleep(_STEP)
     raise PlaceNotEmpty(

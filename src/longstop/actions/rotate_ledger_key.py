@@ -46,11 +46,7 @@ def rotate_ledger_key(house: House, actor: Actor, old: PublicKey, new: PublicKey
         with connection.transaction():
             (entry,) = ledger.record(connection, [event], at=house.now(), actor=actor.ledger_name)
         drawn = draw(connection, old.name)
-        row = connection.execute(
-            "select id from ledger_entry where stream_kind = 'system' and seq = %s", (entry.seq,)
-        ).fetchone()
-        assert row is not None
-        if row[0] not in tree.positions(connection, [row[0]]):
+        if not tree.has_leaf(connection, entry.stream, entry.seq):
             raise CheckpointRefused(
                 f"The new key is announced in entry {entry.seq} of the system's stream, but a "
                 "transaction that began earlier is still open, so no checkpoint covers it yet. "

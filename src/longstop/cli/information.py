@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import typer
 
 from longstop.actions.due_list import DueList
+from longstop.actions.house import House
 from longstop.actions.promote import Promoted, keep_information, list_information, promote
 from longstop.cli.frame import Frame, Json, faults_told, frame, printable, tell
 from longstop.cli.listing import DueLimit, print_due
 from longstop.cli.sets import File, References, gather
 from longstop.core.referral.why import due_in_words
 from longstop.store.queries.information import InformationListed
+from longstop.store.session import Actor
+
+Act = Callable[[House, Actor, Sequence[str]], list[Promoted]]
 
 app = typer.Typer(
     name="information",
@@ -44,12 +48,7 @@ def promote_command(
 
     Example: longstop information promote R-4F7K-2M9Q-X
     """
-    here = frame(context)
-    with faults_told():
-        wanted = gather(references, file)
-        house = here.house()
-        done = promote(house, here.actor(house), wanted)
-    _print(here, done, as_json=as_json)
+    _do(context, promote, references, file, as_json=as_json)
 
 
 @app.command(name="keep")
@@ -63,11 +62,17 @@ def keep_command(
 
     Example: longstop information keep R-4F7K-2M9Q-X
     """
+    _do(context, keep_information, references, file, as_json=as_json)
+
+
+def _do(
+    context: typer.Context, act: Act, references: References, file: File, *, as_json: bool
+) -> None:
     here = frame(context)
     with faults_told():
         wanted = gather(references, file)
         house = here.house()
-        done = keep_information(house, here.actor(house), wanted)
+        done = act(house, here.actor(house), wanted)
     _print(here, done, as_json=as_json)
 
 

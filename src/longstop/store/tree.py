@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from longstop.core.ledger.entry import Stream
 from longstop.core.ledger.merkle import Place, Range, grow, leaf_hash, perfect_parts
 from longstop.core.ledger.merkle import root as root_of
 from longstop.core.referral.errors import LongstopError
@@ -139,6 +140,16 @@ def positions(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
             (list(ids),),
         ).fetchall()
     )
+
+
+def has_leaf(connection: Connection, stream: Stream, seq: int) -> bool:
+    """Tell whether an entry, by its stream and number there, is a leaf of the tree yet."""
+    row = connection.execute(
+        "select from ledger_entry e join ledger_leaf l on l.entry_id = e.id"
+        " where e.stream_kind = %s and e.stream_id = %s and e.seq = %s",
+        (stream.kind.value, stream.id, seq),
+    ).fetchone()
+    return row is not None
 
 
 def path_nodes(connection: Connection, paths: Iterable[Sequence[Range]]) -> dict[Place, bytes]:

@@ -22,8 +22,8 @@ from typing import Any, BinaryIO, Final
 import msgspec
 
 from longstop.engines.readers.limits import Limits
+from longstop.engines.readers.window import CHUNK, Window
 
-_CHUNK: Final = 256 * 1024
 _HEAD: Final = 64 * 1024  # the longest envelope head or tail, and single value, looked for
 _RETRIES: Final = 8  # record starts inside one record that are tried as nested objects
 _BETWEEN: Final = b" \t\r\n,[]\x1e\xef\xbb\xbf"
@@ -124,7 +124,7 @@ def _rest_of_string(buffer: bytes, start: int, stop: int) -> int:
 
 def _utf8_chunks(stream: BinaryIO) -> Iterator[bytes]:
     """Read chunks as UTF-8; UTF-16 is told by its mark, or by the zero byte of its bracket."""
-    first = stream.read(_CHUNK)
+    first = stream.read(CHUNK)
     encoding = None
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
@@ -132,7 +132,7 @@ def _utf8_chunks(stream: BinaryIO) -> Iterator[bytes]:
         encoding = "utf-16-le"
     elif first[1:2] in (b"{", b"[") and first[0:4:2] == b"\0\0":
         encoding = "utf-16-be"
-    chunks = iter(lambda: stream.read(_CHUNK), b"")
+    chunks = iter(lambda: stream.read(CHUNK), b"")
     if encoding is None:
         yield first
         yield from chunks
@@ -144,7 +144,7 @@ def _utf8_chunks(stream: BinaryIO) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode()
 
 
-class JsonSlices:
+class JsonSlices(Window):
     """Iterate over the records of one stream; `envelope` fills as its members are met."""
 
     def __init__(self, stream: BinaryIO, *, limits: Limits, decode: Callable[[bytes], Any]) -> None:
@@ -153,15 +153,10 @@ class JsonSlices:
         decode must refuse what is not one whole object, and one nested too deeply.
         """
         self.envelope: dict[str, Any] = {}
-        self._chunks = _utf8_chunks(stream)
+        super().__init__(_utf8_chunks(stream))
         self._limit = limits.max_record_bytes
         self._max_depth = limits.max_depth
         self._decode = decode
-        self._buffer = b""
-        self._at = 0
-        self._passed_bytes = 0
-        self._lines = 0  # line breaks before _counted_to
-        self._counted_to = 0
         self._distrusted_to = 0  # up to here the brackets are known not to add up
         self._in_envelope = False
         self._after_bracket = False
@@ -174,29 +169,9 @@ class JsonSlices:
             elif not self._leave_envelope():
                 yield self._lone_value() or self._stray_text()
 
-    def _more(self) -> bool:
-        """Read one more chunk behind the buffer; False at the end of the package."""
-        chunk = next(self._chunks, None)
-        if chunk is None:
-            return False
-        self._buffer += chunk
-        return True
-
-    def _ensure(self, size: int) -> None:
-        while len(self._buffer) - self._at < size and self._more():
-            pass
-
     def _compact(self) -> int:
-        """Let go of what has been read, once that is worth the copy; how many bytes went."""
-        gone = self._at
-        if gone < _CHUNK:
-            return 0
-        self._passed_bytes += gone
-        self._lines += self._buffer.count(b"\n", self._counted_to, gone)
-        self._counted_to = 0
-        self._buffer = self._buffer[gone:]
+        gone = super()._compact()
         self._distrusted_to = max(0, self._distrusted_to - gone)
-        self._at = 0
         return gone
 
     def _skip_separators(self) -> bool:
@@ -212,11 +187,6 @@ class JsonSlices:
                 return True
             if not self._more():
                 return end < len(self._buffer)
-
-    def _where(self, start: int, detail: str) -> str:
-        self._lines += self._buffer.count(b"\n", self._counted_to, start)
-        self._counted_to = start
-        return f"line {self._lines + 1}, byte {self._passed_bytes + start}: {detail}"
 
     def _enter_envelope(self) -> bool:
         if _REPORT_HEAD.match(self._buffer, self._at):

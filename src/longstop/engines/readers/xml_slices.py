@@ -20,9 +20,9 @@ from xml.sax.saxutils import unescape
 
 from longstop.engines.readers.json_slices import NotARecord
 from longstop.engines.readers.limits import Limits
+from longstop.engines.readers.window import Window
 from longstop.engines.readers.xml_text import utf8_chunks
 
-_CHUNK: Final = 256 * 1024
 _HEAD: Final = 64 * 1024  # the longest tag, comment or member between records that is looked for
 _OVERLAP: Final = 512  # longer than any mark that is searched for
 _NAME: Final = rb"[A-Za-z_][\w.-]{0,127}"
@@ -90,7 +90,7 @@ class _Marks:
         )
 
 
-class XmlSlices:
+class XmlSlices(Window):
     """Iterate over the records of one stream; what stands round them is told as it is met.
 
     members are the values of the named elements between records, namespaces the prefixes declared
@@ -112,15 +112,10 @@ class XmlSlices:
         self.unknown: set[str] = set()
         self._marks = _Marks(roots)
         self._member_names = members
-        self._chunks = utf8_chunks(stream)
+        super().__init__(utf8_chunks(stream))
         self._limit = limits.max_record_bytes
         self._max_depth = limits.max_depth
         self._decode = decode
-        self._buffer = b""
-        self._at = 0
-        self._passed_bytes = 0
-        self._lines = 0  # line breaks before _counted_to
-        self._counted_to = 0
         self._round: list[tuple[bytes, int]] = []  # the elements round this place, each its group
         self._groups = 0
 
@@ -139,31 +134,6 @@ class XmlSlices:
     def _group(self) -> int:
         return self._round[-1][1] if self._round else 0
 
-    # -- the buffer
-
-    def _more(self) -> bool:
-        chunk = next(self._chunks, None)
-        if chunk is None:
-            return False
-        self._buffer += chunk
-        return True
-
-    def _ensure(self, size: int) -> None:
-        while len(self._buffer) - self._at < size and self._more():
-            pass
-
-    def _compact(self) -> int:
-        """Let go of what has been read, once that is worth the copy; how many bytes went."""
-        gone = self._at
-        if gone < _CHUNK:
-            return 0
-        self._passed_bytes += gone
-        self._lines += self._buffer.count(b"\n", self._counted_to, gone)
-        self._counted_to = 0
-        self._buffer = self._buffer[gone:]
-        self._at = 0
-        return gone
-
     def _skip_space(self) -> bool:
         while True:
             self._compact()
@@ -173,11 +143,6 @@ class XmlSlices:
                 return True
             if not self._more():
                 return self._at < len(self._buffer)
-
-    def _where(self, start: int, detail: str) -> str:
-        self._lines += self._buffer.count(b"\n", self._counted_to, start)
-        self._counted_to = start
-        return f"line {self._lines + 1}, byte {self._passed_bytes + start}: {detail}"
 
     def _find(self, sign: bytes, start: int) -> int:
         """Find a sign within the longest text between records, or -1."""

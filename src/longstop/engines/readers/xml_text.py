@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from longstop.engines.readers.sniff import HEAD_BYTES, sniff_mark
-
-_CHUNK: Final = 256 * 1024
+from longstop.engines.readers.window import CHUNK
 
 _DECLARED = re.compile(rb"\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _NARROW: Final = frozenset(
@@ -27,7 +26,7 @@ def utf8_chunks(stream: BinaryIO) -> Iterator[bytes]:
     A byte that is none in that encoding is shown; one that is not UTF-8 where nothing else is
     stated stays, and makes its record unreadable.
     """
-    first = stream.read(_CHUNK)
+    first = stream.read(CHUNK)
     mark = sniff_mark(first[:HEAD_BYTES])
     codec = mark.codec if mark.codec != "utf-8" else None
     if mark.codec is None:
@@ -35,7 +34,7 @@ def utf8_chunks(stream: BinaryIO) -> Iterator[bytes]:
         stated = declared[1].decode("ascii") if declared else ""
         codec = stated if stated.lower() in _NARROW else None
     first = first[mark.mark_bytes :]
-    chunks = iter(lambda: stream.read(_CHUNK), b"")
+    chunks = iter(lambda: stream.read(CHUNK), b"")
     if codec is None:
         yield first
         yield from chunks

@@ -91,3 +91,17 @@ def _count(connection: Connection, table: str) -> int:
     query = sql.SQL("select count(*) from {}").format(sql.Identifier("longstop", table))
     ((count,),) = connection.execute(query).fetchall()
     return int(count)
+
+
+def hold_restoring(admin: Connection) -> bool:
+    """Hold what a restoring holds until the connection ends; False where another one does."""
+    ((held,),) = admin.execute("select pg_try_advisory_lock(71, 0)").fetchall()
+    return bool(held)
+
+
+def end_left_over(admin: Connection) -> int:
+    """End the restorings of processes that are gone; gives how many were still at work."""
+    return admin.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where datname = current_database() and application_name = 'pg_restore'"
+    ).rowcount
