@@ -15,6 +15,7 @@ from longstop.actions.disclose import Asking, Disclosure, DisclosureRefused, dis
 from longstop.actions.find import NotYours
 from longstop.actions.grade import grade
 from longstop.actions.house import NotFound
+from longstop.actions.record_correction import record_correction
 from longstop.actions.share import share
 from longstop.actions.verify import verify
 from longstop.core.authority.permissions import NotAllowed
@@ -71,9 +72,11 @@ def test_what_speaks_against_stands_first_whatever_came_first(
     grade(house, alice, [reference], Grade.HIGH, reason="known_to_officers")
     found = read_found("prior_violence=no_trace", StatementKind.RECORD, settles=False)
     answer(house, alice, [reference], found)
+    record_correction(house, alice, reference, reason="address_wrong")
     kept = Kept()
     done = disclose(house, bureau.people["sue"], asking(tmp_path, reference), kept)
     assert kept.made is not None
+    assert "address_wrong" in kept.says(Why.FOUND_WRONG)
     against = [one.why.undermines_or_assists for one in kept.made.schedule]
     assert against == sorted(against, reverse=True)
     assert [one.why for one in kept.made.schedule][:1] == [Why.RETRACTION]

@@ -90,6 +90,8 @@ def test_every_entry_is_listed_among_the_rest() -> None:
         ("referral.dissemination_returned", {}, Why.GIVEN_BACK),
         ("referral.transfer_refused", {}, Why.GIVEN_BACK),
         ("closing.proposed", {"outcome": "not_this_person"}, Why.EARLIER_ENDING),
+        ("referral.found_wrong", {"found_wrong": {"reason": "identity_wrong"}}, Why.FOUND_WRONG),
+        ("referral.found_wrong", {"found_wrong": {"ground": "retraction"}}, Why.FOUND_WRONG),
         ("trust.decided", {"decision": "no"}, Why.NOT_SO),
         ("referral.answered", {"answer": {"question": "q", "said": "no"}}, Why.NOT_SO),
         ("referral.answered", {"answer": {"question": "q", "unknown": "no_trace"}}, Why.NOT_SO),

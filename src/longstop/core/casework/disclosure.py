@@ -25,6 +25,7 @@ class Why(StrEnum):
     RETRACTION = "retraction"
     EXCULPATORY = "exculpatory_statement"
     COMPROMISED = "account_may_be_compromised"
+    FOUND_WRONG = "found_wrong"
     OTHER_USER = "other_possible_user"
     ATTRIBUTION_FELL = "attribution_that_failed"
     SPEAKS_AGAINST = "speaks_against_attribution"
@@ -230,6 +231,11 @@ def _single(one: Told) -> Iterator[Item]:
         yield Item(Why.NOT_SO, f"{answer['question']}: {found}", one.where, one.at)
     if one.event == "referral.tool_graded" and _disagree(one.facts.get("assessment", {})):
         yield Item(Why.INSTRUMENTS, "a tool and the policy differ across High", one.where, one.at)
+    wrong = one.facts.get("found_wrong")
+    if isinstance(wrong, Mapping):
+        yield Item(
+            Why.FOUND_WRONG, str(wrong.get("reason") or wrong.get("ground")), one.where, one.at
+        )
     if one.event in _GIVEN_BACK:
         yield Item(Why.GIVEN_BACK, _GIVEN_BACK[one.event], one.where, one.at)
     if one.event == "trust.decided" and one.facts.get("decision") != "yes":
