@@ -36,6 +36,19 @@ def open_faulty() -> Iterator[Callable[[int], int]]:
     yield work
 
 
+class Odd(Exception):
+    def __init__(self, code: int, word: str) -> None:
+        super().__init__(f"{word} {code}")
+
+
+@contextmanager
+def open_odd() -> Iterator[Callable[[int], int]]:
+    def work(part: int) -> int:
+        raise Odd(part, "odd")
+
+    yield work
+
+
 @contextmanager
 def open_nothing() -> Iterator[Callable[[int], int]]:
     raise OSError("cannot be opened")
@@ -74,6 +87,11 @@ def test_what_a_part_raises_is_raised_here() -> None:
         list(in_order([1, 2, 3, 5]))
     with pytest.raises(OSError, match="cannot be opened"), working(1, open_nothing) as in_order:
         list(in_order([1]))
+
+
+def test_an_error_that_cannot_be_made_anew_here_ends_the_work_all_the_same() -> None:
+    with pytest.raises(TypeError), working(1, open_odd) as in_order:
+        list(in_order([1, 2]))
 
 
 def test_a_process_that_is_killed_is_told_of() -> None:

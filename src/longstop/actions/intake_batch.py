@@ -72,12 +72,8 @@ def write_batch(
     intake: Intake,
     directory: Directory,
     records: Sequence[SourceRecord],
-    meanwhile: Callable[[], None],
 ) -> BatchResult:
-    """Write one batch inside the caller's transaction; gives its counts.
-
-    meanwhile is called when all rows are made and only the database works.
-    """
+    """Write one batch inside the caller's transaction; gives its counts."""
     now = intake.house.now()
     _hold_source(connection, intake.source)
     record_ids = bulk.reserve(connection, "source_record_id", len(records))
@@ -89,7 +85,6 @@ def write_batch(
             for one in planned[start:end]:
                 builder.add(one)
             behind.start(_write_part, connection, builder.take_rows())
-        meanwhile()
     builder.finish(connection, [builder.result.story(intake.package_id)])
     return builder.result
 

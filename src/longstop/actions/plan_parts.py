@@ -79,6 +79,11 @@ class PackagePlan:
         """List the fields round the records that we do not know; known when all were read."""
         return [path for part in self.parts for path in part.unknown_fields]
 
+    @property
+    def text_size(self) -> int:
+        """Count the bytes there are to read."""
+        return sum(part.found.kept_size or 0 for part in self.parts if part.read_as is not None)
+
     def lines(self) -> list[PartLine]:
         """Write the manifest, with a fresh salt for each name."""
         return [_line(part) for part in self.parts]
@@ -98,6 +103,12 @@ class PackagePlan:
             )
         for part, line in zip(self.parts, lines, strict=True):
             part.read_as, part.reason = line.read_as, line.reason
+
+    def as_read(self, other: PackagePlan) -> None:
+        """Take over what reading the same plan elsewhere has filled in."""
+        for part, read in zip(self.parts, other.parts, strict=True):
+            part.read, part.declared = read.read, read.declared
+            part.unknown_fields = read.unknown_fields
 
     def records(self) -> Iterator[SourceRecord]:
         """Read the records of all parts; their ordinals run on, and each knows its part."""

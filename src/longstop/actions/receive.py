@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import BinaryIO
 
 import psycopg
@@ -22,6 +21,7 @@ from longstop.actions.house import House
 from longstop.actions.intake_batch import Intake, write_batch
 from longstop.actions.pass_on_corrections import pass_on_corrections
 from longstop.actions.plan_parts import PackagePlan
+from longstop.actions.read_apart import reading
 from longstop.actions.read_texts import read_texts
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.intake.columns import load_column_map
@@ -31,7 +31,6 @@ from longstop.core.linkage.normal_forms import normal_email, normal_name
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.records import Report, SourceRecord
 from longstop.engines.collector import rare_collection
-from longstop.engines.read_ahead import ReadAhead
 from longstop.engines.readers.choose import ReaderSettings
 from longstop.engines.spool import drop
 from longstop.engines.unpack import Unpacked, unpack
@@ -221,10 +220,9 @@ def _receive_records(
     )
     bulk.prepare(connection)
     done = begun.read if begun is not None else 0
-    batches = _batches(islice(plan.records(), done, None), batch_size)
-    with rare_collection(), ReadAhead(batches) as ahead:
-        for batch in ahead:
-            done += _one_batch(connection, intake, batch, ahead.begin)
+    with rare_collection(), reading(plan, done, batch_size) as batches:
+        for batch in batches:
+            done += _one_batch(connection, intake, batch)
             if progress is not None:
                 progress(done)
     read_texts(house, package_id)
@@ -254,18 +252,13 @@ def restriction_rule(connection: Connection, house: House, agency: int) -> Restr
     )
 
 
-def _one_batch(
-    connection: Connection,
-    intake: Intake,
-    batch: list[SourceRecord],
-    meanwhile: Callable[[], None],
-) -> int:
+def _one_batch(connection: Connection, intake: Intake, batch: list[SourceRecord]) -> int:
     drift = Counter(
         path for record in batch if isinstance(record, Report) for path in record.unknown_fields
     )
     with connection.transaction():
         desks: Directory = directory(connection, intake.house.now())
-        result = write_batch(connection, intake, desks, batch, meanwhile)
+        result = write_batch(connection, intake, desks, batch)
         statuses = Counter({status.value: n for status, n in result.statuses.items()})
         packages.add_counts(
             connection, intake.package_id, statuses, result.referrals, result.children
@@ -295,11 +288,6 @@ def _alone_with(connection: Connection, arrival: packages.Arrival) -> Iterator[N
     finally:
         if not connection.closed:
             connection.execute("select pg_advisory_unlock(hashtextextended(%s, %s))", file)
-
-
-def _batches(records: Iterator[SourceRecord], size: int) -> Iterator[list[SourceRecord]]:
-    while batch := list(islice(records, size)):
-        yield batch
 
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Let several processes do one long check, part by part, and give what they find in order.
+"""Let other processes do long work, part by part, and give what they find in order.
 
 Each process is started anew and shares nothing with us: no connection, no lock. It is given parts
 one after the other, a few ahead, so that memory stays flat however many there are; and it ends when
@@ -16,6 +16,7 @@ from itertools import cycle
 from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.context import SpawnProcess
+from pickle import UnpicklingError
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any
@@ -26,6 +27,7 @@ AHEAD = 2
 """Parts given to a process before what it found in the first is taken."""
 
 _ENOUGH = ()
+_UNMADE = (UnpicklingError, TypeError, ValueError, AttributeError, ImportError)
 Work = Callable[[Any], Any]
 Open = Callable[..., AbstractContextManager[Work]]
 InOrder = Callable[[Iterable[Any]], Iterator[Any]]
@@ -52,10 +54,13 @@ class _Process:
         self.reader.start()
 
     def _read(self) -> None:
-        with suppress(EOFError, OSError):
+        try:
             while True:
                 self.found.put(self.pipe.recv())
-        self.found.put(None)
+        except (EOFError, OSError):
+            self.found.put(None)
+        except _UNMADE as fault:  # whoever waits must hear of it
+            self.found.put((True, fault))
 
     def end(self, *, at_once: bool) -> None:
         """Let the process end after what it does now, or at once."""

@@ -6,7 +6,7 @@ person and holds no personal data, and leaves with `exit_code`.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class LongstopError(Exception):
@@ -16,3 +16,13 @@ class LongstopError(Exception):
     """
 
     exit_code: ClassVar[int] = 1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel from one process to another whole, whatever it was made from."""
+        return _again, (type(self), self.args), self.__dict__
+
+
+def _again(kind: type[LongstopError], args: tuple[Any, ...]) -> LongstopError:
+    made = kind.__new__(kind)
+    made.args = args
+    return made

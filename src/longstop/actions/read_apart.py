@@ -1,0 +1,64 @@
+"""Read a package's records in batches: those of a large one in a process of its own.
+
+Reading takes up to half the time of a receive, and one interpreter does one thing at a time. Where
+there is enough to read, another process reads ahead while this one makes rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from itertools import islice, repeat
+
+from longstop.actions.plan_parts import PackagePlan
+from longstop.core.referral.records import SourceRecord
+from longstop.engines.collector import rare_collection
+from longstop.engines.processes import Work, working
+from longstop.engines.record_bytes import from_bytes, to_bytes
+
+LARGE = 4_000_000
+"""Bytes of text up to which we read here and now: starting a process takes about a second."""
+
+Batches = Iterator[list[SourceRecord]]
+
+
+@contextmanager
+def reading(plan: PackagePlan, done: int, size: int) -> Iterator[Batches]:
+    """Give the records of a plan behind the first `done`, `size` at a time.
+
+    What the plan says of its parts is complete when all are taken.
+    """
+    if plan.text_size <= LARGE:
+        yield _batches(plan, done, size)
+        return
+    with working(1, open_reading, plan, done, size) as in_order:
+        yield _taken(plan, in_order(repeat(None)))
+
+
+@contextmanager
+def open_reading(plan: PackagePlan, done: int, size: int) -> Iterator[Work]:
+    """Open a plan in another process; gives what reads a batch each time it is asked."""
+    with rare_collection():
+        yield partial(_next, plan, _batches(plan, done, size))
+
+
+def _next(plan: PackagePlan, batches: Batches, _asked: None) -> bytes | PackagePlan:
+    """Read the next batch; gives the plan when there is no more to read."""
+    for batch in batches:
+        return to_bytes(batch)
+    return plan
+
+
+def _taken(plan: PackagePlan, found: Iterator[bytes | PackagePlan]) -> Batches:
+    for one in found:
+        if isinstance(one, PackagePlan):
+            plan.as_read(one)
+            return
+        yield from_bytes(one)
+
+
+def _batches(plan: PackagePlan, done: int, size: int) -> Batches:
+    records = islice(plan.records(), done, None)
+    while batch := list(islice(records, size)):
+        yield batch
