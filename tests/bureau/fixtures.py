@@ -160,8 +160,14 @@ def staffed(server: Path) -> str:
     return "staffed"
 
 
+@pytest.fixture(scope="session")
+def staff(server: Path, staffed: str) -> dict[str, Actor]:
+    """Give everybody who works there: they have the same numbers in every copy."""
+    return people_of(open_house(staffed, server, Clock()))
+
+
 @pytest.fixture
-def bureau(server: Path, staffed: str) -> Iterator[Bureau]:
+def bureau(server: Path, staffed: str, staff: dict[str, Actor]) -> Iterator[Bureau]:
     """Open a bureau of this test's own."""
     dbname = f"bureau_{os.getpid()}_{next(_numbers)}"
     with _administrator() as admin:
@@ -169,8 +175,7 @@ def bureau(server: Path, staffed: str) -> Iterator[Bureau]:
         admin.execute(copied.encode())
     _grant(dbname)
     clock = Clock()
-    house = open_house(dbname, server, clock)
-    yield Bureau(house, dbname, clock, people_of(house))
+    yield Bureau(open_house(dbname, server, clock), dbname, clock, dict(staff))
     with _administrator() as admin:
         admin.execute(f'drop database "{dbname}" with (force)'.encode())
 

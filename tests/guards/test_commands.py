@@ -21,13 +21,13 @@ EXIT_CODES = "Exit codes:"
 
 def commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
     """Yield every command below a group that does something itself, by what a person types."""
-    below = getattr(command, "commands", None)
-    if below is None or command.invoke_without_command:
+    is_group = hasattr(command, "list_commands")
+    if not is_group or command.invoke_without_command:
         yield name, command
-    if below is None:
+    if not is_group:
         return
-    for word, member in below.items():
-        yield from commands(member, f"{name} {word}")
+    for word in command.list_commands(None):
+        yield from commands(command.get_command(None, word), f"{name} {word}")
 
 
 def unexplained_commands(app: typer.Typer, without_json: dict[str, str]) -> list[str]:

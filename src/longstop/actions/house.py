@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -86,26 +87,29 @@ def furnish(
         allowances=shipped_allowances(),
         calendars=ShippedCalendars(),
         jurisdictions=shipped_jurisdictions(),
-        ladders=load_ladders(_policy("escalation.toml")),
+        ladders=_shipped_ladders(),
         shipped_policy=_policy(SHIPPED_POLICY),
         handling=shipped_handling(),
-        keeping=load_keeping(_policy("retention.toml")),
+        keeping=_shipped_keeping(),
         opening=shipped_opening(),
-        occupations=load_occupations(_policy("listed-occupations.toml")),
+        occupations=_shipped_occupations(),
         limits=limits or Limits(),
     )
 
 
+@cache
 def shipped_allowances() -> Allowances:
     """Read how long each clock may run, as it is shipped."""
     return load_allowances(_policy("clocks.toml"))
 
 
+@cache
 def shipped_policy() -> Policy:
     """Read the policy of assessment that is shipped."""
     return read_policy(_policy(SHIPPED_POLICY))
 
 
+@cache
 def shipped_handling() -> HandlingRules:
     """Read what senders' handling conditions mean, as it is shipped."""
     return load_handling(_policy("handling.toml"))
@@ -140,15 +144,33 @@ class ShippedCalendars(Mapping[str, Calendar]):
         return len(self._files)
 
 
+@cache
 def shipped_jurisdictions() -> Jurisdictions:
     """Read the table of jurisdictions, as it is shipped."""
     return load_jurisdictions(_policy("jurisdictions.toml"))
 
 
+@cache
 def shipped_opening() -> OpeningRules:
     """Read what may be done with files nobody is known to have viewed, as it is shipped."""
     return load_opening(_policy("opening.toml"))
 
 
+@cache
+def _shipped_ladders() -> Ladders:
+    return load_ladders(_policy("escalation.toml"))
+
+
+@cache
+def _shipped_keeping() -> KeepingRules:
+    return load_keeping(_policy("retention.toml"))
+
+
+@cache
+def _shipped_occupations() -> tuple[frozenset[str], ...]:
+    return load_occupations(_policy("listed-occupations.toml"))
+
+
+@cache
 def _policy(name: str) -> str:
     return (files("longstop.policies") / name).read_text(encoding="utf-8")

@@ -1,62 +1,16 @@
-"""Gather the commands of Longstop under one name."""
+"""Gather the commands of Longstop under one name, and read the code of a command when it is called.
+
+Reading the code of all of them takes longer than most of them take.
+"""
 
 from __future__ import annotations
 
-import typer
+from importlib import import_module
+from typing import Any
 
-from longstop.cli import (
-    abroad,
-    accept,
-    acted,
-    agency,
-    alert,
-    answer,
-    attribute,
-    backup,
-    bundle,
-    checks,
-    child,
-    close,
-    columns,
-    correction,
-    db,
-    demo,
-    desk,
-    disclose,
-    disseminate,
-    duty,
-    erase,
-    file,
-    give_back,
-    grade,
-    handover,
-    hold,
-    information,
-    key,
-    ledger,
-    package,
-    person,
-    policy,
-    protect,
-    quarantine,
-    ready,
-    receive,
-    reopen,
-    restore,
-    reveal,
-    roster,
-    share,
-    show,
-    source,
-    status,
-    sweep,
-    synthetic,
-    take,
-    transfer,
-    trust,
-    verify,
-    worklist,
-)
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command, get_group
 
 HELP = """Longstop: no report lost, none unowned, the most dangerous reached first.
 
@@ -65,69 +19,55 @@ Exit codes: 0 done, 1 failed, 2 your input or the state of things, 3 an outside 
 
 Example: longstop receive list.csv --source toronto
 """
+COMMANDS = (
+    "accept", "acted", "answer", "attribute", "close", "disclose", "disseminate", "erase", "grade",
+    "handover", "ready", "reopen", "receive", "restore", "return", "reveal", "share", "show",
+    "status", "sweep", "synthetic", "take", "transfer", "verify", "worklist",
+)  # fmt: skip
+"""Commands that are one act: `<name>_command` in the module of that name."""
 
-app = typer.Typer(
-    name="longstop",
-    help=HELP,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-for group in (
-    abroad,
-    agency,
-    alert,
-    backup,
-    bundle,
-    checks,
-    child,
-    columns,
-    correction,
-    db,
-    demo,
-    desk,
-    duty,
-    hold,
-    file,
-    key,
-    ledger,
-    information,
-    package,
-    person,
-    policy,
-    protect,
-    quarantine,
-    roster,
-    source,
-    trust,
-):
-    app.add_typer(group.app)
-app.command("accept")(accept.accept_command)
-app.command("acted")(acted.acted_command)
-app.command("answer")(answer.answer_command)
-app.command("attribute")(attribute.attribute_command)
-app.command("close")(close.close_command)
-app.command("disclose")(disclose.disclose_command)
-app.command("disseminate")(disseminate.disseminate_command)
-app.command("erase")(erase.erase_command)
-app.command("grade")(grade.grade_command)
-app.command("handover")(handover.handover_command)
-app.command("ready")(ready.ready_command)
-app.command("reopen")(reopen.reopen_command)
-app.command("receive")(receive.receive_command)
-app.command("restore")(restore.restore_command)
-app.command("return")(give_back.return_command)
-app.command("reveal")(reveal.reveal_command)
-app.command("share")(share.share_command)
-app.command("show")(show.show_command)
-app.command("status")(status.status_command)
-app.command("sweep")(sweep.sweep_command)
-app.command("synthetic")(synthetic.synthetic_command)
-app.command("take")(take.take_command)
-app.command("transfer")(transfer.transfer_command)
-app.command("verify")(verify.verify_command)
-app.command("worklist")(worklist.worklist_command)
+GROUPS = (
+    "abroad", "agency", "alert", "backup", "bundle", "checks", "child", "columns", "correction",
+    "db", "demo", "desk", "duty", "hold", "file", "key", "ledger", "information", "package",
+    "person", "policy", "protect", "quarantine", "roster", "source", "trust",
+)  # fmt: skip
+"""Commands that hold others: `app` in the module of that name."""
+
+_MODULES = {"return": "give_back"}
+_PLAIN: dict[str, Any] = {
+    "add_completion": False,
+    "pretty_exceptions_enable": False,
+    "rich_markup_mode": None,
+}
+
+
+class Commands(TyperGroup):
+    """All commands by name, each read when it is asked for."""
+
+    def __init__(self, **said: Any) -> None:
+        """Know their names, so that what was mistyped finds the nearest."""
+        super().__init__(**said)
+        self.commands.update(dict.fromkeys((*COMMANDS, *GROUPS), self))
+
+    def get_command(self, _context: Any, name: str) -> Any:
+        """Read one; None where there is none of that name."""
+        if name not in COMMANDS and name not in GROUPS:
+            return None
+        module = import_module(f"longstop.cli.{_MODULES.get(name, name)}")
+        if name in GROUPS:
+            module.app.rich_markup_mode = None
+            return get_group(module.app)
+        alone = typer.Typer(**_PLAIN)
+        alone.command(name)(getattr(module, f"{name}_command"))
+        return get_command(alone)
+
+
+app = typer.Typer(name="longstop", cls=Commands, no_args_is_help=True, **_PLAIN)
+
+
+@app.callback(help=HELP)
+def _longstop() -> None:
+    """Take the words of the command itself."""
 
 
 def main() -> None:

@@ -71,6 +71,9 @@ class Database:
     def _connect(self, role: str, settings: dict[str, str]) -> Iterator[Connection]:
         with psycopg.connect(self.conninfo(role), autocommit=True) as connection:
             settings = {"search_path": "longstop, pg_temp", "TimeZone": "UTC", **settings}
-            for name, value in settings.items():
-                connection.execute("select set_config(%s, %s, false)", (name, value))
+            connection.execute(
+                "select set_config(name, value, false) from unnest(%s::text[], %s::text[])"
+                " as s (name, value)",
+                (list(settings), list(settings.values())),
+            )
             yield connection
