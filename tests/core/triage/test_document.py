@@ -172,7 +172,9 @@ def test_what_is_said_is_what_is_read() -> None:
     assert [one.points for one in policy.weights] == [1400, 800, 900, 600]
     assert [one.share for one in policy.priors.values()] == [100, 250, 200, 200]
     assert {one.bit for one in policy.weights} == set(policy.priors)
-    assert all(one.source for one in (*policy.floors, *policy.weights, *policy.priors.values()))
+    assert all(one.source for one in policy.floors)
+    assert all(one.source for one in policy.weights)
+    assert all(one.source for one in policy.priors.values())
     assert policy.must_ask.bit_count() == 6
     assert policy.access.bit_count() == 4
     assert policy.order.emergency.bit_count() == 1
