@@ -196,8 +196,8 @@ def test_each_part_of_a_time_is_read_in_its_place(text: str, at: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["12/03/2024 13:00 pm", "12/03/2024 0:30 am", "12/03/2024 10:05 +14:01", "12/03/2024 10:05 +10:60",
-     "12/03/2024 24:00", "x" * 101, "2024-13-01", "2024-02-30"],
+    ["12/03/2024 13:00 pm", "12/03/2024 0:30 am", "12/03/2024 10:05 +14:01",
+     "12/03/2024 10:05 +10:60", "12/03/2024 24:00", "x" * 101, "2024-13-01", "2024-02-30"],
 )  # fmt: skip
 def test_a_time_that_no_clock_shows_is_no_time(text: str) -> None:
     with pytest.raises(DateError, match="bad_date"):
@@ -221,5 +221,5 @@ def test_a_year_is_read_up_to_its_limits_and_twelve_is_a_month() -> None:
     for order in ("dmy", "mdy"):
         swapped = "12/13/1990" if order == "dmy" else "13/12/1990"
         with pytest.raises(DateError, match="wrong_order"):
-            parse_birth_date(swapped, order)  # type: ignore[arg-type]
-        assert parse_birth_date("12/12/1990", order) == "1990-12-12"  # type: ignore[arg-type]
+            parse_birth_date(swapped, order)
+        assert parse_birth_date("12/12/1990", order) == "1990-12-12"
