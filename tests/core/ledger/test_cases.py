@@ -83,8 +83,10 @@ def test_a_field_that_was_changed_by_hand_is_named(name: str) -> None:
 def test_an_obligation_that_is_gone_and_one_without_a_stream_are_named() -> None:
     gone, new = told(), told()
     gone.row, new.entries = None, 0
-    assert [what for what, _ in faults(gone)] == [What.NO_OBLIGATION]
-    assert [what for what, _ in faults(new)] == [What.NO_STREAM]
+    message = "The ledger tells of it, but it is not there."
+    assert faults(gone) == [(What.NO_OBLIGATION, message)]
+    message = "It is there, but the ledger does not tell of it."
+    assert faults(new) == [(What.NO_STREAM, message)]
 
 
 @pytest.mark.parametrize(

@@ -107,11 +107,11 @@ def test_what_was_never_assessed_holds_what_a_new_row_holds() -> None:
 
 
 def test_where_something_belongs_is_told_by_the_kind_of_its_rule() -> None:
-    facts: Any = route_fact(Route(3, "postcode G1", ()))
+    facts: Any = route_fact(Route(3, "postcode G1 2", ()))
     assert facts == {"route": {"agency": 3, "by": "postcode"}}
-    row = {"routed_by": "postcode G1", "proposed_agency": 3}
+    row = {"routed_by": "postcode G1 2", "proposed_agency": 3}
     assert list(check_route(facts, row, "R")) == list(check_route(facts, None, "R")) == []
-    assert list(check_route(facts, {"routed_by": "postcode G1"}, "R")) == []
+    assert list(check_route(facts, {"routed_by": "postcode G1 2"}, "R")) == []
     nothing = {"routed_by": None, "proposed_agency": None}
     assert (
         list(check_route({}, nothing, "R")) == list(check_route({"route": 1}, nothing, "R")) == []
