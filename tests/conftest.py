@@ -10,7 +10,7 @@ import os
 from collections.abc import MutableMapping
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 # Enough for every run; `make faults` and `make fuzz` ask for more through the environment.
 FEW_KILLS = 5
@@ -27,6 +27,14 @@ settings.register_profile(
     derandomize=True,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
+)
+# For `make mutants`: that it fails is enough to know, so no time goes into a smaller example.
+settings.register_profile(
+    "mutants",
+    parent=settings.get_profile("house"),
+    max_examples=40,
+    phases=[Phase.explicit, Phase.generate],
+    report_multiple_bugs=False,
 )
 settings.load_profile("house")
 

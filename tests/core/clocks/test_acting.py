@@ -5,7 +5,7 @@ The times before and after are drawn apart, as two policies may have them.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from longstop.core.clocks.acting import Promised, Regraded, act_by
 from longstop.core.clocks.allowances import Allowance, term
+from longstop.core.clocks.calendars import ELAPSED
 from longstop.core.clocks.spans import Span
 from tests.core.clocks.shipped import ENGLAND_AND_WALES, moments
 
@@ -76,3 +77,19 @@ def test_a_time_in_working_days_is_counted_by_the_calendar(
     far = None if regraded is None else Promised(now, now + timedelta(days=400), regraded)
     start, found = act_by(now, allowance, ENGLAND_AND_WALES, far)
     assert (start, found) == (now, term(now, allowance, ENGLAND_AND_WALES))
+
+
+def test_a_promise_that_is_kept_runs_by_night_too() -> None:
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    promised = Promised(now, now + timedelta(hours=3), Regraded.SAME)
+    _, kept = act_by(now + timedelta(hours=1), allowing(9), ENGLAND_AND_WALES, promised)
+    assert (kept.calendar, kept.seconds) == (ELAPSED, 3 * 3600)
+
+
+@pytest.mark.parametrize("regraded", [Regraded.LOWER, Regraded.HIGHER])
+def test_where_both_moments_are_one_the_time_is_counted_by_the_calendar(regraded: Regraded) -> None:
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    days = Allowance(clock="respond", because="any", span=Span(working_days=2), source="x")
+    expected = term(now, days, ENGLAND_AND_WALES)
+    promised = Promised(now, expected.due_at, regraded)
+    assert act_by(now, days, ENGLAND_AND_WALES, promised) == (now, expected)

@@ -125,3 +125,23 @@ def test_above_the_outside_role_nothing_climbs() -> None:
     ladder = SHIPPED.of("grade", "standard")
 
     assert climbs_again(None, answered_at=SATURDAY, ladder=ladder, calendar=CALENDAR) is None
+
+
+def test_whoever_was_just_told_is_not_waited_for_on_the_next_rung() -> None:
+    people: dict[Rung, list[int]] = {Rung.PERSON: [1], Rung.DESK_SUPERVISOR: [1, 2]}
+    ladder = SHIPPED.of("grade", "standard")
+    reached = climbs(SATURDAY, ladder, CALENDAR)[0].at
+    calls = told(SATURDAY, ladder, people, now=reached)
+    assert [(one.rung, one.person) for one in calls] == [
+        (Rung.PERSON, 1), (Rung.DESK_SUPERVISOR, 2)
+    ]  # fmt: skip
+
+
+def test_a_rung_is_told_at_the_very_moment_at_which_it_is_reached() -> None:
+    ladder = SHIPPED.of("grade", "standard")
+    reached = climbs(SATURDAY, ladder, CALENDAR)[0].at
+    before = told(SATURDAY, ladder, now=reached - timedelta(microseconds=1))
+    assert [one.rung for one in before] == [Rung.PERSON]
+    assert before[0].next_climb_at == reached
+    at_last = told(SATURDAY, ladder, now=reached)
+    assert [one.rung for one in at_last] == [Rung.PERSON, Rung.DESK_SUPERVISOR]

@@ -120,3 +120,11 @@ def test_the_shipped_document_keeps_what_the_design_promises() -> None:
     shipped = load_allowances(text)
     assert {key: shipped.of(*key).span for key in PROMISED} == PROMISED
     assert shipped.calendar == ENGLAND_AND_WALES.name
+
+
+def test_a_fault_in_one_line_hides_none_in_the_next_and_no_reason_means_the_standard_one() -> None:
+    text = document({("grade", "standard"): 4, ("tell", "standard"): 5})
+    assert load_allowances(text).of("tell").span == Span(seconds=5 * 3600)
+    bad = text.replace("hours = 4", "hours = 0").replace("hours = 5", "days = 0")
+    with pytest.raises(AllowancesNotValid, match=r"clock 1: hours must.*clock 2: days must"):
+        load_allowances(bad)

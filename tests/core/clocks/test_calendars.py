@@ -236,3 +236,50 @@ def test_every_fault_of_a_calendar_is_told_at_once() -> None:
 def test_a_calendar_that_is_not_toml_is_refused_with_its_place() -> None:
     with pytest.raises(CalendarNotValid, match="line 1"):
         read_calendar("name = ?\n", pinned_zones())
+
+
+BY_NAME = SMALL.replace('[{date = 2026-11-24, name = "A day"}]', "").replace("day_off = \n", "")
+
+
+def test_days_off_that_stand_under_their_names_are_the_same_days_off() -> None:
+    text = signed(BY_NAME + '[days_off]\n"A day" = [2026-11-24]\nAnother = [2026-11-30]\n')
+    calendar = read_calendar(text, pinned_zones())
+    assert calendar.days_off == {date(2026, 11, 24), date(2026, 11, 30)}
+
+
+def test_a_day_off_that_stands_under_two_names_is_a_fault() -> None:
+    text = signed(BY_NAME + '[days_off]\n"A day" = [2026-11-24]\nAnother = [2026-11-24]\n')
+    with pytest.raises(CalendarNotValid, match="day_off 2: 2026-11-24 stands twice"):
+        read_calendar(text, pinned_zones())
+
+
+def test_the_first_and_the_last_day_of_a_calendar_belong_to_it() -> None:
+    days = "first_day = 2026-11-23\nlast_day = 2026-12-01"
+    text = SMALL.replace("first_day = 2026-01-01\nlast_day = 2026-12-31", days)
+    calendar = read_calendar(signed(text), pinned_zones())
+    assert calendar.working_days == (date(2026, 11, 23), date(2026, 11, 30), date(2026, 12, 1))
+    for off in ("2026-11-23", "2026-12-01"):
+        other = read_calendar(signed(text.replace("2026-11-24", off)), pinned_zones())
+        assert date.fromisoformat(off) not in other.working_days
+    assert add_working_days(datetime(2026, 11, 30, 9, tzinfo=UTC), 1, calendar).day == 1
+    with pytest.raises(OutsideCalendar):
+        add_working_days(datetime(2026, 12, 1, 9, tzinfo=UTC), 1, calendar)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ('{date = 2026-11-24, name = "A day"}', "4", "day_off 1: needs a date and a name"),
+        ("date = 2026-11-24", "date = 2026-11-24T00:00:00", "day_off 1: needs a date"),
+        ('"A day"', '" "', "day_off 1: name must be text"),
+        ("17:00:00", "17:00:00.5", "monday must be a time of day in whole seconds"),
+        ("first_day = 2026-01-01", "", "not valid: first_day must be a date[.]"),
+        ("last_day = 2026-12-31", "last_day = 4", "not valid: last_day must be a date[.]"),
+        ("monday = 17:00:00\ntuesday = 17:00:00\n", "", "closes must name at least one weekday"),
+    ],
+)
+def test_a_value_of_another_kind_in_a_calendar_is_named_once(
+    before: str, after: str, told: str
+) -> None:
+    with pytest.raises(CalendarNotValid, match=told):
+        read_calendar(SMALL.replace(before, after), pinned_zones())

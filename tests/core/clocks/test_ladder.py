@@ -118,3 +118,18 @@ def test_a_ladder_that_stands_twice_and_every_other_fault_are_told_at_once() -> 
 def test_a_document_of_ladders_that_is_not_toml_is_refused_with_its_place() -> None:
     with pytest.raises(EscalationNotValid, match="line 1"):
         load_ladders("version = ?\n")
+
+
+def test_a_fault_in_one_ladder_hides_none_in_the_next() -> None:
+    second = SMALL[SMALL.index("[[ladder]]") :].replace('"a test"', '""')
+    text = SMALL.replace("hours = 4", "hours = 0") + second
+    with pytest.raises(EscalationNotValid, match=r"ladder 1: desk_.*ladder 2: source missing"):
+        load_ladders(text)
+
+
+def test_the_reason_comes_before_the_kind_and_the_kind_before_the_default() -> None:
+    other = SMALL[SMALL.index("[[ladder]]") :].replace('"default"', '"grade"')
+    reason = other.replace('"grade"', '"grade"\nbecause = "late"').replace("hours = 4", "hours = 1")
+    ladders = load_ladders(SMALL + other.replace("hours = 4", "hours = 2") + reason)
+    asked = [("grade", "late"), ("grade", "other"), ("tell", "late")]
+    assert [ladders.of(*one).steps[0].seconds // 3600 for one in asked] == [1, 2, 4]

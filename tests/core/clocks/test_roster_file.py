@@ -139,3 +139,37 @@ def test_what_is_planned_never_overlaps(hours: list[tuple[int, int]]) -> None:
 def test_a_file_of_another_form_is_refused(text: str, toml: bool) -> None:
     with pytest.raises(RosterNotValid, match="Nothing was changed"):
         read_roster(text, toml=toml)
+
+
+def test_fifty_faults_are_listed_and_the_rest_are_counted() -> None:
+    bad = "intake,duty,nobody,2026-11-21 06:00,2026-11-21 18:00"
+    assert len(faults(*[bad] * 50)) == 50
+    assert faults(*[bad] * 52)[-2:] == [
+        "line 51: your agency has no person 'nobody'", "and 2 more"
+    ]  # fmt: skip
+
+
+def test_a_row_that_is_cut_short_is_a_fault_of_its_own_line_and_an_empty_one_is_none() -> None:
+    assert faults(GOOD, " , ,,,", "intake,duty,alice,2026-11-21 18:00") == ["line 4: to missing"]
+
+
+def test_a_turn_that_ends_at_this_moment_has_ended_and_one_of_a_whole_day_is_not_too_long() -> None:
+    assert faults("intake,duty,alice,2026-11-20 06:00,2026-11-20 18:00") == [
+        "line 2: it has ended already"
+    ]
+    assert faults("intake,duty,alice,2026-11-21 06:00,2026-11-21 06:00") == [
+        "line 2: it ends before it begins"
+    ]
+    assert plan(csv("intake,duty,alice,2026-11-20 06:00,2026-11-21 06:00"), BOOK).new
+
+
+def test_ten_thousand_turns_are_read_at_once_and_not_one_more() -> None:
+    assert len(csv(*[GOOD] * 10_000)) == 10_000
+    with pytest.raises(RosterNotValid, match="more than 10,000 turns"):
+        csv(*[GOOD] * 10_001)
+
+
+def test_whoever_was_let_in_may_sit_at_a_restricted_desk() -> None:
+    line = "restricted,duty,rita,2026-11-21 06:00,2026-11-21 18:00"
+    assert [(one.desk, one.person) for one in plan(csv(line, line), BOOK).new] == [(2, 3)]
+    assert plan(csv(line, line), BOOK).known == 1

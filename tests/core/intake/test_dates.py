@@ -170,3 +170,56 @@ def test_any_text_is_a_moment_in_utc_or_a_refusal(text: str, order: Order | None
         assert parse_moment(text, zone=PARIS, order=order).at.utcoffset() == timedelta(0)
     with suppress(DateError):
         assert parse_birth_date(text, order)[:4].isdigit()
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("2024-03-12T10:05Z", "2024-03-12T10:05:00+00:00"),
+        ("2024-03-12T10:05:07.25Z", "2024-03-12T10:05:07.250000+00:00"),
+        ("2024-03-12", "2024-03-12T00:00:00+01:00"),
+        ("12/03/2024 12:00 am", "2024-03-12T00:00:00+01:00"),
+        ("12/03/2024 12:00 pm", "2024-03-12T12:00:00+01:00"),
+        ("12/03/2024 1:00 pm", "2024-03-12T13:00:00+01:00"),
+        ("12/03/2024 11:59:58 p.m.", "2024-03-12T23:59:58+01:00"),
+        ("12/03/2024 10:05 +14:00", "2024-03-12T10:05:00+14:00"),
+        ("12/03/2024 10:05 -0330", "2024-03-12T10:05:00-03:30"),
+        ("12/03/2024 10:05 UTC", "2024-03-12T10:05:00+00:00"),
+        ("12/03/2024 10:05 Asia/Tokyo", "2024-03-12T10:05:00+09:00"),
+    ],
+)
+def test_each_part_of_a_time_is_read_in_its_place(text: str, at: str) -> None:
+    found = parse_moment(text, zone=PARIS, order="dmy")
+    assert found.at == datetime.fromisoformat(at)
+    assert found.raw == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["12/03/2024 13:00 pm", "12/03/2024 0:30 am", "12/03/2024 10:05 +14:01",
+     "12/03/2024 10:05 +10:60", "12/03/2024 24:00", "x" * 101, "2024-13-01", "2024-02-30"],
+)  # fmt: skip
+def test_a_time_that_no_clock_shows_is_no_time(text: str) -> None:
+    with pytest.raises(DateError, match="bad_date"):
+        parse_moment(text, zone=PARIS, order="dmy")
+
+
+def test_a_year_is_read_up_to_its_limits_and_twelve_is_a_month() -> None:
+    for year in (1900, 2199):
+        assert parse_birth_date(f"{year}", None) == f"{year}"
+        assert parse_birth_date(f"{year}-12-31", None) == f"{year}-12-31"
+    for year in (1899, 2200):
+        for text in (f"{year}", f"{year}-12-31"):
+            with pytest.raises(DateError, match="bad_date"):
+                parse_birth_date(text, None)
+    assert parse_birth_date("12/1990", None) == "1990-12"
+    assert parse_birth_date("13/12/1990", None) == "1990-12-13"
+    assert parse_birth_date("12/13/1990", None) == "1990-12-13"
+    assert parse_birth_date("12/12/1990", None) == "1990-12-12"
+    with pytest.raises(DateError, match="ambiguous_order"):
+        parse_birth_date("12/11/1990", None)
+    for order in ("dmy", "mdy"):
+        swapped = "12/13/1990" if order == "dmy" else "13/12/1990"
+        with pytest.raises(DateError, match="wrong_order"):
+            parse_birth_date(swapped, order)
+        assert parse_birth_date("12/12/1990", order) == "1990-12-12"

@@ -143,3 +143,32 @@ def test_a_sum_left_out_of_one_group_is_given_away_by_no_other(
     rows.append(measured("", cells(closed, opened, {}), whole=True))
     for row in told(rows):
         assert not any(derivable(row, group) for group in BY_REFERRAL)
+
+
+def test_each_figure_is_told_in_its_own_place() -> None:
+    one = Measured(
+        reporter="Firm A", whole=False, accepted=40, follow_up=10, duplicate=7, quarantined=3,
+        fields={"place": 25}, referrals=20, cells=cells(10, 10, {}), timed=5, median_seconds=60,
+        ninth_decile_seconds=90,
+    )  # fmt: skip
+    (row,) = told([one])
+    assert (row.reporter, row.whole, row.referrals) == ("Firm A", False, 20)
+    assert (row.records, row.accepted, row.follow_up) == (60, 40, 10)
+    assert (row.duplicate, row.quarantined) == (7, 3)
+    assert (row.median_seconds, row.ninth_decile_seconds) == (60, 90)
+    assert row.fields["place"] == 0.5
+    assert row.fields["file"] == 0.0
+    assert row.cells["outcome"] == {"charged": 10, "open": 10}
+
+
+def test_a_rate_is_told_of_enough_and_a_share_of_exactly_enough() -> None:
+    def rate(hits: int, misses: int) -> object:
+        urgent = {"high_or_very_high": hits, "lower": misses}
+        return told([measured("", cells(600, 600, urgent), whole=True)])[0].urgent_hits
+
+    assert rate(0, 0) is None
+    assert rate(0, 5) == wilson(0, 5)
+    assert rate(5, 0) == wilson(5, 5)
+    assert rate(5, 15) == wilson(5, 20)
+    enough = told([measured("", cells(0, MINIMUM, {}), whole=True)])[0]
+    assert enough.fields["place"] == 0.4

@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longstop.core.intake.restriction import RestrictionRule, StaffMember, load_occupations
+from longstop.core.intake.restriction import (
+    NO_RESTRICTION,
+    Restriction,
+    RestrictionRule,
+    StaffMember,
+    load_occupations,
+)
 from longstop.core.linkage.normal_forms import normal_email, normal_name
 from longstop.core.referral.records import Identifier, Person
 from longstop.core.referral.vocabulary import IdentifierKind, Role
@@ -125,3 +131,48 @@ def test_listed_work_is_kept_from_the_force_of_the_place() -> None:
     found = RULE.of([person(Role.REPORTED, 2, None, "serving police officer")], north)
     assert found.never_to == {NORTH}
     assert found.reasons == ("listed_occupation",)
+
+
+def test_what_an_earlier_record_demands_is_added_and_nothing_is_lost() -> None:
+    earlier = Restriction(("staff",), frozenset({7}), frozenset({NORTH}))
+    later = Restriction(("listed_occupation", "staff"), frozenset({8}), frozenset({SOUTH}))
+    assert later.and_that_of(earlier) == Restriction(
+        ("listed_occupation", "staff"), frozenset({7, 8}), frozenset({NORTH, SOUTH})
+    )
+    assert earlier.and_that_of(NO_RESTRICTION) == NO_RESTRICTION.and_that_of(earlier) == earlier
+
+
+def test_every_mark_of_a_person_is_looked_at_and_a_phone_number_is_no_address() -> None:
+    def mark(kind: IdentifierKind, raw: str) -> Identifier:
+        return Identifier(kind=kind, raw=raw, path="p")
+
+    known = mark(IdentifierKind.EMAIL, "percival@north.example")
+    strange = mark(IdentifierKind.EMAIL, "kit@other.example")
+    broken = mark(IdentifierKind.EMAIL, "no address")
+    for marks in ((known, strange, broken), (strange, broken, known)):
+        nameless = Person(role=Role.REPORTED, path="p", identifiers=marks)
+        assert RULE.of([nameless], north).never_to == {NORTH}
+    other = mark(IdentifierKind.PHONE, "percival@north.example")
+    assert not RULE.of([Person(role=Role.REPORTED, path="p", identifiers=(other,))], north)
+    both = Person(
+        role=Role.REPORTED, path="p", given_name="Alice", family_name="Dutton",
+        identifiers=(known,),
+    )  # fmt: skip
+    assert RULE.of([both], north).never_to == {NORTH}
+    assert RULE.of([both], north).excluded == {7}
+
+
+def test_each_phrase_is_a_group_of_words_in_any_case_and_all_of_them_must_stand() -> None:
+    text = '[[occupation]]\nphrases = ["Police Officer", "NURSE"]\n'
+    text += '[[occupation]]\nphrases = ["teacher"]\n'
+    assert load_occupations(text) == (
+        frozenset({"police", "officer"}), frozenset({"nurse"}), frozenset({"teacher"})
+    )  # fmt: skip
+    listed = person(Role.REPORTED, 2, None, "OFFICER, police (retired)")
+    assert RULE.of([listed], north).reasons == ("listed_occupation",)
+    assert not RULE.of([person(Role.REPORTED, 2, None, "officer")], north)
+
+
+def test_listed_work_at_a_place_that_nobody_serves_is_restricted_all_the_same() -> None:
+    found = RULE.of([person(Role.REPORTED, 2, None, "police officer")], lambda _: None)
+    assert found == Restriction(("listed_occupation",), frozenset(), frozenset())

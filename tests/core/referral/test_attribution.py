@@ -64,3 +64,16 @@ def test_every_fault_is_told_at_once() -> None:
     assert "'rumour'" in told
     assert "'moonlight'" in told
     assert "admission" in told
+
+
+@pytest.mark.parametrize("code", sorted(CARRIES))
+def test_each_kind_of_evidence_carries_its_level_and_none_above_it(code: str) -> None:
+    carried = [level for level in LEVELS if allowed(level, [code], [])]
+    assert carried == list(LEVELS[: LEVELS.index(CARRIES[code]) + 1])
+
+
+def test_unknown_needs_no_evidence_and_every_other_level_does() -> None:
+    assert [level for level in LEVELS if allowed(level, [], [])] == [Attribution.UNKNOWN]
+    assert allowed(Attribution.PREMISES, ["installation_address"], [AGAINST[0]])
+    assert not allowed(Attribution.UNKNOWN, ["rumour"], [])
+    assert not allowed(Attribution.UNKNOWN, [], ["moonlight"])

@@ -12,7 +12,9 @@ from longstop.core.referral.references import (
     KIND_LETTER,
     LARGEST_NUMBER,
     ReferenceNotValid,
+    make_batch_reference,
     make_reference,
+    parse_batch_reference,
     parse_reference,
 )
 from longstop.core.referral.vocabulary import ObligationKind
@@ -103,3 +105,25 @@ def test_another_key_gives_other_references() -> None:
 def test_a_number_that_has_no_reference_is_refused(number: int) -> None:
     with pytest.raises(ValueError, match="out of range"):
         make_reference(ObligationKind.REFERRAL, number, KEY)
+
+
+@pytest.mark.parametrize(
+    ("number", "reference"),
+    [(0, "R-K3G2-CXZ9-5"), (1, "R-CP6Z-1CMB-J"), (LARGEST_NUMBER, "R-8234-87EF-R")],
+)
+def test_a_reference_once_given_out_is_the_same_for_ever(number: int, reference: str) -> None:
+    assert make_reference(ObligationKind.REFERRAL, number, KEY) == reference
+
+
+def test_a_batch_has_a_reference_of_its_own_that_no_obligation_shares() -> None:
+    assert make_batch_reference(7, KEY) == "B-QBC4-43W1-9"
+    assert parse_batch_reference("b qbc4 43wl-9") == "B-QBC4-43W1-9"
+    with pytest.raises(ReferenceNotValid, match="a reference of ours"):
+        parse_reference("B-QBC4-43W1-9")
+    with pytest.raises(ReferenceNotValid, match="a batch of checks"):
+        parse_batch_reference("R-K3G2-CXZ9-5")
+    for number in (0, LARGEST_NUMBER):
+        assert parse_batch_reference(make_batch_reference(number, KEY))
+    for number in (-1, LARGEST_NUMBER + 1):
+        with pytest.raises(ValueError, match="out of range"):
+            make_batch_reference(number, KEY)

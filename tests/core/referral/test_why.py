@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longstop.core.referral.vocabulary import Attribution, Role
-from longstop.core.referral.why import due_in_words, parse_why, why_in_words
+from longstop.core.referral.why import due_in_words, length, parse_why, why_in_words
 from longstop.core.referral.wording import person_word
 
 URGENT = "grade|2026-11-20T18:00:00.000000Z|3600|sender_urgency"
@@ -58,3 +58,29 @@ def test_nobody_is_a_suspect_below_user(level: Attribution) -> None:
 def test_a_child_is_a_person_involved_at_any_attribution() -> None:
     assert person_word(Role.REPORTED, Attribution.USER, may_be_child=True) == "person involved"
     assert person_word(Role.REPORTED, Attribution.USER, may_be_child=False) == "suspect"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 min"), (59, "0 min"), (60, "1 min"), (3599, "59 min"), (3600, "1 h"),
+        (7199, "1 h"), (72 * 3600 - 1, "71 h"), (72 * 3600, "3 d"), (96 * 3600, "4 d"),
+    ],
+)  # fmt: skip
+def test_a_length_is_said_in_whole_units_rounded_down(seconds: int, words: str) -> None:
+    assert length(seconds) == words
+
+
+def test_a_clock_and_a_reason_without_words_of_their_own_are_said_as_they_are_coded() -> None:
+    why = parse_why("new_clock|2026-11-20T18:00:00.000000Z|60|some_reason|rest|of it")
+    assert why_in_words(why, UTC) == "new clock within 1 min of 18:00 on Fri 20 Nov: some reason"
+    assert (why.kind, why.seconds, why.because) == ("new_clock", 60, "some_reason")
+    assert why.standing == "rest|of it"
+    assert parse_why(URGENT).standing is None
+    assert parse_why(URGENT).started_at == datetime(2026, 11, 20, 18, tzinfo=UTC)
+
+
+def test_less_than_a_minute_off_is_now_on_either_side() -> None:
+    now = datetime(2026, 11, 20, 18, tzinfo=UTC)
+    words = [due_in_words(now + timedelta(seconds=n), now) for n in (-60, -59, 59, 60)]
+    assert words == ["1 min late", "now", "now", "in 1 min"]

@@ -27,6 +27,7 @@ def test_each_answer_is_the_one_that_a_person_would_have_recorded(said: str) -> 
     basis = StatementKind.RECORD if said in ("yes", "no") else None
     line = read(f"  {said.replace('_', '  ').upper()} ", default=StatementKind.RECORD)
     assert isinstance(line, Returned)
+    assert (line.number, line.key) == (2, (BATCH, REFERENCE, "prior_violence"))
     assert line.found == read_found(f"prior_violence={said}", basis, settles=False)
     assert came_back(line.found) == said
 
@@ -61,3 +62,21 @@ def test_any_line_gives_an_answer_or_a_field_and_a_code(cells: dict[str, str], g
         assert (number, field in cells, why in set(Wrong)) == (9, True, True)
     else:
         assert found.found is None or isinstance(found.found, Found)
+
+
+@pytest.mark.parametrize(
+    ("cells", "field", "why"),
+    [
+        ({"batch": "x"}, "batch", Wrong.NO_BATCH),
+        ({"reference": "x"}, "reference", Wrong.NO_REFERENCE),
+        ({"question": "x"}, "question", Wrong.NO_QUESTION),
+        ({"answer": "asked"}, "answer", Wrong.NO_ANSWER),
+        ({"answer": "yes", "basis": "x"}, "basis", Wrong.NO_BASIS),
+        ({"answer": "yes"}, "basis", Wrong.BASIS_MISSING),
+        ({"answer": "no", "basis": "allegation"}, "basis", Wrong.NO_NEEDS_A_RECORD),
+    ],
+)
+def test_a_bad_line_is_told_by_its_field_and_a_code(
+    cells: dict[str, str], field: str, why: Wrong
+) -> None:
+    assert read_line(9, {**LINE, **cells}, None) == BadLine(9, field, why)

@@ -1,0 +1,99 @@
+"""A policy is adopted for a day to come, by two people, and never two for one day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from longstop.core.triage.adopting import (
+    REASONS,
+    AdoptionCase,
+    AdoptionRefused,
+    check_approval,
+    check_proposal,
+    check_withdrawal,
+)
+from tests.core.triage.policies import SHIPPED
+
+STARTS = datetime(2026, 12, 1, tzinfo=UTC)
+BEFORE = STARTS - timedelta(microseconds=1)
+CASE = AdoptionCase(
+    policy=SHIPPED,
+    day=date(2026, 12, 1),
+    starts_at=STARTS,
+    reason=REASONS[0],
+    in_force="sha256:another",
+    taken=(date(2026, 12, 2),),
+    stamps=(SHIPPED.stamp, "other@1+abc"),
+)
+
+
+def refused(now: datetime = BEFORE, **changes: Any) -> str:
+    with pytest.raises(AdoptionRefused) as told:
+        check_proposal(replace(CASE, **changes), now)
+    return str(told.value)
+
+
+def test_a_policy_may_be_proposed_until_its_day_begins() -> None:
+    check_proposal(CASE, BEFORE)
+    assert refused(STARTS).startswith("2026-12-01 has begun or is past")
+
+
+def test_a_policy_counts_from_the_day_its_document_names_and_not_before() -> None:
+    on_its_day = replace(CASE, day=SHIPPED.in_force)
+    check_proposal(on_its_day, BEFORE)
+    told = refused(day=SHIPPED.in_force - timedelta(days=1))
+    assert told == (
+        "The document says that it is in force from 2026-11-01, not before. Nothing was changed."
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"reason": "because"}, "That is no reason; choose one of: first_adoption, new_evidence"),
+        ({"taken": [CASE.day]}, "2026-12-01 has a policy already"),
+        ({"in_force": SHIPPED.digest}, f"O{SHIPPED.stamp[1:]} is what counts then anyway"),
+        (
+            {"stamps": [f"{SHIPPED.name}@{SHIPPED.version}+000000000000"]},
+            "Another document is kept as open-instrument 2026-11-1: give it a new version",
+        ),
+    ],
+)
+def test_what_stands_against_a_proposal_is_named(changes: dict[str, Any], told: str) -> None:
+    assert refused(**changes).startswith(told)
+
+
+def test_everything_against_a_proposal_is_told_at_once() -> None:
+    told = refused(STARTS, reason="because", taken=[CASE.day])
+    assert "no reason" in told
+    assert "; 2026-12-01 has begun" in told
+    assert "; 2026-12-01 has a policy already" in told
+
+
+def test_another_person_approves_until_the_day_begins() -> None:
+    def approve(approver: int = 2, now: datetime = BEFORE, *, settled: bool = False) -> None:
+        check_approval(proposed_by=1, approver=approver, starts_at=STARTS, settled=settled, now=now)
+
+    approve()
+    with pytest.raises(AdoptionRefused, match="another person must approve"):
+        approve(approver=1)
+    with pytest.raises(AdoptionRefused, match="has begun"):
+        approve(now=STARTS)
+    with pytest.raises(AdoptionRefused, match="approved or taken back already"):
+        approve(settled=True)
+
+
+def test_a_policy_is_taken_back_only_while_it_never_counted() -> None:
+    def withdraw(now: datetime, *, approved: bool, gone: bool = False) -> None:
+        check_withdrawal(approved=approved, starts_at=STARTS, gone=gone, now=now)
+
+    withdraw(BEFORE, approved=True)
+    withdraw(STARTS, approved=False)
+    with pytest.raises(AdoptionRefused, match="is or was in force"):
+        withdraw(STARTS, approved=True)
+    with pytest.raises(AdoptionRefused, match="taken back already"):
+        withdraw(BEFORE, approved=False, gone=True)
