@@ -36,6 +36,8 @@ def is_filler(text: str) -> bool:
 
     Marks between are left out; texts of fewer than three letters and digits are none.
     """
+    if text[:1].isalpha() and text[-1:].isdigit():
+        return False  # as most names that people choose
     kept = text if text.isalnum() else _MARKS.sub("", text)
     letters = kept.isalpha()
     if len(kept) < _FEWEST or not (letters or kept.isdigit()):
