@@ -110,7 +110,10 @@ class _Forms:
                 self.of["verified"].add(form)
 
     def few(self) -> dict[str, tuple[str, ...]]:
-        return {field: few(forms, MOST_FORMS) for field, forms in self.of.items()}
+        return {
+            field: tuple(forms) if len(forms) == 1 else few(forms, MOST_FORMS)
+            for field, forms in self.of.items()
+        }
 
 
 _MAY_BE_VERIFIED: Final = frozenset({"accounts", "emails", "phones"})
