@@ -42,8 +42,8 @@ _numbers = count(1)
 ROOM = 8 * 1024**3
 CSV_HEAD = (
     "reference,role,family_name,given_name,date_of_birth,age,e_mail,phone,user_name,service,"
-    "account_id,ip_address,ip_port,event_time,street,town,area,postcode,country,occupation,"
-    "access_to_children,child_family_name,child_given_name,child_date_of_birth,child_town,"
+    "account_id,ip_address,ip_port,ip_shared,event_time,street,town,area,postcode,country,"
+    "occupation,access_to_children,child_family_name,child_given_name,child_date_of_birth,child_town,"
     "child_area,child_country,previous_conviction,file_digest,file_viewed,urgent,statement_kind,"
     "note,handling"
 )

@@ -56,6 +56,16 @@ def test_the_same_network_address_serves_many_people(rows: list[dict[str, str]])
     assert len(set(addresses)) < len(addresses)
 
 
+def test_some_connections_are_said_to_be_shared_and_homes_are_not(
+    rows: list[dict[str, str]],
+) -> None:
+    said = [row for row in rows if row["ip_shared"]]
+
+    assert len(rows) / 20 < len(said) < len(rows) / 4
+    assert {row["ip_shared"] for row in said} == {"yes"}
+    assert all(row["ip_address"] and ":" not in row["ip_address"] for row in said)
+
+
 def test_a_time_means_the_true_moment_in_the_zone_of_the_source(package: Package) -> None:
     local = 0
     for text, line in package.pairs():

@@ -136,6 +136,13 @@ def test_events_are_in_capitals_and_labels_are_neutral(package: Package) -> None
     assert all(re.fullmatch(r"\(statutory label text\)|SYNTHETIC LABEL [1-8]", x) for x in labels)
 
 
+def test_connections_are_said_to_be_shared_or_not_or_nothing_is_said(package: Package) -> None:
+    text = "\n".join(package.texts)
+    yes, no = (text.count(f'"possibleProxy":{word}') for word in ("true", "false"))
+
+    assert 50 < yes < no < yes + no < text.count('"captureType":"IP Address"')
+
+
 def test_embedded_pictures_are_those_the_truth_tells_of(package: Package) -> None:
     held = [x for x in package.pairs() if x[1]["media_sha256"]]
 

@@ -64,6 +64,12 @@ def test_both_layouts_are_there(package: Package) -> None:
     assert '<nameValuePair type="EXIF">' in text
 
 
+def test_connections_are_said_to_be_shared_or_not_or_nothing_is_said(package: Package) -> None:
+    text = "\n".join(package.texts)
+    yes, no = (text.count(f"<possibleProxy>{word}</possibleProxy>") for word in ("true", "false"))
+    assert 50 < yes < no < yes + no < text.count("<ipCaptureEvent>")
+
+
 def test_contact_values_are_reserved_ones(package: Package) -> None:
     text = "\n".join(text for text, line in package.pairs() if line["damaged"] != "cut_short")
     phones = re.findall(r"<phone[^>]*>([^<]*)<", text)

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from longstop.actions.intake_plan import Planned
-from longstop.core.ledger.commitment import SALT_BYTES, commit
+from longstop.core.ledger.commitment import SALT_BYTES, commit, identifier_values
 from longstop.core.ledger.replay import iso
 from longstop.core.linkage.normal_forms import normal_form
 from longstop.core.referral.records import FileItem, Identifier, Moment, Person, Report, Statement
@@ -128,8 +128,10 @@ class RecordRows:
             moment_text(moment), moment.zone if moment else None, moment.raw if moment else None,
             one.port, one.event,
         )  # fmt: skip
-        commitment = commit(salt, values)
-        self._add("identifier", next(self.value_ids), party_id, *values, salt, commitment)
+        commitment = commit(salt, identifier_values(values, shared=one.shared))
+        self._add(
+            "identifier", next(self.value_ids), party_id, *values, one.shared, salt, commitment
+        )
         return commitment
 
     def _statement(self, party_id: int, one: Statement) -> bytes:

@@ -268,6 +268,7 @@ def _identifier(one: StoryIdentifier) -> str:
         f"port {one.port}" if one.port is not None else None,
         f"{one.at:%Y-%m-%d %H:%M:%S} UTC" if one.at else None,
         "verified by the service" if one.verified else None,
+        "shared connection, the sender says" if one.shared else None,
     ]
     more = ", ".join(filter(None, extra))
     return f"  {plain(one.kind)}: {one.raw or '(hidden)'}" + (f" ({more})" if more else "")

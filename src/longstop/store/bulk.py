@@ -44,7 +44,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "identifier": (
         "id", "party_id", "kind", "raw", "normal", "path", "service", "verified", "at", "at_zone",
-        "at_raw", "port", "event", "salt", "commitment",
+        "at_raw", "port", "event", "shared", "salt", "commitment",
     ),
     "statement": (
         "id", "party_id", "question", "answer", "text", "kind", "source_evaluation",

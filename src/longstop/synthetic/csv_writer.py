@@ -16,11 +16,11 @@ from longstop.synthetic.reports import HANDLING, Draft, Shown
 
 COLUMNS = (
     "reference", "role", "family_name", "given_name", "date_of_birth", "age", "e_mail", "phone",
-    "user_name", "service", "account_id", "ip_address", "ip_port", "event_time", "street", "town",
-    "area", "postcode", "country", "occupation", "access_to_children", "child_family_name",
-    "child_given_name", "child_date_of_birth", "child_town", "child_area", "child_country",
-    "previous_conviction", "file_digest", "file_viewed", "urgent", "statement_kind", "note",
-    "handling", "x_queue",
+    "user_name", "service", "account_id", "ip_address", "ip_port", "ip_shared", "event_time",
+    "street", "town", "area", "postcode", "country", "occupation", "access_to_children",
+    "child_family_name", "child_given_name", "child_date_of_birth", "child_town", "child_area",
+    "child_country", "previous_conviction", "file_digest", "file_viewed", "urgent",
+    "statement_kind", "note", "handling", "x_queue",
 )  # fmt: skip
 UNKNOWN_COLUMN = "x_queue"  # a column no map knows
 _PERSONAL = (
@@ -34,19 +34,19 @@ DAMAGES = ("bad_date", "cut_short", "extra_cells")
 
 _FRENCH_HEADS = (
     "Référence", "Rôle", "Nom", "Prénom", "Date de naissance", "Âge", "Courriel", "Téléphone",
-    "Pseudonyme", "Service", "Identifiant du compte", "Adresse IP", "Port", "Date et heure",
-    "Rue", "Ville", "Région", "Code postal", "Pays", "Profession", "Accès à des enfants",
-    "Nom de l'enfant", "Prénom de l'enfant", "Date de naissance de l'enfant",
-    "Ville de l'enfant", "Région de l'enfant", "Pays de l'enfant", "Condamnation antérieure",
-    "Empreinte du fichier", "Fichier vu", "Urgent", "Nature de la déclaration", "Remarque",
-    "Conditions d'utilisation", "x_file",
+    "Pseudonyme", "Service", "Identifiant du compte", "Adresse IP", "Port", "IP partagée",
+    "Date et heure", "Rue", "Ville", "Région", "Code postal", "Pays", "Profession",
+    "Accès à des enfants", "Nom de l'enfant", "Prénom de l'enfant",
+    "Date de naissance de l'enfant", "Ville de l'enfant", "Région de l'enfant",
+    "Pays de l'enfant", "Condamnation antérieure", "Empreinte du fichier", "Fichier vu", "Urgent",
+    "Nature de la déclaration", "Remarque", "Conditions d'utilisation", "x_file",
 )  # fmt: skip
 _GERMAN_HEADS = (
     "Aktenzeichen", "Rolle", "Nachname", "Vorname", "Geburtsdatum", "Alter", "E-Mail", "Telefon",
-    "Benutzername", "Dienst", "Kontokennung", "IP-Adresse", "Port", "Zeitpunkt", "Straße", "Ort",
-    "Gebiet", "Postleitzahl", "Land", "Beruf", "Zugang zu Kindern", "Nachname des Kindes",
-    "Vorname des Kindes", "Geburtsdatum des Kindes", "Ort des Kindes", "Gebiet des Kindes",
-    "Land des Kindes", "Vorstrafe", "Dateihash", "Datei gesichtet", "Dringend",
+    "Benutzername", "Dienst", "Kontokennung", "IP-Adresse", "Port", "IP geteilt", "Zeitpunkt",
+    "Straße", "Ort", "Gebiet", "Postleitzahl", "Land", "Beruf", "Zugang zu Kindern",
+    "Nachname des Kindes", "Vorname des Kindes", "Geburtsdatum des Kindes", "Ort des Kindes",
+    "Gebiet des Kindes", "Land des Kindes", "Vorstrafe", "Dateihash", "Datei gesichtet", "Dringend",
     "Art der Erklärung", "Bemerkung", "Verwendungsbeschränkung", "x_reihe",
 )  # fmt: skip
 _FRENCH_WORDS = {
@@ -196,6 +196,7 @@ class CsvWriter:
             main.account_id or "",
             draft.ip or "",
             "" if draft.port is None else str(draft.port),
+            word("yes") if draft.ip_shared else "",
             self._moment(draft),
             main.street or "",
             main.town or "",

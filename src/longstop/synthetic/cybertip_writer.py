@@ -266,6 +266,8 @@ class _Report:
             "eventName": event,
         }
         self._put(capture, "port", draft.port)
+        if draft.ip_shared or self._service.nulls == "null":
+            capture["possibleProxy"] = draft.ip_shared
         return [capture]
 
     # -- everything else

@@ -267,6 +267,8 @@ class _Report:
             _element("ipAddress", self._own(draft.ip)),
             _element("eventName", event),
             _element("dateTime", _instant(draft.event_at)),
+            # The newer layout says no as well; the older one is silent.
+            _element("possibleProxy", draft.ip_shared or (False if self._newer else None)),
             _element("port", draft.port),
         )
 

@@ -128,7 +128,8 @@ class Draft:
     """One source record to be written; people[0] is whom a line of a table is about.
 
     sequels counts the drafts under the same reference still to come. style is the seed of the
-    choices a writer makes, so that a duplicate comes out the same to the byte.
+    choices a writer makes, so that a duplicate comes out the same to the byte. ip_shared is what
+    the company holds of the address, and says nothing of who used it.
     """
 
     reference: int
@@ -140,6 +141,7 @@ class Draft:
     people: tuple[Shown, ...]
     style: int
     ip: str | None = None
+    ip_shared: bool = False
     port: int | None = None
     digests: tuple[str, ...] = ()
     viewed: str = ""

@@ -154,6 +154,7 @@ class _Story:
             people=(main, *self._beside(main, others, at.date(), service)),
             style=rng.getrandbits(32),
             ip=ip,
+            ip_shared=self._is_shared(ip),
             port=1024 + int(rng.random() * 64_511) if ip and rng.random() < service.ports else None,
             digests=self._digests(),
             viewed=one_of(rng, ("yes", "no", "", "")),
@@ -212,6 +213,14 @@ class _Story:
         if share < 0.55:
             return self._household.ipv4
         return self._household.ipv6 if share < 0.7 else contacts.draw_ipv4(self._rng)
+
+    def _is_shared(self, ip: str | None) -> bool:
+        """Say which addresses away from home are held to be shared: half, whoever sits there.
+
+        No chance is drawn for it, so that a seed tells of the same people with it and without.
+        """
+        home = (self._household.ipv4, self._household.ipv6)
+        return ip is not None and ip not in home and int(ip[-1], 16) % 2 == 0
 
     def _digests(self) -> tuple[str, ...]:
         if self._happens("pool_digest"):

@@ -47,6 +47,8 @@ def test_the_heads_alone_suggest_the_shipped_map(language: str) -> None:
         ("Victim's date of birth", "victim.date_of_birth"),
         ("titulaire du compte nom", "account_holder.family_name"),
         ("Adresse IP", "person.ip_address"),
+        ("Proxy or VPN?", "person.ip_shared"),
+        ("payer ip shared", "payer.ip_shared"),
         ("  Téléphone  ", "person.phone"),
     ],
 )

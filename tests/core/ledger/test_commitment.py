@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longstop.core.ledger.commitment import SALT_BYTES, commit, digest_of_set
+from longstop.core.ledger.commitment import (
+    SALT_BYTES,
+    commit,
+    digest_of_set,
+    identifier_values,
+)
 
 SALTS = st.binary(min_size=SALT_BYTES, max_size=SALT_BYTES)
 VALUES = st.lists(st.none() | st.booleans() | st.integers() | st.text(max_size=8), max_size=4)
@@ -31,6 +36,14 @@ def test_the_same_values_under_another_salt_look_unrelated(
     one: bytes, other: bytes, values: list[str | int | None]
 ) -> None:
     assert (commit(one, values) == commit(other, values)) == (one == other)
+
+
+@given(SALTS, st.lists(st.none() | st.text(max_size=3), min_size=3, max_size=3), st.booleans())
+def test_a_shared_connection_is_bound_and_any_other_row_is_bound_as_it_was_before(
+    salt: bytes, values: list[str | int | None], shared: bool
+) -> None:
+    bound = commit(salt, identifier_values(values, shared=shared))
+    assert (bound == commit(salt, values)) == (not shared)
 
 
 @given(SALTS)

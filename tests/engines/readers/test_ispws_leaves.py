@@ -26,6 +26,7 @@ REAL = Path(__file__).parents[4] / "shared" / "samples" / "ncmec_ispws"
 _READ_AS_A_CODE = (
     "incidentType", "dateOfBirth", "age", "approximateAge", "countryCallingCode", "accountType",
     "hashType", "verified", "fileViewedByEsp", "viewedByEsp", "compromisedAccount", "port",
+    "possibleProxy",
 )  # fmt: skip
 
 Leaf = tuple[list[str], str]  # the names that lead to it from the root, and its value

@@ -74,6 +74,9 @@ _PERSON = {
     "|identifiant|numéro de compte|Konto-ID|Kontonummer|Benutzer-ID|Nutzer-ID|Kontokennung",
     "ip_address": "ip|ip address|ip v4|adresse ip|IP-Adresse",
     "ip_port": "ip port|port|port ip|port source|source port|IP-Port|Quellport",
+    "ip_shared": "ip shared|shared ip|shared connection|proxy|possible proxy|vpn|proxy or vpn"
+    "|ip partagée|connexion partagée|proxy ou vpn|IP geteilt|geteilte Verbindung"
+    "|gemeinsam genutzte Verbindung|Proxy oder VPN",
     "event_time": "event time|event date|event date time|date and time|timestamp|login time"
     "|date et heure|horodatage|Zeitpunkt|Zeitstempel|Datum und Uhrzeit|Ereigniszeit",
     "url": "url|link|profile url|web address|lien|adresse web|adresse internet|Internetadresse"

@@ -39,6 +39,17 @@ def _json_of(value: str | int) -> str:
     return encode_basestring(value) if isinstance(value, str) else str(value)
 
 
+def identifier_values(
+    values: Sequence[str | int | None], *, shared: bool
+) -> Sequence[str | int | None]:
+    """Give what an identifier's row commits to: that its connection is shared only where it is so.
+
+    Rows made before senders' word on that was read say nothing of it, and what they commit to must
+    stay what it was.
+    """
+    return [*values, True] if shared else values
+
+
 def digest_of_set(commitments: Iterable[bytes]) -> str:
     """Digest the commitments of many rows into one, in any order; lower-case hexadecimal."""
     return hashlib.sha256(_SET + b"".join(sorted(commitments))).hexdigest()

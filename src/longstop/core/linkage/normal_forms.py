@@ -58,6 +58,11 @@ def is_no_value(text: str) -> bool:
     return not any(character.isalnum() for character in folded)
 
 
+def is_nobody(text: str) -> bool:
+    """Tell whether a text stands for no one in particular: 'unknown', 'guest', or no value."""
+    return is_no_value(text) or text.casefold() in _NOBODY
+
+
 def normal_form(
     kind: IdentifierKind, raw: str, *, service: str | None, country: str | None
 ) -> str | None:
@@ -70,7 +75,7 @@ def normal_form(
     if len(raw) > MAX_CHARS:
         return None
     text = _clean(raw)
-    if not text or is_no_value(text) or text.casefold() in _NOBODY:
+    if not text or is_nobody(text):
         return None
     if kind is IdentifierKind.PHONE:
         return _phone(text, country.strip().upper() if country else None)
@@ -205,14 +210,14 @@ def _reference(text: str) -> str | None:
 def _with_service(service: str | None, value: str | None, *, needed: bool) -> str | None:
     if value is None:
         return None
-    name = _service_name(service[:MAX_CHARS]) if service else ""
+    name = service_name(service[:MAX_CHARS]) if service else ""
     if not name:
         return None if needed else value
     return f"{name}:{value}"
 
 
 @lru_cache(maxsize=1024)
-def _service_name(service: str) -> str:
+def service_name(service: str) -> str:
     """Fold the name of a platform, of which there are few; empty where it says nothing."""
     name = " ".join(_folded(_clean(service)).replace(":", " ").split())
     return "" if is_no_value(name) else name

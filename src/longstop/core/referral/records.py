@@ -31,7 +31,11 @@ class Moment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Identifier:
-    """One value by which somebody can be found again, raw as sent; the normal form comes later."""
+    """One value by which somebody can be found again, raw as sent; the normal form comes later.
+
+    shared is the sender's word that a connection is a proxy's, a VPN's, a hosting company's or a
+    carrier's. Without that word it is False, which says nothing; it is never guessed.
+    """
 
     kind: IdentifierKind
     raw: str
@@ -41,6 +45,7 @@ class Identifier:
     moment: Moment | None = None
     port: int | None = None
     event: str | None = None
+    shared: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

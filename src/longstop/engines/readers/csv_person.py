@@ -8,7 +8,7 @@ from datetime import date
 
 from longstop.core.intake.dates import DateError, Order, parse_birth_date
 from longstop.core.referral.records import Identifier, Moment, Person, Place, Statement
-from longstop.core.referral.vocabulary import IdentifierKind, Question, Role, StatementKind
+from longstop.core.referral.vocabulary import IdentifierKind, Question, Role, Said, StatementKind
 from longstop.engines.readers.csv_cells import CodedWords, read_age, read_port, several
 
 Column = tuple[int, str]  # index into the row, head as the sender has it
@@ -37,7 +37,7 @@ _QUESTIONS = {
 }
 
 
-_DESCRIBES_NOBODY = frozenset({*_QUESTIONS, "service", "event_time", "ip_port"})
+_DESCRIBES_NOBODY = frozenset({*_QUESTIONS, "service", "event_time", "ip_port", "ip_shared"})
 
 
 class CellFault(Exception):
@@ -112,6 +112,7 @@ class PersonColumns:
         self._service = _first(columns, "service")
         self._event = _first(columns, "event_time")
         self._port = _first(columns, "ip_port")
+        self._shared = _first(columns, "ip_shared")
         self._place = [_first(columns, name) for name in ("street", "town", "area", "postcode")]
         self._country = _first(columns, "country")
         self._default_country = country if self._country is None else None
@@ -196,8 +197,18 @@ class PersonColumns:
             row.unread.append(self._port[1])
         return port
 
+    def _read_shared(self, row: Row) -> bool:
+        text = _text(row.values, self._shared)
+        if text is None or self._shared is None:
+            return False
+        said = self._words.said(text)
+        if said is Said.UNKNOWN:
+            row.unread.append(self._shared[1])
+        return said is Said.YES
+
     def _read_identifiers(self, row: Row, event: Moment | None) -> tuple[Identifier, ...]:
         service, port = _text(row.values, self._service), self._read_port(row)
+        shared = self._read_shared(row)
         found: list[Identifier] = []
         for index, head, kind in self._identifiers:
             text = row.values[index]
@@ -214,6 +225,7 @@ class PersonColumns:
                         service=service if kind in _OF_SERVICE else None,
                         moment=event if is_address else None,
                         port=port if is_address else None,
+                        shared=shared and is_address,
                     )
                 )
         return tuple(found)

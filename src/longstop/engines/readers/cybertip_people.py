@@ -11,6 +11,7 @@ from longstop.engines.readers.cybertip_labels import ACCOUNT_ROLES, TEXT_FIELDS,
 from longstop.engines.readers.cybertip_text import findings, is_ip_address
 from longstop.engines.readers.cybertip_values import (
     answer,
+    is_yes,
     members,
     place,
     port_number,
@@ -143,6 +144,8 @@ class _Identifiers(Identifiers):
                     or (fallback if text(capture.get("dateTime")) is None else None),
                     port=port_number(capture.get("port")),
                     event=event.strip().title()[:40] or None if isinstance(event, str) else None,
+                    shared=kind is IdentifierKind.IP_ADDRESS
+                    and is_yes(capture.get("possibleProxy")),
                 )
             )
 

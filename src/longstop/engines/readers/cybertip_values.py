@@ -148,6 +148,12 @@ def answer(node: Any) -> tuple[Said, str | None] | None:
     return (Said.YES if first in _YES else Said.UNKNOWN), found
 
 
+def is_yes(node: Any) -> bool:
+    """Tell whether a mark is set; what is no yes says nothing. 1 is a yes of XML (xs:boolean)."""
+    said = answer(node)
+    return said is not None and (said[0] is Said.YES or said[1] == "1")
+
+
 def viewed(node: Any) -> Viewed:
     """Read whether somebody at the company looked at a file: silence is an answer too."""
     said = answer(node)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from longstop.core.referral.records import Identifier, Moment, Person, Place, Statement
@@ -67,7 +67,7 @@ class Identifiers:
         self.kept: list[Identifier] = []
         self.service = service
         self.gathered = gathered
-        self._seen: set[tuple[Any, ...]] = set()
+        self._seen: dict[tuple[Any, ...], int] = {}  # with the place in kept
 
     def add(self, identifier: Identifier) -> None:
         """Keep an identifier unless it is here already or too long to be one."""
@@ -76,9 +76,14 @@ class Identifiers:
             return
         mined = identifier.path.endswith(":mined")
         key = (identifier.kind, identifier.raw.casefold()) if mined else _same(identifier)
-        if key not in self._seen:
-            self._seen |= {key, (identifier.kind, identifier.raw.casefold())}
+        place = self._seen.get(key)
+        if place is None:
+            self._seen[identifier.kind, identifier.raw.casefold()] = len(self.kept)
+            self._seen[key] = len(self.kept)
             self.kept.append(identifier)
+        elif identifier.shared:
+            # One capture told twice and marked once is marked.
+            self.kept[place] = replace(self.kept[place], shared=True)
 
 
 def take_mined(
@@ -199,14 +204,16 @@ def taken_back_in(statements: Sequence[Statement]) -> list[Statement]:
 
 def others_in(people: Sequence[Person], gathered: Gathered, path: str) -> Iterator[Person]:
     """Make a person of each role that only texts speak of, from what nobody else already has."""
-    seen = {(i.kind, i.raw.casefold()) for person in people for i in person.identifiers}
+    seen = {(i.kind, i.raw.casefold(), i.shared) for person in people for i in person.identifiers}
     for role, identifiers in gathered.others.items():
         own: list[Identifier] = []
         for identifier in identifiers:
-            key = (identifier.kind, identifier.raw.casefold())
-            if key not in seen:
-                seen.add(key)
-                own.append(identifier)
+            kind, raw = identifier.kind, identifier.raw.casefold()
+            # That a connection is shared is news though its address is known already.
+            if (kind, raw, True) in seen or (kind, raw, identifier.shared) in seen:
+                continue
+            seen.add((kind, raw, identifier.shared))
+            own.append(identifier)
         if own:
             yield Person(role=role, path=path, identifiers=tuple(own))
 

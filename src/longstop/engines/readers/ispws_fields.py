@@ -317,8 +317,8 @@ KEPT: Final = frozenset(
     (
         "@type @verificationDate @extension @thirdPartyUser @thirdPartyHostedContent @fleaCountry"
         " lawEnforcement.officerContact reporter.termsOfService reporter.legalURL"
-        " ipCaptureEvent.possibleProxy deviceId.idType"
-        " chatImIncident.chatClient chatImIncident.chatRoomName newsgroupIncident.name"
+        " deviceId.idType chatImIncident.chatClient chatImIncident.chatRoomName"
+        " newsgroupIncident.name"
         " onlineGamingIncident.gameName onlineGamingIncident.console peer2peerIncident.client"
         " peer2peerIncident.fileNames cellPhoneIncident.latitude cellPhoneIncident.longitude"
         " nonInternetIncident.locationName associatedAccount.groupIdentifier"

@@ -12,6 +12,7 @@ from longstop.engines.readers.cybertip_text import findings, loose_findings
 from longstop.engines.readers.cybertip_values import (
     answer,
     country_code,
+    is_yes,
     port_number,
     short_text,
     text,
@@ -102,6 +103,7 @@ def read_captures(node: Node, identifiers: Identifiers) -> None:
                         moment=dates.moment(event.said("dateTime")),
                         port=port_number(event.said("port")),
                         event=_event(event),
+                        shared=any(is_yes(one.text) for one in event.all("possibleProxy")),
                     )
                 )
     for device in node.all("deviceId"):

@@ -90,7 +90,7 @@ order by s.id for no key update of s"""
 _EMPTY_ROWS = {
     "identifier": "update identifier i set raw = null, normal = null, service = null,"
     "  verified = null, at = null, at_zone = null, at_raw = null, port = null, event = null,"
-    "  salt = null from party p where p.id = i.party_id and i.salt is not null"
+    "  shared = false, salt = null from party p where p.id = i.party_id and i.salt is not null"
     "  and p.source_record_id = %(record)s and p.subject_of = %(id)s returning i.id",
     "statement": "update statement t set text = null, said_at = null, salt = null from party p"
     " where p.id = t.party_id and t.salt is not null"

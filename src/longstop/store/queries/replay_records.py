@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from psycopg import sql
 
 from longstop.core.ledger import erasure_rules
+from longstop.core.ledger.commitment import identifier_values
 from longstop.core.ledger.erasure_rules import Row
 from longstop.core.ledger.manifest import PartLine, line_of
 from longstop.core.ledger.package_rules import PackageCase, Told
@@ -29,7 +30,9 @@ COMMITTED: Mapping[str, tuple[str, ...]] = {
     "statement": COLUMNS["statement"][2:-2],
     "record_file": COLUMNS["record_file"][2:-2],
 }
-"""The columns that a row's commitment binds, in the order in which intake writes and binds them."""
+"""The columns that a row's commitment binds, in the order in which intake writes and binds them.
+
+The last of an identifier is bound where it is true: see identifier_values."""
 
 _KEPT = frozenset(
     {"role", "path", "age_disputed", "kind", "question", "answer", "viewed",
@@ -58,7 +61,7 @@ _OPENING = ("referral", "child_record", "quarantined_record")
 LARGE = 500
 """Rows fetched at once where each may hold a whole report."""
 
-ValueRow = tuple[int, int, bytes | None, bytes, list[Any], list[Any]]
+ValueRow = tuple[int, int, bytes | None, bytes, Sequence[Any], Sequence[Any]]
 """Record, row, salt, commitment, all values bound, and those of them that erasure takes."""
 
 
@@ -73,8 +76,11 @@ def values_of(connection: Connection, table: str, first: int, last: int) -> Iter
     ) + sql.SQL(" between {} and {} order by t.id").format(first, last)
     erased = [index for index, name in enumerate(columns) if name not in _KEPT]
     for record_id, id_, salt, commitment, *found in walk(connection, table, query, LARGE):
-        values = [written(value) for value in found]
-        yield record_id, id_, salt, commitment, values, [values[index] for index in erased]
+        values: Sequence[Any] = [written(value) for value in found]
+        if table == "identifier":
+            values = identifier_values(values[:-1], shared=values[-1])
+        left = [values[index] for index in erased if index < len(values)]
+        yield record_id, id_, salt, commitment, values, left
 
 
 def mentions_of(connection: Connection, first: int, last: int) -> list[tuple[Any, ...]]:

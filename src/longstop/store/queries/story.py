@@ -94,7 +94,7 @@ class StoryPerson:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoryIdentifier:
-    """One value by which a person can be found again."""
+    """One value by which a person can be found again; shared is the sender's word, or False."""
 
     party_id: int
     kind: str
@@ -104,6 +104,7 @@ class StoryIdentifier:
     at: datetime | None
     port: int | None
     event: str | None
+    shared: bool
     path: str
     hidden: int
 
@@ -214,7 +215,7 @@ order by p.subject_of is distinct from %(id)s, p.id"""
 
 _IDENTIFIERS = """
 select party_id, kind, case when shown then raw end as raw, service, verified, at, port, event,
-  path, case when shown then 0 else 1 end as hidden
+  shared, path, case when shown then 0 else 1 end as hidden
 from identifier
   join unnest(%(parties)s::bigint[], %(shown)s::boolean[]) as t (party, shown) on party = party_id
 order by id"""
