@@ -25,7 +25,7 @@ ALONE: Final = 6
 """Characters that a handle must have to be compared across services, and what stands before the @
 to be compared without what stands after it: shorter ones are words that many choose."""
 _FULL_DATE: Final = 10
-_AGE_MARGIN: Final = 2
+AGE_MARGIN: Final = 2
 """Years by which a stated age may be off before it speaks against."""
 
 
@@ -166,7 +166,7 @@ def birth_level(a: Profile, b: Profile) -> int:
     if one is None or other is None:
         return 0
     gap = max(one[0] - other[1], other[0] - one[1])
-    if gap > _AGE_MARGIN:
+    if gap > AGE_MARGIN:
         return _BIRTH["differs"]
     if gap > 0:
         return _BIRTH["near_year"]
