@@ -205,14 +205,14 @@ def _reference(text: str) -> str | None:
 def _with_service(service: str | None, value: str | None, *, needed: bool) -> str | None:
     if value is None:
         return None
-    name = _service_name(service[:MAX_CHARS]) if service else ""
+    name = service_name(service[:MAX_CHARS]) if service else ""
     if not name:
         return None if needed else value
     return f"{name}:{value}"
 
 
 @lru_cache(maxsize=1024)
-def _service_name(service: str) -> str:
+def service_name(service: str) -> str:
     """Fold the name of a platform, of which there are few; empty where it says nothing."""
     name = " ".join(_folded(_clean(service)).replace(":", " ").split())
     return "" if is_no_value(name) else name

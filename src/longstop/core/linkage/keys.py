@@ -1,0 +1,145 @@
+"""Give each profile the keys by which others who may be the same person are found.
+
+The same keys serve on arrival and in the batch run, so both look at the same pairs. A key is 64
+bits of a digest, never the value itself: a table that holds many millions of them shows no name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from longstop.core.linkage.names import sound_of
+from longstop.core.linkage.nicknames import root_of
+from longstop.core.linkage.profile import Profile
+
+MOST_KEYS: Final = 320
+"""Keys of one profile; the certain and strong kinds come first and always have room."""
+ALONE: Final = 6
+"""Characters that a name somebody chose must have to be looked for anywhere: shorter ones are
+words that many choose."""
+_MOST_OTHERS: Final = 6
+_MOST_PLACES: Final = 4
+_FULL_DATE: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of key: its code, the evidence it finds (certain, strong or soft), what it is of."""
+
+    code: str
+    evidence: str
+    of: str
+
+
+KINDS: Final = (
+    Kind("account", "certain", "account id at a service"),
+    Kind("report", "certain", "number of a report"),
+    Kind("email", "strong", "mailbox"),
+    Kind("phone", "strong", "telephone number"),
+    Kind("device", "strong", "identity of a device"),
+    Kind("handle", "soft", "user name at a service"),
+    Kind("socket", "soft", "address, port and hour of a connection"),
+    Kind("handle_anywhere", "soft", "user name whatever the service, of 6 characters or more"),
+    Kind("local_part", "soft", "what stands before the @, of 6 characters or more"),
+    Kind("name", "soft", "given and family name in either order, pet names as one"),
+    Kind("name_and_birth", "soft", "one name and the date of birth, day and month in either order"),
+    Kind("sound_and_year", "soft", "both names by sound and a year in which the birth may lie"),
+    Kind("sound_and_postcode", "soft", "both names by sound and the postcode"),
+    Kind("birth_and_postcode", "soft", "date of birth and postcode"),
+    Kind("name_and_home", "soft", "one name and the home"),
+    Kind("name_and_address", "soft", "one name and the address of a connection"),
+)
+
+
+def keys_of(profile: Profile) -> tuple[int, ...]:
+    """Give the keys of a profile, sorted: each a signed number of 64 bits, at most 320 of them.
+
+    A key is the first 8 bytes of the SHA-256 of 'kind 0x1f value'.
+    """
+    return tuple(sorted({_key(kind, value) for kind, value in named_keys(profile)}))
+
+
+def named_keys(profile: Profile) -> list[tuple[str, str]]:
+    """Give what the keys of a profile stand for, as (kind, value), strongest first; each once."""
+    named = dict.fromkeys(_identifiers(profile))
+    given, family = profile.given, profile.family
+    if given or family:
+        named.update(dict.fromkeys(_names(profile, given, family)))
+    if profile.postcodes and (day := _day(profile.born)):
+        for postcode in profile.postcodes[:_MOST_PLACES]:
+            named["birth_and_postcode", f"{day}|{postcode}"] = None
+    return [*named][:MOST_KEYS]
+
+
+def _key(kind: str, value: str) -> int:
+    digest = sha256(f"{kind}\x1f{value}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def _identifiers(profile: Profile) -> Iterator[tuple[str, str]]:
+    for kind, forms in (
+        ("account", profile.accounts),
+        ("report", profile.reports),
+        ("email", profile.emails),
+        ("phone", profile.phones),
+        ("device", profile.devices),
+        ("handle", profile.handles),
+        ("socket", profile.sockets),
+    ):
+        for form in forms:
+            yield kind, form
+    for form in profile.handles:
+        name = form.partition(":")[2]
+        if len(name) >= ALONE:
+            yield "handle_anywhere", name
+    for form in profile.emails:
+        local = form.partition("@")[0]
+        if len(local) >= ALONE:
+            yield "local_part", local
+
+
+def _names(profile: Profile, given: str | None, family: str | None) -> Iterator[tuple[str, str]]:
+    root = root_of(given) if given else None
+    # Of the family name too, since the two may stand exchanged.
+    last = root_of(family) if family else None
+    single = [name for name in (root, last) if name and len(name) > 1]
+    if root and last:
+        yield "name", _pair(root, last)
+        # A doubled name or a second given name may be all that another report has.
+        for other in profile.other_names[:_MOST_OTHERS]:
+            yield "name", _pair(root, root_of(other))
+            yield "name", _pair(root_of(other), last)
+        yield from _sounds(profile, _pair(sound_of(root), sound_of(last)))
+    if day := _day(profile.born):
+        for name in single:
+            yield "name_and_birth", f"{name}|{day}"
+    for name in single:
+        for home in profile.homes[: 2 * _MOST_PLACES]:
+            yield "name_and_home", f"{name}|{home}"
+        for address in profile.addresses[:_MOST_PLACES]:
+            yield "name_and_address", f"{name}|{address}"
+
+
+def _sounds(profile: Profile, sounds: str) -> Iterator[tuple[str, str]]:
+    if profile.born:
+        yield "sound_and_year", f"{sounds}|{profile.born[:4]}"
+    elif profile.born_from is not None and profile.born_to is not None:
+        for year in range(profile.born_from, min(profile.born_to, profile.born_from + 2) + 1):
+            yield "sound_and_year", f"{sounds}|{year}"
+    for postcode in profile.postcodes[:_MOST_PLACES]:
+        yield "sound_and_postcode", f"{sounds}|{postcode}"
+
+
+def _pair(one: str, other: str) -> str:
+    return f"{one} {other}" if one <= other else f"{other} {one}"
+
+
+def _day(born: str | None) -> str | None:
+    """Give a full date of birth with day and month in order of size, so that a swap is found."""
+    if born is None or len(born) != _FULL_DATE:
+        return None
+    month, day = born[5:7], born[8:]
+    return f"{born[:4]}{month}{day}" if month <= day else f"{born[:4]}{day}{month}"

@@ -1,0 +1,187 @@
+"""Make the profile of one reported person out of what the reports of a referral say.
+
+Only parties whom a report names as reported come in: what a victim, a payer or an account holder is
+known by never leads to anybody. What is stored is read in its normal form and not changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Final
+
+from longstop.core.linkage.births import UNKNOWN, Birth, birth_of, fuller
+from longstop.core.linkage.contacts import (
+    handle_in_url,
+    linking_account,
+    linking_device,
+    linking_email,
+    linking_handle,
+    linking_phone,
+    linking_report,
+)
+from longstop.core.linkage.mining import mined_for_reported
+from longstop.core.linkage.names import NameForms, join_names, name_forms
+from longstop.core.linkage.networks import connection_of
+from longstop.core.linkage.places import homes_of
+from longstop.core.linkage.profile import Profile
+from longstop.core.referral.records import Place
+from longstop.core.referral.vocabulary import IdentifierKind, Role
+
+MOST_FORMS: Final = 32
+"""Forms of one kind in a profile. Of more, those with the smallest digests stay, so that two people
+with the same many values keep the same ones."""
+_LONGEST_FORM: Final = 320
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ToldIdentifier:
+    """One identifier of a party as it is stored; normal is its normal form, None where it has none.
+
+    at has a zone; shared tells that the sender holds the connection to be a proxy, a VPN, a hosting
+    company's or a carrier's.
+    """
+
+    kind: IdentifierKind
+    normal: str | None
+    service: str | None = None
+    verified: bool | None = None
+    at: datetime | None = None
+    port: int | None = None
+    shared: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What one record says of one party: names as written, places as kept.
+
+    on is the day to which stated_age (years) belongs; country (ISO 3166 alpha-2) is where a
+    number without its country code is dialled. narratives are texts about this party, which
+    are looked through for identifiers said to be the reported person's. own_report is the number
+    of the report itself, to be given only where nobody else is reported in it and its issuer
+    numbers all reports in one row: other reports name it then.
+    """
+
+    role: Role
+    given_name: str | None = None
+    family_name: str | None = None
+    other_names: str | None = None
+    date_of_birth: str | None = None
+    stated_age: int | None = None
+    on: date | None = None
+    country: str | None = None
+    places: tuple[Place, ...] = ()
+    identifiers: tuple[ToldIdentifier, ...] = ()
+    narratives: tuple[str, ...] = ()
+    own_report: str | None = None
+
+
+class _Forms:
+    """Gather the forms of identifiers, by field of the profile."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, set[str]] = {}
+        self.verified: set[str] = set()
+
+    def add(self, field: str, form: str | None) -> None:
+        if form is not None and len(form) <= _LONGEST_FORM:
+            if field in self.of:
+                self.of[field].add(form)
+            else:
+                self.of[field] = {form}
+
+    def take(self, one: ToldIdentifier) -> None:
+        normal, kind = one.normal, one.kind
+        if normal is None:
+            return
+        form: str | None = None
+        if kind == IdentifierKind.EMAIL:
+            form = linking_email(normal)
+            self.add("emails", form)
+        elif kind == IdentifierKind.PHONE:
+            form = linking_phone(normal)
+            self.add("phones", form)
+        elif kind == IdentifierKind.ACCOUNT_ID:
+            form = linking_account(normal, one.service)
+            self.add("accounts", form)
+        elif kind == IdentifierKind.IP_ADDRESS:
+            connection = connection_of(normal, port=one.port, at=one.at, shared=one.shared)
+            self.add("sockets", connection.socket)
+            self.add("addresses", connection.address)
+        else:
+            self._take_rarer(kind, normal, one.service)
+        if form is not None and one.verified:
+            self.verified.add(form)
+
+    def _take_rarer(self, kind: IdentifierKind, normal: str, service: str | None) -> None:
+        if kind == IdentifierKind.USER_NAME:
+            self.add("handles", linking_handle(normal, service))
+        elif kind == IdentifierKind.URL:
+            self.add("handles", handle_in_url(normal))
+        elif kind == IdentifierKind.DEVICE:
+            self.add("devices", linking_device(normal))
+        elif kind == IdentifierKind.REPORT_REFERENCE:
+            self.add("reports", linking_report(normal))
+
+    def few(self, field: str) -> tuple[str, ...]:
+        return few(self.of[field], MOST_FORMS) if field in self.of else ()
+
+
+def make_profile(referral: int, told: Sequence[Told]) -> Profile:
+    """Give the profile of a referral from its parties, first record first.
+
+    Parties of other roles are passed over; of nobody told, the profile is empty. It is bounded
+    whatever comes: at most 32 forms of a kind, names and streets cut. Of two different dates
+    of birth the fuller stands, of two as full the first.
+    """
+    names: list[NameForms] = []
+    birth: Birth = UNKNOWN
+    forms = _Forms()
+    for one in told:
+        if one.role is not Role.REPORTED:
+            continue
+        names.append(name_forms(one.given_name, one.family_name, one.other_names))
+        birth = fuller(birth, birth_of(one.date_of_birth, one.stated_age, one.on))
+        for identifier in one.identifiers:
+            forms.take(identifier)
+        for text in one.narratives:
+            for mined in mined_for_reported(text, country=one.country):
+                forms.take(ToldIdentifier(kind=mined.kind, normal=mined.normal))
+        if one.places:
+            homes, postcodes = homes_of(one.places)
+            forms.of.setdefault("homes", set()).update(homes)
+            forms.of.setdefault("postcodes", set()).update(postcodes)
+        if one.own_report is not None:
+            forms.add("reports", linking_report(one.own_report))
+    name = names[0] if len(names) == 1 else join_names(names)
+    return Profile(
+        referral=referral,
+        given=name.given,
+        family=name.family,
+        other_names=name.others,
+        born=birth.born,
+        born_from=birth.first,
+        born_to=birth.last,
+        accounts=forms.few("accounts"),
+        handles=forms.few("handles"),
+        emails=forms.few("emails"),
+        phones=forms.few("phones"),
+        devices=forms.few("devices"),
+        sockets=forms.few("sockets"),
+        addresses=forms.few("addresses"),
+        homes=forms.few("homes"),
+        postcodes=forms.few("postcodes"),
+        reports=forms.few("reports"),
+        verified=few(forms.verified, MOST_FORMS),
+    )
+
+
+def few(forms: Iterable[str], most: int) -> tuple[str, ...]:
+    """Give forms sorted; of more than may be kept, those with the smallest digests."""
+    kept = [*forms]
+    if len(kept) > most:
+        kept.sort(key=lambda form: sha256(form.encode()).digest())
+        del kept[most:]
+    return tuple(sorted(kept))
