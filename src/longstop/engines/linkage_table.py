@@ -15,7 +15,12 @@ import pyarrow as pa
 
 from longstop.core.linkage.comparing import (
     AGE_MARGIN,
+    APART,
+    BIRTH_LEVELS,
+    BIRTHS_APART,
+    NAME_LEVELS,
     NEAR,
+    Comparison,
     handles_alone,
     handles_at_services,
     local_parts,
@@ -23,8 +28,6 @@ from longstop.core.linkage.comparing import (
 from longstop.core.linkage.nicknames import root_of
 from longstop.core.linkage.profile import Profile
 
-TABLE: Final = "profile"
-KEYS: Final = "profile_key"
 STRIPPED: Final = (
     "accounts", "handles", "emails", "phones", "devices", "sockets", "addresses", "homes",
     "postcodes", "reports",
@@ -140,7 +143,8 @@ CONDITIONS: Final[dict[str, dict[str, str]]] = {
         "swapped": f"{_DATES} and born_l[1:4] = born_r[1:4] and born_l[6:7] = born_r[9:10]"
         " and born_l[9:10] = born_r[6:7]",
         "one_digit": f"{_DATES} and damerau_levenshtein(born_l, born_r) = 1",
-        "partial": f"not ({_DATES}) and (starts_with(born_l, born_r) or starts_with(born_r, born_l))",
+        "partial": f"not ({_DATES})"
+        " and (starts_with(born_l, born_r) or starts_with(born_r, born_l))",
         "same_year": f"born_l is not null and born_r is not null and {_GAP} <= 0",
         "in_range": f"{_GAP} <= 0",
         "near_year": f"{_GAP} <= {AGE_MARGIN}",
@@ -170,20 +174,47 @@ CONDITIONS: Final[dict[str, dict[str, str]]] = {
     },
     "report": {"unknown": f"not {_both('reports')}", "same": _meet("reports")},
 }
-"""By comparison, the condition of each level but 'differs', in the order in which they are tried."""
+"""By comparison, the condition of each level but 'differs', in the order they are tried in."""
+
+
+NAMES_APART: Final = (
+    f"jaro_winkler_similarity(given_l, given_r) < {APART} and root_l <> root_r"
+    f" and {{name}} < {NAME_LEVELS.index('other_name')}"
+)
+"""That two given names are two people's; {name} stands for the level of the name."""
+CONTRADICTS: Final = (
+    f"coalesce({NAMES_APART} and {{birth}} in"
+    f" ({', '.join(str(BIRTH_LEVELS.index(one)) for one in BIRTHS_APART)}), false)"
+)
+"""That name and date of birth contradict; {name} and {birth} stand for their levels."""
+
+
+def level_sql(one: Comparison) -> str:
+    """Give the expression of a comparison's level, 0 for unknown, 1 for differs."""
+    cases = " ".join(
+        f"when {condition} then {one.levels.index(name)}"
+        for name, condition in CONDITIONS[one.code].items()
+    )
+    return f"(case {cases} else 1 end)::tinyint"
+
+
+def sides_sql() -> str:
+    """Give the columns of two profiles l and r as the conditions name them."""
+    names = [name for name in _SCHEMA.names if name != "referral"]
+    return ", ".join(f"{side}.{name} as {name}_{side}" for name in names for side in "lr")
 
 
 def put(connection: duckdb.DuckDBPyConnection, rows: Iterable[pa.RecordBatch]) -> None:
     """Fill the table of profiles."""
     reader = pa.RecordBatchReader.from_batches(_SCHEMA, rows)
     connection.register("incoming", reader)
-    connection.execute(f"create table {TABLE} as select * from incoming")
+    connection.execute("create table profile as select * from incoming")
     connection.unregister("incoming")
 
 
 def put_keys(connection: duckdb.DuckDBPyConnection, rows: Iterable[tuple[int, int]]) -> None:
     """Fill the table of keys with pairs of referral and key."""
-    connection.execute(f"create table {KEYS} (referral bigint, key bigint)")
+    connection.execute("create table profile_key (referral bigint, key bigint)")
     waiting = iter(rows)
     while block := list(islice(waiting, _BLOCK * 10)):
         referrals, keys = zip(*block, strict=True)
@@ -191,5 +222,5 @@ def put_keys(connection: duckdb.DuckDBPyConnection, rows: Iterable[tuple[int, in
             {"referral": pa.array(referrals, pa.int64()), "key": pa.array(keys, pa.int64())}
         )
         connection.register("incoming", incoming)
-        connection.execute(f"insert into {KEYS} select referral, key from incoming")
+        connection.execute("insert into profile_key select referral, key from incoming")
         connection.unregister("incoming")

@@ -21,6 +21,8 @@ from longstop.core.linkage.profile import Profile
 NEAR: Final = 0.88
 """Jaro-Winkler similarity from which two names may be one, mistyped; Splink's authors use 0.88 and
 0.92 in their own name comparison."""
+APART: Final = 0.7
+"""Jaro-Winkler similarity below which two given names are two people's."""
 ALONE: Final = 6
 """Characters that a handle must have to be compared across services, and what stands before the @
 to be compared without what stands after it: shorter ones are words that many choose."""
@@ -50,6 +52,11 @@ BIRTH_LEVELS: Final = (
     "unknown", "differs", "near_year", "in_range", "same_year", "partial", "one_digit", "swapped",
     "exact",
 )  # fmt: skip
+_NAME: Final = {code: level for level, code in enumerate(NAME_LEVELS)}
+_BIRTH: Final = {code: level for level, code in enumerate(BIRTH_LEVELS)}
+BIRTHS_APART: Final = ("differs", "near_year", "same_year")
+"""Levels at which two dates of birth are not one."""
+_BIRTHS_APART: Final = frozenset(_BIRTH[one] for one in BIRTHS_APART)
 COMPARISONS: Final = (
     Comparison("name", NAME_LEVELS, weighs_against=True),
     Comparison("birth", BIRTH_LEVELS, weighs_against=True),
@@ -62,9 +69,6 @@ COMPARISONS: Final = (
     Comparison("place", ("unknown", "differs", "postcode", "home")),
     Comparison("report", ("unknown", "differs", "same")),
 )
-
-_NAME: Final = {code: level for level, code in enumerate(NAME_LEVELS)}
-_BIRTH: Final = {code: level for level, code in enumerate(BIRTH_LEVELS)}
 
 
 def levels_of(a: Profile, b: Profile) -> tuple[int, ...]:
@@ -155,6 +159,19 @@ def _other_name(a: Profile, b: Profile) -> bool:
         or b.family in a.other_names
         or _meet(a.other_names, b.other_names)
     )
+
+
+def names_apart(a: Profile, b: Profile) -> bool:
+    """Tell whether two given names are two people's, whatever else the names have in common."""
+    given = _pair(a.given, b.given)
+    if given is None or JaroWinkler.similarity(*given) >= APART:
+        return False
+    return root_of(given[0]) != root_of(given[1]) and name_level(a, b) < _NAME["other_name"]
+
+
+def contradicts(a: Profile, b: Profile) -> bool:
+    """Tell whether given name and date of birth both say that these are two people."""
+    return birth_level(a, b) in _BIRTHS_APART and names_apart(a, b)
 
 
 def birth_level(a: Profile, b: Profile) -> int:
