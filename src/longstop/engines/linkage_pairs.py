@@ -89,8 +89,13 @@ def find_pairs(connection: duckdb.DuckDBPyConnection, common: int) -> int:
     return _number(connection, "select count(*) from pair")
 
 
-def count_to_learn(connection: duckdb.DuckDBPyConnection, seed: int) -> Counts:
-    """Count what a model is learnt from; the table of pairs is made before."""
+def count_to_learn(
+    connection: duckdb.DuckDBPyConnection, seed: int, *, at_random: int = RANDOM_PAIRS
+) -> Counts:
+    """Count what a model is learnt from; the table of pairs is made before.
+
+    seed decides which pairs are taken at random, at most that many.
+    """
     records = _number(connection, "select count(*) from profile")
     connection.execute(
         "create or replace temp table numbered as"
@@ -104,7 +109,7 @@ def count_to_learn(connection: duckdb.DuckDBPyConnection, seed: int) -> Counts:
     )
     connection.execute(
         f"create or replace temp table random_pair as {drawn}",
-        {"pairs": min(RANDOM_PAIRS, records * records), "seed": seed, "records": records},
+        {"pairs": min(at_random, records * records), "seed": seed, "records": records},
     )
     drawn_pairs = _patterns(connection, "random_pair")
     counts = Counts(

@@ -27,8 +27,8 @@ from longstop.core.referral.errors import LongstopError
 Levels = tuple[int, ...]
 
 SEEN_ENOUGH: Final = 100
-"""Pairs at random in which a level must be met before its share is taken from there (Splink's own
-min_count_per_level)."""
+"""Pairs of two people at random in which a level must be met before its share is taken from there
+(Splink's own min_count_per_level)."""
 MOST_ROUNDS: Final = 100
 SETTLED: Final = 1e-7
 """The change of any share at which learning ends."""
@@ -96,10 +96,11 @@ class Shares:
 
 
 def is_met_often(random: Sequence[Pattern], comparison: str, level: str) -> bool:
-    """Tell whether pairs at random meet a level often enough for its share to be taken there."""
+    """Tell whether two people at random meet a level often enough to take its share from there."""
     at = next(at for at, one in enumerate(COMPARISONS) if one.code == comparison)
     wanted = COMPARISONS[at].levels.index(level)
-    return sum(one.pairs for one in random if one.levels[at] == wanted) >= SEEN_ENOUGH
+    met = sum(one.pairs for one in random if one.contradicts and one.levels[at] == wanted)
+    return met >= SEEN_ENOUGH
 
 
 def learn(counts: Counts) -> Shares:
