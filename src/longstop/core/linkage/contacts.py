@@ -18,7 +18,7 @@ from longstop.core.linkage.fillers import (
     is_filler_email,
     is_filler_phone,
 )
-from longstop.core.linkage.normal_forms import service_name
+from longstop.core.linkage.normal_forms import MAX_CHARS, is_nobody, service_name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,6 +97,7 @@ _PROFILE: Final = re.compile(
 )
 _FEWEST_IN_DEVICE: Final = 8
 _FEWEST_DIGITS_IN_DEVICE: Final = 4
+_HEX_IDENTITY: Final = re.compile(r"[0-9A-F]{12,40}")
 _FEWEST_IN_REPORT: Final = 6
 _IMEI: Final = 14
 """Digits of an IMEI without its check digit or software version (3GPP TS 23.003, 6.2)."""
@@ -138,9 +139,9 @@ def linking_phone(form: str) -> str | None:
 def linking_service(service: str | None) -> str:
     """Give one form to the names of a service: ExampleChat, ExampleChat Inc., examplechat.com.
 
-    Empty where no service is named.
+    Empty where no service is named. A stored form begins with the name of its service.
     """
-    name = service_name(service[:200]) if service else ""
+    name = service_name(service[:MAX_CHARS]) if service else ""
     if found := _DOMAIN.fullmatch(name):
         name = found[1]
     words = name.replace(",", " ").split()
@@ -152,13 +153,14 @@ def linking_service(service: str | None) -> str:
 
 def linking_handle(form: str, service: str | None) -> str | None:
     """Give 'service:name' to a stored user name, or ':name' where no service is known."""
-    name = _without_service(form, service)
-    return None if is_filler(name) or not name else f"{linking_service(service)}:{name}"
+    issuer = linking_service(service)
+    name = form.partition(":")[2] if issuer else form
+    return None if is_filler(name) or not name else f"{issuer}:{name}"
 
 
 def linking_account(form: str, service: str | None) -> str | None:
     """Give 'service:id' to a stored account id; None where no service is known."""
-    account, issuer = _without_service(form, service), linking_service(service)
+    issuer, account = linking_service(service), form.partition(":")[2]
     return None if not issuer or not account or is_filler(account) else f"{issuer}:{account}"
 
 
@@ -166,9 +168,10 @@ def linking_account(form: str, service: str | None) -> str | None:
 def handle_in_url(form: str) -> str | None:
     """Give the 'service:name' that the address of a profile page holds, or None."""
     found = _PROFILE.fullmatch(form)
-    if found is None or is_filler(found[2]):
+    if found is None:
         return None
-    return f"{linking_service(found[1].casefold())}:{found[2].casefold()}"
+    service, name = found[1].casefold(), found[2].casefold()
+    return None if is_nobody(name) or is_filler(name) else f"{linking_service(service)}:{name}"
 
 
 @lru_cache(maxsize=65_536)
@@ -178,7 +181,8 @@ def linking_device(form: str) -> str | None:
     Of the 15 or 16 digits of a telephone the 14 that are its own are kept.
     """
     digits = sum(character.isdigit() for character in form)
-    if len(form) < _FEWEST_IN_DEVICE or digits < _FEWEST_DIGITS_IN_DEVICE:
+    fewest = 1 if _HEX_IDENTITY.fullmatch(form) else _FEWEST_DIGITS_IN_DEVICE
+    if len(form) < _FEWEST_IN_DEVICE or digits < fewest:
         return None
     if is_filler_device(form):
         return None
@@ -191,7 +195,3 @@ def linking_report(form: str) -> str | None:
     if len(kept) < _FEWEST_IN_REPORT or not any(c.isdigit() for c in kept) or is_filler(kept):
         return None
     return form
-
-
-def _without_service(form: str, service: str | None) -> str:
-    return form.partition(":")[2] if service and service_name(service[:1_000]) else form

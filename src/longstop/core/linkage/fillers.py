@@ -6,13 +6,15 @@ domains reserved for fiction are no fillers: what is synthetic uses those.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _COUNTING: Final = "01234567890123456789"
-_COUNTING_BACK: Final = _COUNTING[::-1]
+_COUNTINGS: Final = (_COUNTING, _COUNTING[::-1])
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _KEYBOARD: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop")
 _FEWEST: Final = 3
+_MARKS: Final = re.compile(r"[\W_]+")
 
 _LOCAL_PARTS: Final = frozenset(
     "noreply no-reply no_reply no.reply donotreply do-not-reply do_not_reply nobody none noone null"
@@ -34,15 +36,16 @@ def is_filler(text: str) -> bool:
 
     Marks between are left out; texts of fewer than three letters and digits are none.
     """
-    kept = "".join(character for character in text.casefold() if character.isalnum())
-    if len(kept) < _FEWEST:
+    kept = text if text.isalnum() else _MARKS.sub("", text)
+    letters = kept.isalpha()
+    if len(kept) < _FEWEST or not (letters or kept.isdigit()):
         return False
-    if kept == kept[0] * len(kept):
+    kept = kept.lower()
+    if len(set(kept)) == 1 or len(set(text)) == 1:
         return True
-    if len(kept) > len(_LETTERS):
+    if len(kept) == _FEWEST or len(kept) > len(_LETTERS):
         return False
-    rows = (_LETTERS, *_KEYBOARD) if kept.isalpha() else (_COUNTING, _COUNTING_BACK)
-    return len(kept) > _FEWEST and any(kept in row for row in rows)
+    return any(kept in row for row in ((_LETTERS, *_KEYBOARD) if letters else _COUNTINGS))
 
 
 def is_filler_phone(form: str) -> bool:
@@ -52,8 +55,8 @@ def is_filler_phone(form: str) -> bool:
 
 def is_filler_email(form: str) -> bool:
     """Tell whether an address is one that nobody reads, or that was typed to fill a field."""
-    local, _, domain = form.partition("@")
-    return local in _LOCAL_PARTS or is_filler(local) or local == domain.partition(".")[0]
+    local = form.partition("@")[0]
+    return local in _LOCAL_PARTS or is_filler(local)
 
 
 def is_filler_device(form: str) -> bool:

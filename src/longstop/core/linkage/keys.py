@@ -6,6 +6,7 @@ bits of a digest, never the value itself: a table that holds many millions of th
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -23,6 +24,7 @@ words that many choose."""
 _MOST_OTHERS: Final = 6
 _MOST_PLACES: Final = 4
 _FULL_DATE: Final = 10
+_FIRST_EIGHT: Final = struct.Struct(">q").unpack_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,8 @@ def named_keys(profile: Profile) -> list[tuple[str, str]]:
 
 
 def _key(kind: str, value: str) -> int:
-    digest = sha256(f"{kind}\x1f{value}".encode()).digest()
-    return int.from_bytes(digest[:8], "big", signed=True)
+    key: int = _FIRST_EIGHT(sha256(f"{kind}\x1f{value}".encode()).digest())[0]
+    return key
 
 
 def _identifiers(profile: Profile) -> Iterator[tuple[str, str]]:
@@ -112,7 +114,10 @@ def _names(profile: Profile, given: str | None, family: str | None) -> Iterator[
         for other in profile.other_names[:_MOST_OTHERS]:
             yield "name", _pair(root, root_of(other))
             yield "name", _pair(root_of(other), last)
-        yield from _sounds(profile, _pair(sound_of(root), sound_of(last)))
+        # A slip in a pet name is a slip in what was written, not in the name that it stands for.
+        written = {(sound_of(g), sound_of(f)) for g in (given, root) for f in (family, last)}
+        for sounds in sorted({_pair(g, f) for g, f in written}):
+            yield from _sounds(profile, sounds)
     if day := _day(profile.born):
         for name in single:
             yield "name_and_birth", f"{name}|{day}"

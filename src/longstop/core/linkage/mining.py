@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from longstop.core.linkage.mining_words import (
-    AFTER_REPORTED,
+    BEFORE_NOUN,
     HANDLE_WORDS,
     LINKS,
+    NEGATIONS,
+    NOUNS,
+    ONLY_BEFORE,
     OWNERS,
     PHONE_WORDS,
 )
@@ -28,7 +31,6 @@ _BEFORE: Final = 140
 _AFTER: Final = 90
 """Characters beside a value that are read for whose it is."""
 _MOST_LINKS: Final = 7
-_REPORTED_WORDS: Final = frozenset({"reported"})
 
 _EMAIL: Final = re.compile(
     r"(?<![\w.%+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9][A-Za-z0-9-]{0,62}"
@@ -49,11 +51,14 @@ _NAMED_HANDLE: Final = re.compile(
 )
 _SENTENCE_ENDS: Final = re.compile(r"[.!?;](?=\s)|[\r\n|]")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_ELISION: Final = re.compile(r"\b([cdjlmnst])'(?=[^\W\d_])")
 _LOOKS_CHOSEN: Final = re.compile(r"[\d_.]")
+_ARTICLE: Final = r"(?:(?:the|dem|der|des|zum|zur|au|à|la|le|l|du|de)[ '’])*"
 _BELONGS: Final = re.compile(
-    r"\W{0,3}(?:\(|(?:which |that )?(?:belong(?:s|ed|ing) to|(?:is |was )?used by)|gehört(?:e)?"
-    r"|appartient|appartenant|utilisé par|genutzt von|benutzt von)\s*"
-    r"(?:(?:the|to|dem|der|des|zum|zur|au|à|la|le|l|un|a|du|de)[ '’])*(?P<word>[^\W\d_]+)",
+    rf"\W{{0,3}}\({_ARTICLE}(?P<in>[^\W\d_]+)\)"
+    r"|,? ?(?:(?:which |that )?(?:belong(?:s|ed|ing) to|(?:is |was )?used by)|gehört(?:e)?"
+    r"|appartient|appartenant|utilisé par|genutzt von|benutzt von) "
+    rf"{_ARTICLE}(?P<to>[^\W\d_]+)(?!['’\w])",
     re.IGNORECASE,
 )
 
@@ -146,31 +151,37 @@ def _whose(written: str, start: int, end: int) -> Role:
     """Say whose a value is by the words of its sentence; unknown wherever that is open."""
     before = _SENTENCE_ENDS.split(written[max(0, start - _BEFORE) : start])[-1]
     after = _SENTENCE_ENDS.split(written[end : end + _AFTER], maxsplit=1)[0]
-    words = _WORD.findall(before.casefold().replace("’", "'"))
+    words = _words(before)
     said = _said_before(words) or _said_after(after)
     if said is None:
         return Role.UNKNOWN
     if said is Role.REPORTED:
-        beside = [*words, *_WORD.findall(after.casefold().replace("’", "'"))]
-        if any(OWNERS.get(word, said) is not said for word in beside):
+        beside = (*words, *_words(after))
+        if any(OWNERS.get(word, said) is not said or word in NEGATIONS for word in beside):
             return Role.UNKNOWN
     return said
 
 
+def _words(text: str) -> list[str]:
+    small = text.casefold().replace("’", "'")
+    return _WORD.findall(_ELISION.sub(r"\1 ", small))
+
+
 def _said_before(words: list[str]) -> Role | None:
     """Find who has the value: the last person named, with nothing but links between."""
-    for back, word in enumerate(reversed(words[-_MOST_LINKS - 1 :])):
-        role = OWNERS.get(word)
-        if role is not None:
-            if word not in _REPORTED_WORDS:
-                return role
-            follows = words[len(words) - back] if back else ""
-            return role if follows in AFTER_REPORTED else None
-        if word not in LINKS:
+    noun_follows = False
+    for at in range(len(words) - 1, max(-1, len(words) - _MOST_LINKS - 2), -1):
+        word = words[at]
+        if (role := OWNERS.get(word)) is not None:
+            needed = ONLY_BEFORE.get(word)
+            return role if needed is None or needed.intersection(words[at + 1 : at + 2]) else None
+        if word in NOUNS:
+            noun_follows = True
+        elif not (word in LINKS or (word in BEFORE_NOUN and noun_follows)):
             return None
     return None
 
 
 def _said_after(after: str) -> Role | None:
     found = _BELONGS.match(after)
-    return OWNERS.get(found["word"].casefold()) if found else None
+    return OWNERS.get((found["in"] or found["to"]).casefold()) if found else None

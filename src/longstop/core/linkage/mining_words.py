@@ -12,14 +12,14 @@ from longstop.core.referral.vocabulary import Role
 
 _OWNERS: Final = {
     Role.REPORTED: (
-        "suspect suspects suspect's reported subject offender perpetrator accused uploader"
+        "suspect suspects suspect's reported offender offender's perpetrator uploader"
         " verdächtige verdächtiger verdächtigen tatverdächtige tatverdächtiger tatverdächtigen"
         " beschuldigte beschuldigter beschuldigten täter täters"
         " suspecte soupçonné auteur mis mise"
     ),
     Role.VICTIM: (
         "victim victims victim's child child's children minor girl girl's boy boy's pupil daughter"
-        " daughter's son son's"
+        " daughter's son's"
         " opfer opfers geschädigte geschädigter geschädigten kind kindes kinder mädchen mädchens"
         " junge jungen tochter sohn sohnes schüler schülerin"
         " victime victimes enfant enfants mineur mineure fille garçon fils élève"
@@ -28,7 +28,7 @@ _OWNERS: Final = {
         "reporter reporter's complainant informant caller witness i my me mine we our us officer"
         " anzeigeerstatter anzeigeerstatterin hinweisgeber hinweisgeberin melder melderin zeuge"
         " zeugin ich mein meine meiner meinem meinen wir unser unsere"
-        " plaignant plaignante signalant déclarant déclarante témoin je j'ai mon ma mes nous notre"
+        " plaignant plaignante signalant déclarant déclarante témoin je j mon ma mes nous notre"
     ),
     Role.ASSOCIATED: (
         "mother mother's father father's parent parents parent's wife wife's husband husband's"
@@ -42,22 +42,35 @@ _OWNERS: Final = {
 }
 OWNERS: Final = {word: role for role, words in _OWNERS.items() for word in words.split()}
 
-# Words that may stand between whom a value is of and the value: what it is, and that he has it.
-LINKS: Final = frozenset(
-    "s is was are uses used using use with has had the a an his her their under as known via on at"
-    " of email e-mail mail emails address phone number mobile cell telephone tel username user name"
-    " nickname handle screen account id profile url page alias contact person operates operated"
-    " owns registered login person's user's account's"
-    " ist war nutzt nutzte benutzt benutzte verwendet verwendete mit hat hatte der die das des dem"
-    " den ein eine einen seine seiner ihre unter als namens mailadresse e-mail-adresse emailadresse"
-    " adresse telefon telefonnummer handynummer rufnummer nummer handy benutzername nutzername"
-    " benutzernamen nutzernamen profil konto kennung lautet lauten"
-    " est était utilise utilisait utilisé avec a avait le la les l un une son sa ses sous comme"
-    " courriel mél adresse téléphone numéro portable pseudo pseudonyme identifiant utilisateur nom"
-    " d d'utilisateur compte profil en cause de du personne".split()
+# What may stand between whom a value is of and the value: what sort of value it is,
+NOUNS: Final = frozenset(
+    "email e-mail mail emails address phone number mobile cell telephone tel username user name"
+    " nickname handle screen account id profile url page alias"
+    " mailadresse e-mail-adresse emailadresse adresse telefon telefonnummer handynummer rufnummer"
+    " nummer handy benutzername nutzername benutzernamen nutzernamen profil konto kennung namens"
+    " courriel mél téléphone numéro portable pseudo pseudonyme identifiant utilisateur nom"
+    " compte".split()
 )
-# Without these the word "reported" is a verb ("reported to the police"), and "mis en" no person.
-AFTER_REPORTED: Final = frozenset({"person", "person's", "user", "user's", "account", "account's"})
+# a word that says nothing without one of those after it ("had been with ..." is another person),
+BEFORE_NOUN: Final = frozenset("with via on at mit unter auf über avec sous sur par via".split())
+# and words that say that he has it, or nothing at all.
+LINKS: Final = frozenset(
+    "s is was are uses used using use the a an under as known operates operated owns registered"
+    " person user person's user's account's"
+    " ist war nutzt nutzte benutzt benutzte verwendet verwendete die das des dem den der ein eine"
+    " einen als lautet lauten"
+    " est était utilise utilisait le la les l un une comme d en cause de du personne".split()
+)
+NEGATIONS: Final = frozenset(
+    "not never isn't wasn't doesn't nobody nicht nie kein keine keinem keinen pas jamais ne"
+    " aucun aucune n".split()
+)
+# Words for the reported person that are so only before another: "reported" may be what one did.
+ONLY_BEFORE: Final = {
+    "reported": frozenset("person person's user user's account".split()),
+    "mis": frozenset({"en"}),
+    "mise": frozenset({"en"}),
+}
 # Before the value: what a handle or a telephone number is announced by.
 HANDLE_WORDS: Final = (
     r"user ?names?|screen ?names?|nick ?names?|handles?|alias(?:es)?|benutzernamen?|nutzernamen?"

@@ -36,8 +36,8 @@ _TITLES: Final = frozenset(
 _NOBODY: Final = frozenset(
     "unknown unk notknown withheld redacted anonymous anon notprovided notavailable"
     " notapplicable notstated noname firstname lastname surname test testing tester user username"
-    " deleted guest fnu lnu nfn nln nmn unbekannt inconnu inconnue anonym anonyme nonrenseigne xx xxx"
-    " xxxx".split()
+    " deleted guest fnu lnu nfn nln nmn unbekannt inconnu inconnue anonym anonyme nonrenseigne xx"
+    " xxx xxxx".split()
 )
 _NOBODY_WHOLE: Final = frozenset(
     {
@@ -79,7 +79,7 @@ def name_forms(given: str | None, family: str | None, others: str | None = None)
     """
     found = _main(_cut(given), _cut(family))
     if not others:
-        return found
+        return found  # as most are
     more = _other_words(others[: 3 * MAX_CHARS])
     return NameForms(
         found.given, found.family, _some((*found.others, *more), found.given, found.family)
@@ -140,7 +140,6 @@ def _cut(text: str | None) -> str:
     return text[:MAX_CHARS] if text else ""
 
 
-@lru_cache(maxsize=131_072)
 def _main(given: str, family: str) -> NameForms:
     given_words, family_words = _words(given), _words(family)
     if given_words and not family_words:
@@ -149,7 +148,7 @@ def _main(given: str, family: str) -> NameForms:
     last, parts = _family(family_words)
     if (first, last) in _NOBODY_WHOLE:
         return NameForms()
-    return NameForms(first, last, _some((*more, *parts), first, last))
+    return NameForms(first, last, _some((*more, *parts), first, last) if more or parts else ())
 
 
 @lru_cache(maxsize=16_384)
@@ -167,23 +166,27 @@ def _some(names: Iterable[str], *but: str | None) -> tuple[str, ...]:
     return tuple(sorted([*kept][:MOST_OTHERS]))
 
 
-def _words(text: str) -> list[str]:
+@lru_cache(maxsize=65_536)
+def _words(text: str) -> tuple[str, ...]:
     """Part a name as written into words of small Latin letters and inner hyphens."""
     if not text or is_no_value(text):
-        return []
-    written = _seen(text).split() if text.isascii() else map(_latin, _seen(text).split())
+        return ()
+    if text.isascii() and text.isalpha():
+        word = text.lower()[:_LONGEST_WORD]
+        return () if word in _NOBODY else (word,)
+    written = map(_latin, _seen(text).split())
     cleaned = (_PLAIN.sub("", word.casefold()).strip("-")[:_LONGEST_WORD] for word in written)
     words = [word for word in cleaned if word][:_MOST_WORDS]
     if "".join(words) in _NOBODY:
-        return []
+        return ()
     named = [word for word in words if word not in _TITLES and word not in _NOBODY]
-    return _with_servant(named or words)
+    return tuple(_with_servant(named or words))
 
 
 def _seen(text: str) -> str:
     """Keep letters, marks, hyphens and the spaces between; a mark within a word goes."""
     kept: list[str] = []
-    for character in text if text.isascii() else unicodedata.normalize("NFKC", text):
+    for character in unicodedata.normalize("NFKC", text):
         if character.isalpha() or unicodedata.category(character)[0] == "M":
             kept.append(character)
         elif character in _HYPHENS:
@@ -194,6 +197,8 @@ def _seen(text: str) -> str:
 
 
 def _latin(word: str) -> str:
+    if word.isascii():
+        return word
     if _ASCII_LETTER.search(word):
         word = word.translate(_LOOKALIKES)
     return anyascii(word)
@@ -215,7 +220,7 @@ def _with_servant(words: list[str]) -> list[str]:
     return joined
 
 
-def _parted(text: str, words: list[str]) -> tuple[list[str], list[str]]:
+def _parted(text: str, words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Part a whole name that stands in one field into given and family name."""
     before, comma, after = text.partition(",")
     if comma and (family := _words(before)) and (given := _words(after)):
@@ -223,29 +228,31 @@ def _parted(text: str, words: list[str]) -> tuple[list[str], list[str]]:
     for at in range(1, len(words)):
         if words[at] in _PARTICLES and at + 1 < len(words):
             return words[:at], words[at:]
-    return (words[:-1], words[-1:]) if len(words) > 1 else (words, [])
+    return (words[:-1], words[-1:]) if len(words) > 1 else (words, ())
 
 
-def _given(words: list[str]) -> tuple[str | None, list[str]]:
+@lru_cache(maxsize=65_536)
+def _given(words: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
     if not words:
-        return None, []
+        return None, ()
     others = [part for word in words if "-" in word for part in word.split("-")]
     whole = [word.replace("-", "") for word in words]
     others += whole[1:]
     if len(whole) > 1:
         others.append(whole[0] + whole[1])
-    return whole[0], others
+    return whole[0], tuple(others)
 
 
-def _family(words: list[str]) -> tuple[str | None, list[str]]:
+@lru_cache(maxsize=65_536)
+def _family(words: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
     tokens = _joined([part for word in words for part in word.split("-") if part])
     if not tokens:
-        return None, []
+        return None, ()
     core = [token for token in tokens if token not in _PARTICLES] or tokens
     others = [*core] if len(core) > 1 else []
     if len(core) < len(tokens):
         others.append("".join(tokens))
-    return "".join(core), others
+    return "".join(core), tuple(others)
 
 
 def _joined(tokens: list[str]) -> list[str]:

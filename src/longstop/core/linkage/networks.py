@@ -22,14 +22,17 @@ _HOUSEHOLD_BITS: Final = 64
 # this link (RFC 1122, 3927, 4291), tests of devices (RFC 2544), many at once and reserved (RFC
 # 5771, 1112), and gateways between the two internets (RFC 6052, 3056, 4380). Addresses
 # for documentation are not among them: what is synthetic uses those.
-_NOBODYS: Final = tuple(
-    ipaddress.ip_network(network)
-    for network in (
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
-        "172.16.0.0/12", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4",
-        "::/127", "fc00::/7", "fe80::/10", "ff00::/8", "64:ff9b::/96", "2002::/16", "2001::/32",
+_NOBODYS: Final = {
+    version: tuple(
+        (int(network.network_address), int(network.netmask))
+        for network in map(ipaddress.ip_network, networks.split())
     )
-)  # fmt: skip
+    for version, networks in (
+        (4, "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12"
+            " 192.168.0.0/16 198.18.0.0/15 224.0.0.0/4 240.0.0.0/4"),
+        (6, "::/127 fc00::/7 fe80::/10 ff00::/8 64:ff9b::/96 2002::/16 2001::/32"),
+    )
+}  # fmt: skip
 # Written where an address was wanted: public name servers and a row of digits.
 _FILLED_IN: Final = frozenset(
     "1.1.1.1 1.0.0.1 8.8.8.8 8.8.4.4 9.9.9.9 1.2.3.4 2.2.2.2 208.67.222.222".split()
@@ -81,18 +84,18 @@ def _hour(at: datetime) -> str | None:
 
 @lru_cache(maxsize=65_536)
 def _address(form: str) -> tuple[str, str | None]:
+    """Give an address as it is written and the address that a home may have, None for nobody's."""
     try:
         address = ipaddress.ip_address(form.partition("%")[0])
     except ValueError:
         return form, None
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
         address = address.ipv4_mapped
-    whole = str(address)
-    if whole in _FILLED_IN or any(
-        address.version == network.version and address in network for network in _NOBODYS
-    ):
+    number, whole = int(address), str(address)
+    nobodys = any(number & mask == network for network, mask in _NOBODYS[address.version])
+    if nobodys or whole in _FILLED_IN:
         return whole, None
     if address.version == 4:
         return whole, whole
-    network = ipaddress.ip_network((address, _HOUSEHOLD_BITS), strict=False)
-    return whole, str(network)
+    household = number >> _HOUSEHOLD_BITS << _HOUSEHOLD_BITS
+    return whole, f"{ipaddress.IPv6Address(household)}/{_HOUSEHOLD_BITS}"

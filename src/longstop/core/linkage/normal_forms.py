@@ -58,6 +58,11 @@ def is_no_value(text: str) -> bool:
     return not any(character.isalnum() for character in folded)
 
 
+def is_nobody(text: str) -> bool:
+    """Tell whether a text stands for no one in particular: 'unknown', 'guest', or no value."""
+    return is_no_value(text) or text.casefold() in _NOBODY
+
+
 def normal_form(
     kind: IdentifierKind, raw: str, *, service: str | None, country: str | None
 ) -> str | None:
@@ -70,7 +75,7 @@ def normal_form(
     if len(raw) > MAX_CHARS:
         return None
     text = _clean(raw)
-    if not text or is_no_value(text) or text.casefold() in _NOBODY:
+    if not text or is_nobody(text):
         return None
     if kind is IdentifierKind.PHONE:
         return _phone(text, country.strip().upper() if country else None)

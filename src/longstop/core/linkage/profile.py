@@ -20,9 +20,10 @@ class Profile:
     others. born is ISO: YYYY, YYYY-MM or YYYY-MM-DD; born_from and born_to are years between which
     an age puts the birth. accounts and handles begin with the service and a colon, handles without
     a known service with the colon alone. sockets are 'address|port|hour', addresses an IP address
-    of a connection that is not known to be shared; homes are 'postcode|street'. reports are
-    numbers of reports that this one names. verified holds the e-mails, phones and accounts that
-    the sender verified.
+    of a connection that is not known to be shared. homes are 'country:postcode|street' (the number
+    alone where a postcode is of few doors) and 'country:town|street', postcodes 'country:code'.
+    reports are numbers of reports that this one names, and its own where it is about nobody else.
+    verified holds the e-mails, phones and accounts that the sender verified.
     """
 
     referral: int

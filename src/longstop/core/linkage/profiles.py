@@ -6,7 +6,8 @@ known by never leads to anybody. What is stored is read in its normal form and n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -58,8 +59,9 @@ class Told:
     """What one record says of one party: names as written, places as kept.
 
     on is the day to which stated_age (years) belongs; country (ISO 3166 alpha-2) is where a
-    number without its country code is dialled. narratives are texts about this party, which
-    are looked through for identifiers said to be the reported person's. own_report is the number
+    number without its country code is dialled. narratives are texts about this party, none of a
+    record with other reported people in it: what they say is the reported person's comes in too.
+    own_report is the number
     of the report itself, to be given only where nobody else is reported in it and its issuer
     numbers all reports in one row: other reports name it then.
     """
@@ -82,51 +84,45 @@ class _Forms:
     """Gather the forms of identifiers, by field of the profile."""
 
     def __init__(self) -> None:
-        self.of: dict[str, set[str]] = {}
-        self.verified: set[str] = set()
-
-    def add(self, field: str, form: str | None) -> None:
-        if form is not None and len(form) <= _LONGEST_FORM:
-            if field in self.of:
-                self.of[field].add(form)
-            else:
-                self.of[field] = {form}
+        self.of: defaultdict[str, set[str]] = defaultdict(set)
 
     def take(self, one: ToldIdentifier) -> None:
-        normal, kind = one.normal, one.kind
-        if normal is None:
+        normal = one.normal
+        if normal is None or len(normal) > _LONGEST_FORM:
             return
-        form: str | None = None
-        if kind == IdentifierKind.EMAIL:
-            form = linking_email(normal)
-            self.add("emails", form)
-        elif kind == IdentifierKind.PHONE:
-            form = linking_phone(normal)
-            self.add("phones", form)
-        elif kind == IdentifierKind.ACCOUNT_ID:
-            form = linking_account(normal, one.service)
-            self.add("accounts", form)
-        elif kind == IdentifierKind.IP_ADDRESS:
+        if one.kind == IdentifierKind.IP_ADDRESS:
             connection = connection_of(normal, port=one.port, at=one.at, shared=one.shared)
-            self.add("sockets", connection.socket)
-            self.add("addresses", connection.address)
-        else:
-            self._take_rarer(kind, normal, one.service)
-        if form is not None and one.verified:
-            self.verified.add(form)
+            if connection.socket is not None:
+                self.of["sockets"].add(connection.socket)
+            if connection.address is not None:
+                self.of["addresses"].add(connection.address)
+            return
+        taken = _TAKEN.get(one.kind)
+        if taken is None:
+            return
+        field, form_of = taken
+        form = form_of(normal, one.service)
+        if form is not None:
+            self.of[field].add(form)
+            if one.verified and field in _MAY_BE_VERIFIED:
+                self.of["verified"].add(form)
 
-    def _take_rarer(self, kind: IdentifierKind, normal: str, service: str | None) -> None:
-        if kind == IdentifierKind.USER_NAME:
-            self.add("handles", linking_handle(normal, service))
-        elif kind == IdentifierKind.URL:
-            self.add("handles", handle_in_url(normal))
-        elif kind == IdentifierKind.DEVICE:
-            self.add("devices", linking_device(normal))
-        elif kind == IdentifierKind.REPORT_REFERENCE:
-            self.add("reports", linking_report(normal))
+    def few(self) -> dict[str, tuple[str, ...]]:
+        return {field: few(forms, MOST_FORMS) for field, forms in self.of.items()}
 
-    def few(self, field: str) -> tuple[str, ...]:
-        return few(self.of[field], MOST_FORMS) if field in self.of else ()
+
+_MAY_BE_VERIFIED: Final = frozenset({"accounts", "emails", "phones"})
+_TAKEN: Final[dict[str, tuple[str, Callable[[str, str | None], str | None]]]] = {
+    IdentifierKind.EMAIL: ("emails", lambda form, _: linking_email(form)),
+    IdentifierKind.PHONE: ("phones", lambda form, _: linking_phone(form)),
+    IdentifierKind.ACCOUNT_ID: ("accounts", linking_account),
+    IdentifierKind.USER_NAME: ("handles", linking_handle),
+    IdentifierKind.URL: ("handles", lambda form, _: handle_in_url(form)),
+    IdentifierKind.DEVICE: ("devices", lambda form, _: linking_device(form)),
+    IdentifierKind.REPORT_REFERENCE: ("reports", lambda form, _: linking_report(form)),
+}
+"""What becomes of each kind but the connections: its field and the form of (normal, service). A
+vehicle is no part of a profile: it is driven by a household."""
 
 
 def make_profile(referral: int, told: Sequence[Told]) -> Profile:
@@ -151,10 +147,10 @@ def make_profile(referral: int, told: Sequence[Told]) -> Profile:
                 forms.take(ToldIdentifier(kind=mined.kind, normal=mined.normal))
         if one.places:
             homes, postcodes = homes_of(one.places)
-            forms.of.setdefault("homes", set()).update(homes)
-            forms.of.setdefault("postcodes", set()).update(postcodes)
-        if one.own_report is not None:
-            forms.add("reports", linking_report(one.own_report))
+            forms.of["homes"] |= homes
+            forms.of["postcodes"] |= postcodes
+        if one.own_report is not None and (number := linking_report(one.own_report)):
+            forms.of["reports"].add(number)
     name = names[0] if len(names) == 1 else join_names(names)
     return Profile(
         referral=referral,
@@ -164,24 +160,14 @@ def make_profile(referral: int, told: Sequence[Told]) -> Profile:
         born=birth.born,
         born_from=birth.first,
         born_to=birth.last,
-        accounts=forms.few("accounts"),
-        handles=forms.few("handles"),
-        emails=forms.few("emails"),
-        phones=forms.few("phones"),
-        devices=forms.few("devices"),
-        sockets=forms.few("sockets"),
-        addresses=forms.few("addresses"),
-        homes=forms.few("homes"),
-        postcodes=forms.few("postcodes"),
-        reports=forms.few("reports"),
-        verified=few(forms.verified, MOST_FORMS),
+        **forms.few(),
     )
 
 
 def few(forms: Iterable[str], most: int) -> tuple[str, ...]:
     """Give forms sorted; of more than may be kept, those with the smallest digests."""
-    kept = [*forms]
+    kept = sorted(forms)
     if len(kept) > most:
         kept.sort(key=lambda form: sha256(form.encode()).digest())
-        del kept[most:]
-    return tuple(sorted(kept))
+        kept = sorted(kept[:most])
+    return tuple(kept)

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from longstop.core.linkage.births import (
+    OLDEST,
+    UNKNOWN,
+    Birth,
+    agree_in_part,
+    birth_of,
+    fuller,
+    is_one_slip,
+    is_swapped,
+    years_of,
+)
+
+DAY = date(2026, 3, 1)
+DATES = st.dates(date(1920, 1, 1), date(2020, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("written", "born"),
+    [
+        ("1980-02-03", "1980-02-03"),
+        ("1980-02", "1980-02"),
+        ("1980", "1980"),
+        ("1980-01-01", "1980"),
+        ("1970-01-01", None),
+        ("1900-01-01", None),
+        ("1969-12-31", None),
+        ("1980-02-30", None),
+        ("1980-13", None),
+        ("2027-02-03", None),
+        ("1915-02-03", None),
+        ("03.02.1980", None),
+        ("", None),
+        ("1" * 10_000, None),
+    ],
+)
+def test_a_date_counts_as_far_as_it_says_who_it_is(written: str, born: str | None) -> None:
+    assert birth_of(written, None, DAY) == Birth(born=born)
+
+
+def test_an_age_gives_the_two_years_in_which_one_may_be_born() -> None:
+    assert birth_of(None, 40, DAY) == Birth(first=1985, last=1986)
+    assert birth_of("1900-01-01", 40, DAY) == Birth(first=1985, last=1986)
+    assert birth_of("1980-02-03", 40, DAY) == Birth(born="1980-02-03")
+
+
+@pytest.mark.parametrize("age", [0, -1, 111, 2026])
+def test_an_age_that_nobody_has_says_nothing(age: int) -> None:
+    assert birth_of(None, age, DAY) == UNKNOWN
+
+
+def test_an_age_without_a_day_says_nothing() -> None:
+    assert birth_of(None, 40, None) == UNKNOWN
+
+
+def test_the_fuller_of_two_births_stands_and_else_the_first() -> None:
+    whole, year, age = Birth(born="1980-02-03"), Birth(born="1980"), Birth(first=1979, last=1980)
+    assert fuller(year, whole) == fuller(whole, year) == whole
+    assert fuller(age, year) == year
+    assert fuller(UNKNOWN, age) == age
+    assert fuller(whole, Birth(born="1981-02-03")) == whole
+
+
+def test_the_years_are_those_in_which_the_birth_may_lie() -> None:
+    assert years_of(Birth(born="1980-02")) == (1980,)
+    assert years_of(Birth(first=1979, last=1980)) == (1979, 1980)
+    assert years_of(UNKNOWN) == ()
+
+
+@given(DATES)
+def test_a_swap_is_seen_from_both_sides(day: date) -> None:
+    one, other = f"{day:%Y-%m-%d}", f"{day:%Y-%d-%m}"
+    assert is_swapped(one, other) == is_swapped(other, one) == (day.day != day.month)
+
+
+def test_other_dates_are_no_swap() -> None:
+    assert not is_swapped("1980-02-03", "1981-03-02")
+    assert not is_swapped("1980-02-03", "1980-03-03")
+    assert not is_swapped("1980-02", "1980-02")
+
+
+@given(DATES, st.integers(0, 9), st.integers(0, 9))
+def test_one_wrong_digit_is_a_slip(day: date, at: int, digit: int) -> None:
+    one = day.isoformat()
+    if one[at] != "-":
+        other = one[:at] + str(digit) + one[at + 1 :]
+        assert is_one_slip(one, other) == is_one_slip(other, one) == (one != other)
+
+
+def test_two_wrong_digits_are_a_slip_only_where_they_were_exchanged() -> None:
+    assert is_one_slip("1980-02-03", "1908-02-03")
+    assert is_one_slip("1980-02-13", "1980-02-31")
+    assert not is_one_slip("1980-02-03", "1971-02-03")
+    assert not is_one_slip("1980-02-03", "1981-02-04")
+    assert not is_one_slip("1980", "1981")
+
+
+def test_a_part_of_a_date_agrees_with_the_whole() -> None:
+    assert agree_in_part("1980", "1980-02-03")
+    assert agree_in_part("1980-02-03", "1980-02")
+    assert not agree_in_part("1980", "1981-02-03")
+    assert not agree_in_part("1980", "1980")
+
+
+@given(DATES, st.dates(date(2020, 12, 31), date(2026, 1, 1)))
+def test_the_true_year_is_always_within_the_years_of_an_age(born: date, on: date) -> None:
+    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    found = birth_of(None, age, on)
+    if 0 < age <= OLDEST:
+        assert born.year in years_of(found)
+
+
+@given(st.text(max_size=30), st.none() | st.integers(-5, 3_000), st.none() | st.dates())
+def test_nothing_is_raised_whatever_comes(written: str, age: int | None, on: date | None) -> None:
+    found = birth_of(written, age, on)
+    assert found.born is None or found.first is None
