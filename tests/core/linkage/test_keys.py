@@ -45,7 +45,7 @@ def test_the_keys_of_a_whole_profile_are_of_all_kinds() -> None:
         handles=("examplechat:kite_77",),
         sockets=("203.0.113.7|40123|2026-03-01T10",),
         addresses=("203.0.113.7",),
-        homes=("GB:QA13AB|12",),
+        homes=("GB:newtarn|12 quinceroad",),
     )
     kinds = [kind for kind, _ in named_keys(whole)]
     assert set(kinds) == set(EVIDENCE)
@@ -87,8 +87,8 @@ def test_what_others_are_known_by_gives_no_key(told: Told) -> None:
     [
         ({"given": "tarn", "family": "kim", "born": None, "postcodes": ()}, {"name"}),
         ({"born": "1980-13-02", "given": "ulla", "postcodes": ()}, {"name_and_birth"}),
-        ({"given": "kimm", "born": "1980", "postcodes": ()}, {"sound_and_year"}),
-        ({"family": "tarne", "born": None}, {"sound_and_postcode"}),
+        ({"given": "k", "family": "tarne", "born": "1980", "postcodes": ()}, {"initial_and_year"}),
+        ({"given": "k", "born": None}, {"name_and_postcode"}),
         ({"given": "ulla", "family": "berg"}, {"birth_and_postcode"}),
         ({"given": "kimberley", "born": None, "postcodes": ()}, {"name"}),
         (
@@ -106,7 +106,7 @@ def test_the_same_person_written_otherwise_is_found(
 
 def test_an_age_finds_a_date_of_birth() -> None:
     aged = replace(KIM, born=None, born_from=1979, born_to=1980, postcodes=())
-    assert shared(KIM, aged) == {"name", "sound_and_year"}
+    assert shared(KIM, aged) == {"name", "initial_and_year"}
 
 
 def test_a_name_in_another_script_is_found() -> None:
@@ -131,15 +131,20 @@ def test_a_user_name_is_found_on_another_service() -> None:
 def test_a_home_or_a_connection_alone_finds_nobody() -> None:
     alone = Profile(
         referral=1,
-        homes=("GB:QA13AB|12",),
+        homes=("GB:QA13AB|12", "GB:newtarn|12 quinceroad"),
         addresses=("203.0.113.7",),
         postcodes=("GB:QA13AB",),
         born="1980",
     )
     assert keys_of(alone) == ()
     assert shared(replace(alone, given="kim"), replace(alone, family="kim")) == {
-        "name_and_home", "name_and_address",
+        "name_and_home", "name_and_postcode", "name_and_address",
     }  # fmt: skip
+
+
+def test_a_name_that_somebody_also_uses_is_found() -> None:
+    under = Profile(referral=2, given="ulla", family="berg", other_names=("kim", "tarn"))
+    assert shared(KIM, under) == {"name"}
 
 
 @pytest.mark.parametrize("piece", ["Kim ", "van-", "\ufdfa", "@", "1", "K\u0456m;", "+44 7700 900"])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -144,12 +145,13 @@ def test_a_filler_of_a_kind_leaves_nothing(kind: Kind, raw: str) -> None:
 
 
 @given(st.lists(told_parties(), max_size=4), st.randoms(use_true_random=False))
-def test_the_order_of_identifiers_and_places_is_nothing(told: list[Told], random) -> None:  # type: ignore[no-untyped-def]
-    def shuffled(values: tuple) -> tuple:  # type: ignore[type-arg]
-        return tuple(random.sample(values, len(values)))
-
+def test_the_order_of_identifiers_and_places_is_nothing(told: list[Told], order: Random) -> None:
     mixed = [
-        replace(one, identifiers=shuffled(one.identifiers), places=shuffled(one.places))
+        replace(
+            one,
+            identifiers=tuple(order.sample(one.identifiers, len(one.identifiers))),
+            places=tuple(order.sample(one.places, len(one.places))),
+        )
         for one in told
     ]
     assert make_profile(7, mixed) == make_profile(7, told)

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import combinations, product
 from typing import Final
 
 from longstop.core.linkage.names import sound_of
@@ -22,6 +23,7 @@ ALONE: Final = 6
 """Characters that a name somebody chose must have to be looked for anywhere: shorter ones are
 words that many choose."""
 _MOST_OTHERS: Final = 6
+_MOST_PAIRED: Final = 4
 _MOST_PLACES: Final = 4
 _FULL_DATE: Final = 10
 _FIRST_EIGHT: Final = struct.Struct(">q").unpack_from
@@ -47,12 +49,13 @@ KINDS: Final = (
     Kind("handle_anywhere", "soft", "user name whatever the service, of 6 characters or more"),
     Kind("local_part", "soft", "what stands before the @, of 6 characters or more"),
     Kind("name", "soft", "given and family name in either order, pet names as one"),
+    Kind("initial_and_year", "soft", "initial, family name by sound, a year the birth may lie in"),
     Kind("name_and_birth", "soft", "one name and the date of birth, day and month in either order"),
-    Kind("sound_and_year", "soft", "both names by sound and a year in which the birth may lie"),
-    Kind("sound_and_postcode", "soft", "both names by sound and the postcode"),
-    Kind("birth_and_postcode", "soft", "date of birth and postcode"),
-    Kind("name_and_home", "soft", "one name and the home"),
+    Kind("name_and_postcode", "soft", "one name and the postcode"),
+    Kind("name_and_home", "soft", "one name and a home of which the town is known"),
     Kind("name_and_address", "soft", "one name and the address of a connection"),
+    Kind("birth_and_postcode", "soft", "date of birth and postcode"),
+    Kind("birth_and_address", "soft", "date of birth and the address of a connection"),
 )
 
 
@@ -67,12 +70,12 @@ def keys_of(profile: Profile) -> tuple[int, ...]:
 def named_keys(profile: Profile) -> list[tuple[str, str]]:
     """Give what the keys of a profile stand for, as (kind, value), strongest first; each once."""
     named = dict.fromkeys(_identifiers(profile))
-    given, family = profile.given, profile.family
-    if given or family:
-        named.update(dict.fromkeys(_names(profile, given, family)))
-    if profile.postcodes and (day := _day(profile.born)):
+    named.update(dict.fromkeys(_names(profile, profile.given, profile.family)))
+    if day := _day(profile.born):
         for postcode in profile.postcodes[:_MOST_PLACES]:
             named["birth_and_postcode", f"{day}|{postcode}"] = None
+        for address in profile.addresses[:_MOST_PLACES]:
+            named["birth_and_address", f"{day}|{address}"] = None
     return [*named][:MOST_KEYS]
 
 
@@ -104,38 +107,45 @@ def _identifiers(profile: Profile) -> Iterator[tuple[str, str]]:
 
 
 def _names(profile: Profile, given: str | None, family: str | None) -> Iterator[tuple[str, str]]:
-    root = root_of(given) if given else None
     # Of the family name too, since the two may stand exchanged.
-    last = root_of(family) if family else None
-    single = [name for name in (root, last) if name and len(name) > 1]
-    if root and last:
-        yield "name", _pair(root, last)
+    roots = [root_of(name) for name in (given, family) if name]
+    others = [root_of(name) for name in profile.other_names[:_MOST_OTHERS]]
+    if given and family:
+        yield "name", _pair(*roots)
         # A doubled name or a second given name may be all that another report has.
-        for other in profile.other_names[:_MOST_OTHERS]:
-            yield "name", _pair(root, root_of(other))
-            yield "name", _pair(root_of(other), last)
-        # A slip in a pet name is a slip in what was written, not in the name that it stands for.
-        written = {(sound_of(g), sound_of(f)) for g in (given, root) for f in (family, last)}
-        for sounds in sorted({_pair(g, f) for g, f in written}):
-            yield from _sounds(profile, sounds)
+        for root, other in product(roots, others):
+            yield "name", _pair(root, other)
+        # Of a pet name both initials, since a slip in it leads to no other name.
+        for initial in sorted({given[0], roots[0][0]}):
+            for year in _years(profile):
+                yield "initial_and_year", f"{initial} {sound_of(family)}|{year}"
+    for one, other in combinations(others[:_MOST_PAIRED], 2):
+        yield "name", _pair(one, other)
+    for root in roots:
+        if len(root) > 1:
+            yield from _beside(profile, root)
+
+
+def _beside(profile: Profile, name: str) -> Iterator[tuple[str, str]]:
+    """Give the keys of one name with each thing that few have in common with it."""
     if day := _day(profile.born):
-        for name in single:
-            yield "name_and_birth", f"{name}|{day}"
-    for name in single:
-        for home in profile.homes[: 2 * _MOST_PLACES]:
-            yield "name_and_home", f"{name}|{home}"
-        for address in profile.addresses[:_MOST_PLACES]:
-            yield "name_and_address", f"{name}|{address}"
-
-
-def _sounds(profile: Profile, sounds: str) -> Iterator[tuple[str, str]]:
-    if profile.born:
-        yield "sound_and_year", f"{sounds}|{profile.born[:4]}"
-    elif profile.born_from is not None and profile.born_to is not None:
-        for year in range(profile.born_from, min(profile.born_to, profile.born_from + 2) + 1):
-            yield "sound_and_year", f"{sounds}|{year}"
+        yield "name_and_birth", f"{name}|{day}"
     for postcode in profile.postcodes[:_MOST_PLACES]:
-        yield "sound_and_postcode", f"{sounds}|{postcode}"
+        yield "name_and_postcode", f"{name}|{postcode}"
+    for home in profile.homes[: 2 * _MOST_PLACES]:
+        if home.partition("|")[0] not in profile.postcodes:
+            yield "name_and_home", f"{name}|{home}"
+    for address in profile.addresses[:_MOST_PLACES]:
+        yield "name_and_address", f"{name}|{address}"
+
+
+def _years(profile: Profile) -> tuple[int, ...]:
+    """Give the years in which the birth may lie, at most three."""
+    if profile.born:
+        return (int(profile.born[:4]),)
+    if profile.born_from is None or profile.born_to is None:
+        return ()
+    return tuple(range(profile.born_from, min(profile.born_to, profile.born_from + 2) + 1))
 
 
 def _pair(one: str, other: str) -> str:
