@@ -19,7 +19,7 @@ from longstop.core.linkage.model_document import read_model
 from longstop.core.linkage.profile import Profile
 from longstop.core.linkage.scoring import score
 from longstop.engines.linkage_pairs import count_to_learn, find_pairs, strip_common
-from longstop.engines.linkage_table import batches, put, put_keys
+from longstop.engines.linkage_table import fill, rows_of
 from longstop.engines.splink_linker import score_pairs
 from longstop.synthetic.sightings import hardest, sightings
 from tests.core.linkage.profiles_made import profiles
@@ -34,13 +34,8 @@ SEEN = [one.profile for one in sightings(1_500, seed=8, setting=hardest())]
 @pytest.fixture(name="seen", scope="module")
 def _seen() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
-        _fill(connection, SEEN)
+        assert fill(connection, SEEN) == len(SEEN)
         yield connection
-
-
-def _fill(connection: duckdb.DuckDBPyConnection, people: list[Profile]) -> None:
-    put(connection, batches(people))
-    put_keys(connection, ((one.referral, key) for one in people for key in keys_of(one)))
 
 
 def _all_pairs(connection: duckdb.DuckDBPyConnection) -> None:
@@ -55,7 +50,7 @@ def _all_pairs(connection: duckdb.DuckDBPyConnection) -> None:
 def test_splink_gives_every_pair_the_weight_that_it_has_on_arrival(drawn: list[Profile]) -> None:
     people = [replace(one, referral=number) for number, one in enumerate(drawn)]
     with duckdb.connect() as connection:
-        put(connection, batches(people))
+        fill(connection, people)
         _all_pairs(connection)
         assert score_pairs(connection, MODEL) == len(people) * (len(people) - 1) // 2
         for a, b, weight in connection.execute("select * from scored").fetchall():
@@ -105,7 +100,7 @@ def test_what_many_have_is_taken_out_of_all() -> None:
         for number in range(10)
     ]
     with duckdb.connect() as connection:
-        put(connection, batches(people))
+        fill(connection, people)
         common = strip_common(connection, 9)
         assert common == {
             "phones": frozenset({"+9991"}),
@@ -113,8 +108,8 @@ def test_what_many_have_is_taken_out_of_all() -> None:
             "emails": frozenset({"owl.kite@example.com"}),
         }
         left = connection.sql("select * from profile order by referral").to_arrow_table()
-        stripped = list(batches(without(one, common) for one in people))
-        assert left.to_pylist() == stripped[0].to_pylist()
+        stripped = rows_of([without(one, common) for one in people])
+        assert left.to_pylist() == stripped.to_pylist()
 
 
 def test_what_is_counted_to_learn_from_is_how_pairs_compare(

@@ -6,7 +6,7 @@ pair of drawn profiles. Names end in _l and _r as Splink wants them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from longstop.core.linkage.comparing import (
     handles_at_services,
     local_parts,
 )
+from longstop.core.linkage.keys import keys_of
 from longstop.core.linkage.nicknames import root_of
 from longstop.core.linkage.profile import Profile
 
@@ -51,16 +52,11 @@ _SCHEMA: Final = pa.schema(
 _BLOCK: Final = 50_000
 
 
-def batches(profiles: Iterable[Profile]) -> Iterator[pa.RecordBatch]:
-    """Turn profiles into record batches of 50,000 rows, as `put` takes them."""
-    waiting = iter(profiles)
-    while block := list(islice(waiting, _BLOCK)):
-        rows = [_row(one) for one in block]
-        columns = zip(*rows, strict=True)
-        arrays = [
-            pa.array(column, kind.type) for column, kind in zip(columns, _SCHEMA, strict=True)
-        ]
-        yield pa.RecordBatch.from_arrays(arrays, schema=_SCHEMA)
+def rows_of(profiles: Sequence[Profile]) -> pa.Table:
+    """Turn profiles into rows of the table of profiles."""
+    columns = zip(*map(_row, profiles), strict=True)
+    arrays = [pa.array(column, kind.type) for column, kind in zip(columns, _SCHEMA, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=_SCHEMA)
 
 
 def _row(one: Profile) -> tuple[Any, ...]:
@@ -204,23 +200,31 @@ def sides_sql() -> str:
     return ", ".join(f"{side}.{name} as {name}_{side}" for name in names for side in "lr")
 
 
-def put(connection: duckdb.DuckDBPyConnection, rows: Iterable[pa.RecordBatch]) -> None:
-    """Fill the table of profiles."""
-    reader = pa.RecordBatchReader.from_batches(_SCHEMA, rows)
-    connection.register("incoming", reader)
-    connection.execute("create table profile as select * from incoming")
-    connection.unregister("incoming")
+def fill(connection: duckdb.DuckDBPyConnection, profiles: Iterable[Profile]) -> int:
+    """Make the tables of profiles and of their keys; gives how many profiles there are.
 
-
-def put_keys(connection: duckdb.DuckDBPyConnection, rows: Iterable[tuple[int, int]]) -> None:
-    """Fill the table of keys with pairs of referral and key."""
+    Runs in flat memory of our own: 50,000 profiles are held at a time.
+    """
     connection.execute("create table profile_key (referral bigint, key bigint)")
-    waiting = iter(rows)
-    while block := list(islice(waiting, _BLOCK * 10)):
-        referrals, keys = zip(*block, strict=True)
-        incoming = pa.table(
-            {"referral": pa.array(referrals, pa.int64()), "key": pa.array(keys, pa.int64())}
-        )
-        connection.register("incoming", incoming)
-        connection.execute("insert into profile_key select referral, key from incoming")
-        connection.unregister("incoming")
+    empty = _SCHEMA.empty_table()
+    connection.register("incoming", empty)
+    connection.execute("create table profile as select * from incoming")
+    waiting, filled = iter(profiles), 0
+    while block := list(islice(waiting, _BLOCK)):
+        filled += len(block)
+        _insert(connection, "insert into profile select * from incoming", rows_of(block))
+        keys = [(one.referral, key) for one in block for key in keys_of(one)]
+        if keys:
+            _insert(connection, "insert into profile_key select * from incoming", _keys(keys))
+    connection.unregister("incoming")
+    return filled
+
+
+def _keys(keys: list[tuple[int, int]]) -> pa.Table:
+    columns = [pa.array(column, pa.int64()) for column in zip(*keys, strict=True)]
+    return pa.table(columns, names=["referral", "key"])
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, statement: str, rows: object) -> None:
+    connection.register("incoming", rows)
+    connection.execute(statement)

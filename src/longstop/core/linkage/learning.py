@@ -36,7 +36,10 @@ LEAST_MET: Final = 20
 """Pairs of one person at a level below which its weight is not taken from them."""
 LEAST_NAMED: Final = 20
 """Records that must have a name before the model lists it: what is listed leads to nobody."""
+MOST_NAMED: Final = 1000
+"""Given names, and family names, that a model lists at most, the most frequent."""
 NAME_FLOOR: Final = 1e-6
+"""The least that a whole name counts as frequent: relatives share one more often than by chance."""
 _HALF: Final = 0.5
 _NAME, _BIRTH, _DIFFERS = 0, 1, 1
 _FREQUENCY: Final = {
@@ -318,8 +321,9 @@ class _Frequencies:
 def _frequencies(counts: Mapping[str, int]) -> _Frequencies:
     """Give the shares of names; those of few records are not listed, and share one share."""
     whole = max(sum(counts.values()), 1)
-    listed = {name: count for name, count in counts.items() if count >= LEAST_NAMED}
-    others = [count for count in counts.values() if count < LEAST_NAMED]
+    often = sorted(counts, key=lambda name: (-counts[name], name))[:MOST_NAMED]
+    listed = {name: counts[name] for name in often if counts[name] >= LEAST_NAMED}
+    others = [count for name, count in counts.items() if name not in listed]
     return _Frequencies(
         {name: _figure(count / whole) for name, count in listed.items()},
         _figure(sum(others) / len(others) / whole if others else 1 / (whole + 1)),
