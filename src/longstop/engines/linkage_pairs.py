@@ -6,13 +6,14 @@ The pairs are those that share a key, the very keys by which one is looked for o
 
 from __future__ import annotations
 
-from typing import Final
-
-import duckdb
+from typing import TYPE_CHECKING, Final
 
 from longstop.core.linkage.comparing import APART, COMPARISONS
 from longstop.core.linkage.learning import Counts, Pattern, is_met_often
 from longstop.engines.linkage_table import CONTRADICTS, STRIPPED, level_sql, sides_sql
+
+if TYPE_CHECKING:
+    import duckdb
 
 RANDOM_PAIRS: Final = 3_000_000
 """Pairs taken at random: so many meet a level of one in 30,000 a hundred times."""

@@ -7,11 +7,9 @@ pair of drawn profiles. Names end in _l and _r as Splink wants them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import islice
-from typing import Any, Final
-
-import duckdb
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Final
 
 from longstop.core.linkage.comparing import (
     AGE_MARGIN,
@@ -28,6 +26,13 @@ from longstop.core.linkage.comparing import (
 from longstop.core.linkage.keys import keys_of
 from longstop.core.linkage.nicknames import root_of
 from longstop.core.linkage.profile import Profile
+from longstop.engines.late import late
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+else:
+    pa = late("pyarrow")
 
 STRIPPED: Final = (
     "accounts", "handles", "emails", "phones", "devices", "sockets", "addresses", "homes",
@@ -41,22 +46,25 @@ _LISTS: Final = (
     "other_names", "accounts", "handles", "services", "alone", "emails", "local_parts", "phones",
     "devices", "sockets", "addresses", "homes", "postcodes", "reports", "verified",
 )  # fmt: skip
-_SCHEMA: Final = pa.schema(
-    [
+_BLOCK: Final = 50_000
+
+
+@cache
+def _schema() -> pa.Schema:
+    fields = [
         ("referral", pa.int64()),
         *((name, pa.string()) for name in _TEXTS),
         *((name, pa.int32()) for name in _YEARS),
         *((name, pa.list_(pa.string())) for name in _LISTS),
     ]
-)
-_BLOCK: Final = 50_000
+    return pa.schema(fields)
 
 
 def rows_of(profiles: Sequence[Profile]) -> pa.Table:
     """Turn profiles into rows of the table of profiles."""
-    columns = zip(*map(_row, profiles), strict=True)
-    arrays = [pa.array(column, kind.type) for column, kind in zip(columns, _SCHEMA, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=_SCHEMA)
+    schema, columns = _schema(), zip(*map(_row, profiles), strict=True)
+    arrays = [pa.array(column, kind.type) for column, kind in zip(columns, schema, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def _row(one: Profile) -> tuple[Any, ...]:
@@ -196,7 +204,7 @@ def level_sql(one: Comparison) -> str:
 
 def sides_sql() -> str:
     """Give the columns of two profiles l and r as the conditions name them."""
-    names = [name for name in _SCHEMA.names if name != "referral"]
+    names = [*_TEXTS, *_YEARS, *_LISTS]
     return ", ".join(f"{side}.{name} as {name}_{side}" for name in names for side in "lr")
 
 
@@ -206,7 +214,7 @@ def fill(connection: duckdb.DuckDBPyConnection, profiles: Iterable[Profile]) -> 
     Runs in flat memory of our own: 50,000 profiles are held at a time.
     """
     connection.execute("create table profile_key (referral bigint, key bigint)")
-    empty = _SCHEMA.empty_table()
+    empty = _schema().empty_table()
     connection.register("incoming", empty)
     connection.execute("create table profile as select * from incoming")
     waiting, filled = iter(profiles), 0

@@ -11,15 +11,19 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
-
-import duckdb
-import pyarrow as pa
-from splink import DuckDBAPI, Linker, SettingsCreator
+from typing import TYPE_CHECKING, Any, Final
 
 from longstop.core.linkage.comparing import COMPARISONS
 from longstop.core.linkage.model import Level, Model
+from longstop.engines.late import late
 from longstop.engines.linkage_table import CONDITIONS
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+    import splink
+else:
+    pa, splink = late("pyarrow"), late("splink")
 
 SCORED: Final = "scored"
 _EVEN: Final = 0.5
@@ -79,9 +83,11 @@ def score_pairs(
     Tables `profile` and `pair` are there; pairs below `least` bits are left out.
     """
     with _quiet():
-        api = DuckDBAPI(connection=connection)
-        settings = SettingsCreator.from_path_or_dict(settings_of(model))
-        linker = Linker(api.register("profile"), settings, log_level=None, validate_settings=False)
+        api = splink.DuckDBAPI(connection=connection)
+        settings = splink.SettingsCreator.from_path_or_dict(settings_of(model))
+        linker = splink.Linker(
+            api.register("profile"), settings, log_level=None, validate_settings=False
+        )
         for column in ("given", "family", "name"):
             table = _frequencies(connection, model, column)
             linker.table_management.register_term_frequency_lookup(api.register(table), column)
