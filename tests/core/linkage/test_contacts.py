@@ -176,6 +176,18 @@ def test_a_number_that_many_senders_have_is_no_report() -> None:
     assert linking_report("000000000") is None
 
 
+@pytest.mark.parametrize(
+    "text", ["12345678901", "0987654321", "aAaA", "Asdfg", "1-2-3-4-5", "(000) 000"]
+)
+def test_a_filler_is_seen(text: str) -> None:
+    assert is_filler(text)
+
+
+@pytest.mark.parametrize("text", ["11", "abc", "xyzxyz", "kite", "1231", "121212", "kite_77", ""])
+def test_what_somebody_may_have_chosen_is_no_filler(text: str) -> None:
+    assert not is_filler(text)
+
+
 @given(st.text(max_size=50))
 def test_a_filler_is_known_without_raising(text: str) -> None:
     assert is_filler(text) in (True, False)

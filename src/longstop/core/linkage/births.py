@@ -53,15 +53,6 @@ def fuller(one: Birth, other: Birth) -> Birth:
     return other if _says(other) > _says(one) else one
 
 
-def years_of(birth: Birth) -> tuple[int, ...]:
-    """Give the years in which the birth may lie; none where nothing is known."""
-    if birth.born:
-        return (int(birth.born[:4]),)
-    if birth.first is None or birth.last is None:
-        return ()
-    return tuple(range(birth.first, birth.last + 1))
-
-
 def is_swapped(one: str, other: str) -> bool:
     """Tell whether day and month of one full ISO date stand exchanged in the other."""
     if len(one) != _FULL or len(other) != _FULL or one == other:

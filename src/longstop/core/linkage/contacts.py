@@ -37,7 +37,7 @@ class Provider:
 
 
 PROVIDERS: Final = (
-    # support.google.com/mail/answer/7436150 and /10313
+    # support.google.com/mail/answer/7436150
     Provider(domains=("gmail.com", "googlemail.com"), ignored=".", tag="+"),
     # Microsoft: one mailbox a domain, sub-addresses with +
     *(

@@ -12,7 +12,7 @@ from typing import Final
 _COUNTING: Final = "01234567890123456789"
 _COUNTINGS: Final = (_COUNTING, _COUNTING[::-1])
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
-_KEYBOARD: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop")
+_ROWS: Final = (_LETTERS, "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop")
 _FEWEST: Final = 3
 _MARKS: Final = re.compile(r"[\W_]+")
 
@@ -36,16 +36,19 @@ def is_filler(text: str) -> bool:
 
     Marks between are left out; texts of fewer than three letters and digits are none.
     """
+    if text[:1].isalpha() and text[-1:].isdigit():
+        return False  # as most names that people choose
     kept = text if text.isalnum() else _MARKS.sub("", text)
     letters = kept.isalpha()
     if len(kept) < _FEWEST or not (letters or kept.isdigit()):
         return False
-    kept = kept.lower()
-    if len(set(kept)) == 1 or len(set(text)) == 1:
+    if kept.isascii():
+        kept = kept.lower()
+    if kept[0] == kept[-1] and len(set(kept)) == 1:
         return True
     if len(kept) == _FEWEST or len(kept) > len(_LETTERS):
         return False
-    return any(kept in row for row in ((_LETTERS, *_KEYBOARD) if letters else _COUNTINGS))
+    return any(kept in row for row in (_ROWS if letters else _COUNTINGS))
 
 
 def is_filler_phone(form: str) -> bool:

@@ -26,7 +26,7 @@ _MOST_OTHERS: Final = 6
 _MOST_PAIRED: Final = 4
 _MOST_PLACES: Final = 4
 _FULL_DATE: Final = 10
-_FIRST_EIGHT: Final = struct.Struct(">q").unpack_from
+_first_eight: Final = struct.Struct(">q").unpack_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +64,30 @@ def keys_of(profile: Profile) -> tuple[int, ...]:
 
     A key is the first 8 bytes of the SHA-256 of 'kind 0x1f value'.
     """
-    return tuple(sorted({_key(kind, value) for kind, value in named_keys(profile)}))
+    return tuple(sorted({key_of(kind, value) for kind, value in named_keys(profile)}))
+
+
+def key_of(kind: str, value: str) -> int:
+    """Give the key of one value: a signed number of 64 bits."""
+    key: int = _first_eight(sha256(f"{kind}\x1f{value}".encode()).digest())[0]
+    return key
 
 
 def named_keys(profile: Profile) -> list[tuple[str, str]]:
     """Give what the keys of a profile stand for, as (kind, value), strongest first; each once."""
-    named = dict.fromkeys(_identifiers(profile))
-    named.update(dict.fromkeys(_names(profile, profile.given, profile.family)))
+    named = _identifiers(profile)
+    named += _names(profile, profile.given, profile.family)
     if day := _day(profile.born):
         for postcode in profile.postcodes[:_MOST_PLACES]:
-            named["birth_and_postcode", f"{day}|{postcode}"] = None
+            named.append(("birth_and_postcode", f"{day}|{postcode}"))
         for address in profile.addresses[:_MOST_PLACES]:
-            named["birth_and_address", f"{day}|{address}"] = None
-    return [*named][:MOST_KEYS]
+            named.append(("birth_and_address", f"{day}|{address}"))
+    return [*dict.fromkeys(named)][:MOST_KEYS]
 
 
-def _key(kind: str, value: str) -> int:
-    key: int = _FIRST_EIGHT(sha256(f"{kind}\x1f{value}".encode()).digest())[0]
-    return key
-
-
-def _identifiers(profile: Profile) -> Iterator[tuple[str, str]]:
+def _identifiers(profile: Profile) -> list[tuple[str, str]]:
+    named = [("account", form) for form in profile.accounts]
     for kind, forms in (
-        ("account", profile.accounts),
         ("report", profile.reports),
         ("email", profile.emails),
         ("phone", profile.phones),
@@ -94,16 +95,16 @@ def _identifiers(profile: Profile) -> Iterator[tuple[str, str]]:
         ("handle", profile.handles),
         ("socket", profile.sockets),
     ):
-        for form in forms:
-            yield kind, form
+        named += [(kind, form) for form in forms]
     for form in profile.handles:
         name = form.partition(":")[2]
         if len(name) >= ALONE:
-            yield "handle_anywhere", name
+            named.append(("handle_anywhere", name))
     for form in profile.emails:
         local = form.partition("@")[0]
         if len(local) >= ALONE:
-            yield "local_part", local
+            named.append(("local_part", local))
+    return named
 
 
 def _names(profile: Profile, given: str | None, family: str | None) -> Iterator[tuple[str, str]]:

@@ -16,8 +16,6 @@ from typing import Final
 _LOWEST_PORT: Final = 1024
 """Below it are ports of services (RFC 6335); a person's own end of a connection lies above."""
 _HIGHEST_PORT: Final = 65_535
-_HOUSEHOLD_BITS: Final = 64
-"""A household's network under IPv6 (RFC 7421); the rest is drawn anew every day (RFC 8981)."""
 # No one household: private (RFC 1918, 4193), a carrier's shared addresses (RFC 6598), this host and
 # this link (RFC 1122, 3927, 4291), tests of devices (RFC 2544), many at once and reserved (RFC
 # 5771, 1112), and gateways between the two internets (RFC 6052, 3056, 4380). Addresses
@@ -43,7 +41,8 @@ _FILLED_IN: Final = frozenset(
 class Connection:
     """socket is 'address|port|YYYY-MM-DDTHH' (hour in UTC); address is one that a home may have.
 
-    Of an IPv6 address the household's network is the address, since the rest changes by itself.
+    Of an IPv6 address the household's network, the first 64 bits (RFC 7421), is the address, since
+    the rest is drawn anew every day (RFC 8981).
     """
 
     socket: str | None = None
@@ -97,5 +96,5 @@ def _address(form: str) -> tuple[str, str | None]:
         return whole, None
     if address.version == 4:
         return whole, whole
-    household = number >> _HOUSEHOLD_BITS << _HOUSEHOLD_BITS
-    return whole, f"{ipaddress.IPv6Address(household)}/{_HOUSEHOLD_BITS}"
+    groups = (f"{number >> bits & 0xFFFF:x}" for bits in (112, 96, 80, 64))
+    return whole, f"{':'.join(groups)}::/64"

@@ -35,6 +35,8 @@ MOST_FORMS: Final = 32
 """Forms of one kind in a profile. Of more, those with the smallest digests stay, so that two people
 with the same many values keep the same ones."""
 _LONGEST_FORM: Final = 320
+_REPORTED: Final = Role.REPORTED
+_IP_ADDRESS: Final = IdentifierKind.IP_ADDRESS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,7 +92,7 @@ class _Forms:
         normal = one.normal
         if normal is None or len(normal) > _LONGEST_FORM:
             return
-        if one.kind == IdentifierKind.IP_ADDRESS:
+        if one.kind == _IP_ADDRESS:
             connection = connection_of(normal, port=one.port, at=one.at, shared=one.shared)
             if connection.socket is not None:
                 self.of["sockets"].add(connection.socket)
@@ -108,7 +110,10 @@ class _Forms:
                 self.of["verified"].add(form)
 
     def few(self) -> dict[str, tuple[str, ...]]:
-        return {field: few(forms, MOST_FORMS) for field, forms in self.of.items()}
+        return {
+            field: tuple(forms) if len(forms) == 1 else few(forms, MOST_FORMS)
+            for field, forms in self.of.items()
+        }
 
 
 _MAY_BE_VERIFIED: Final = frozenset({"accounts", "emails", "phones"})
@@ -136,7 +141,7 @@ def make_profile(referral: int, told: Sequence[Told]) -> Profile:
     birth: Birth = UNKNOWN
     forms = _Forms()
     for one in told:
-        if one.role is not Role.REPORTED:
+        if one.role is not _REPORTED:
             continue
         names.append(name_forms(one.given_name, one.family_name, one.other_names))
         birth = fuller(birth, birth_of(one.date_of_birth, one.stated_age, one.on))
