@@ -9,17 +9,21 @@ from itertools import combinations
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from longstop.core.linkage.clusters import OWN
 from longstop.core.linkage.comparing import COMPARISONS, contradicts, levels_of, without
+from longstop.core.linkage.deciding import decide
 from longstop.core.linkage.keys import keys_of
 from longstop.core.linkage.learning import Counts
+from longstop.core.linkage.model import Model
 from longstop.core.linkage.model_document import read_model
 from longstop.core.linkage.profile import Profile
 from longstop.core.linkage.scoring import score
 from longstop.engines.linkage_pairs import count_to_learn, find_pairs, strip_common
 from longstop.engines.linkage_table import fill, rows_of
+from longstop.engines.linkage_verdicts import decide_pairs
 from longstop.engines.splink_linker import score_pairs
 from longstop.synthetic.sightings import hardest, sightings
 from tests.core.linkage.profiles_made import profiles
@@ -29,6 +33,9 @@ MODEL = read_model(
     json.dumps(json.loads(TEXT) | {"given": {"william": 0.03}, "family": {"oakham": 0.004}})
 )
 SEEN = [one.profile for one in sightings(1_500, seed=8, setting=hardest())]
+
+UNSHRUNK = [Phase.explicit, Phase.reuse, Phase.generate]
+"""Every example is a run of its own, too long to be made smaller."""
 
 
 @pytest.fixture(name="seen", scope="module")
@@ -45,7 +52,7 @@ def _all_pairs(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, phases=UNSHRUNK, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(profiles(), min_size=15, max_size=30))
 def test_splink_gives_every_pair_the_weight_that_it_has_on_arrival(drawn: list[Profile]) -> None:
     people = [replace(one, referral=number) for number, one in enumerate(drawn)]
@@ -63,6 +70,38 @@ def test_so_does_it_for_people_as_they_are_reported(seen: duckdb.DuckDBPyConnect
     assert score_pairs(seen, MODEL) == found > 1_000
     for a, b, weight in seen.execute("select l, r, weight from scored").fetchall():
         assert abs(score(MODEL, by_number[a], by_number[b]).weight - weight) < 1e-9
+
+
+@settings(max_examples=8, phases=UNSHRUNK, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(profiles(), min_size=15, max_size=30), st.sampled_from([-20.0, 0.0, 12.0]))
+def test_the_verdict_on_every_pair_is_that_on_arrival(drawn: list[Profile], ask: float) -> None:
+    people = [replace(one, referral=number) for number, one in enumerate(drawn)]
+    model = replace(MODEL, ask=ask, join=max(ask, 9.0))
+    with duckdb.connect() as connection:
+        fill(connection, people)
+        _all_pairs(connection)
+        _check_verdicts(connection, model, dict(enumerate(people)))
+
+
+def test_so_is_it_for_people_as_they_are_reported(seen: duckdb.DuckDBPyConnection) -> None:
+    find_pairs(seen, MODEL.common)
+    _check_verdicts(seen, MODEL, {one.referral: one for one in SEEN})
+
+
+def _check_verdicts(
+    connection: duckdb.DuckDBPyConnection, model: Model, people: dict[int, Profile]
+) -> None:
+    score_pairs(connection, model)
+    decide_pairs(connection, model)
+    rows = connection.execute("select l, r, evidence, answer, own, because from verdict").fetchall()
+    found = {(a, b): tuple(rest) for a, b, *rest in rows}
+    for a, b in connection.execute("select l, r from pair").fetchall():
+        told = decide(model, score(model, people[a], people[b]), people[a], people[b])
+        own = not OWN.isdisjoint(told.because)
+        if told.because:
+            expected = (told.evidence.value, told.answer.value, own, [*told.because])
+            assert found.pop((a, b)) == expected
+    assert not found
 
 
 def test_pairs_below_a_weight_are_left_out(seen: duckdb.DuckDBPyConnection) -> None:

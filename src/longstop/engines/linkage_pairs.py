@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 RANDOM_PAIRS: Final = 3_000_000
 """Pairs taken at random: so many meet a level of one in 30,000 a hundred times."""
 _DERIVED: Final = {
+    "accounts": {
+        "sure_accounts": "list_filter(sure_accounts, lambda a: list_contains(accounts, a))"
+    },
     "handles": {
         "services": "list_filter(handles, lambda h: not starts_with(h, ':'))",
         "alone": "list_filter(alone, lambda n: list_contains("
@@ -26,6 +29,7 @@ _DERIVED: Final = {
     "emails": {
         "local_parts": "list_filter(local_parts, lambda n: list_contains("
         "list_transform(emails, lambda m: regexp_replace(m, '@[^@]*$', '')), n))",
+        "sure_emails": "list_filter(sure_emails, lambda m: list_contains(emails, m))",
     },
 }
 """What is made from a list, made again when something was taken out of the list."""

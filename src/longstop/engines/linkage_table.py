@@ -44,7 +44,8 @@ _TEXTS: Final = ("given", "family", "root", "name", "born")
 _YEARS: Final = ("first_year", "last_year")
 _LISTS: Final = (
     "other_names", "accounts", "handles", "services", "alone", "emails", "local_parts", "phones",
-    "devices", "sockets", "addresses", "homes", "postcodes", "reports", "verified",
+    "devices", "sockets", "addresses", "homes", "postcodes", "reports", "sure_accounts",
+    "sure_emails",
 )  # fmt: skip
 _BLOCK: Final = 50_000
 
@@ -93,8 +94,14 @@ def _row(one: Profile) -> tuple[Any, ...]:
         one.homes,
         one.postcodes,
         one.reports,
-        one.verified,
+        _sure(one.accounts, one.verified),
+        _sure(one.emails, one.verified),
     )
+
+
+def _sure(forms: tuple[str, ...], verified: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the forms for which the sender vouches."""
+    return tuple(form for form in forms if form in verified)
 
 
 def _meet(column: str) -> str:

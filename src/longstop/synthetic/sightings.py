@@ -227,11 +227,14 @@ def _report(
     if rng.random() >= missing["name"]:
         shown |= _name_shown(rng, account, person, setting["name"])
     shown |= _birth_shown(rng, account.born, missing["born"], setting["born"])
+    sure: list[str] = []
     if rng.random() >= missing["account"]:
         shown["accounts"] = (f"{account.service}:{account.identifier}",)
+        if rng.random() < setting["verified"]["account"]:
+            sure += shown["accounts"]
     if rng.random() >= missing["handle"]:
         shown["handles"] = (f"{account.service}:{account.handle}",)
-    shown |= _contacts_shown(rng, account, person, setting)
+    shown |= _contacts_shown(rng, account, person, setting, sure)
     if rng.random() >= missing["connection"]:
         address, with_port, known_to_be_shared = socket
         shown["sockets"] = (with_port,)
@@ -252,11 +255,10 @@ def _report(
 
 
 def _contacts_shown(
-    rng: random.Random, account: _Account, person: _Person, setting: Setting
+    rng: random.Random, account: _Account, person: _Person, setting: Setting, sure: list[str]
 ) -> dict[str, Any]:
     missing, shared, verified = setting["missing"], setting["shared"], setting["verified"]
     shown: dict[str, Any] = {}
-    sure: list[str] = []
     if rng.random() >= missing["email"]:
         email = person.house.email if rng.random() < shared["email"] else account.email
         shown["emails"] = (email,)

@@ -45,4 +45,5 @@ def profiles(draw: st.DrawFn, referral: int = 1) -> Profile:
         homes=draw(_some("Q1|1 north road", "Q1|2 north road")),
         postcodes=draw(_some("Q1", "Q2")),
         reports=draw(_some("R1", "R2")),
+        verified=draw(_some("chat:1", "chat:2", "owl.kite@example.com", "+447700900001")),
     )
