@@ -15,6 +15,8 @@ from longstop.core.clocks.allowances import Allowances, load_allowances
 from longstop.core.clocks.calendars import Calendar, read_calendar
 from longstop.core.clocks.ladder import Ladders, load_ladders
 from longstop.core.intake.restriction import load_occupations
+from longstop.core.linkage.model import Model
+from longstop.core.linkage.model_document import read_model
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.handling import HandlingRules, load_handling
 from longstop.core.referral.jurisdictions import Jurisdictions, load_jurisdictions
@@ -26,6 +28,7 @@ from longstop.engines.zones import pinned_zones
 from longstop.store.session import Database
 
 SHIPPED_POLICY = "open-instrument.toml"
+SHIPPED_MODEL = "linkage-model.json"
 
 
 class NotFound(LongstopError):
@@ -39,7 +42,8 @@ class House:
     """One running Longstop: where things are, what time it is, and the documents it goes by.
 
     shipped_policy is the text of the policy of assessment that counts until one is adopted; which
-    is in force at a moment says actions/in_force.py.
+    is in force at a moment says actions/in_force.py. So does shipped_model for linkage, of which
+    actions/model_in_force.py says the same.
     """
 
     database: Database
@@ -52,6 +56,7 @@ class House:
     jurisdictions: Jurisdictions
     ladders: Ladders
     shipped_policy: str
+    shipped_model: str
     handling: HandlingRules
     keeping: KeepingRules
     opening: OpeningRules
@@ -89,6 +94,7 @@ def furnish(
         jurisdictions=shipped_jurisdictions(),
         ladders=_shipped_ladders(),
         shipped_policy=_policy(SHIPPED_POLICY),
+        shipped_model=_policy(SHIPPED_MODEL),
         handling=shipped_handling(),
         keeping=_shipped_keeping(),
         opening=shipped_opening(),
@@ -107,6 +113,12 @@ def shipped_allowances() -> Allowances:
 def shipped_policy() -> Policy:
     """Read the policy of assessment that is shipped."""
     return read_policy(_policy(SHIPPED_POLICY))
+
+
+@cache
+def shipped_model() -> Model:
+    """Read the linkage model that is shipped."""
+    return read_model(_policy(SHIPPED_MODEL))
 
 
 @cache

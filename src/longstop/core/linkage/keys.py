@@ -64,14 +64,13 @@ def keys_of(profile: Profile) -> tuple[int, ...]:
 
     A key is the first 8 bytes of the SHA-256 of 'kind 0x1f value'.
     """
-    return tuple(
-        sorted(
-            {
-                _first_eight(sha256(f"{kind}\x1f{value}".encode()).digest())[0]
-                for kind, value in named_keys(profile)
-            }
-        )
-    )
+    return tuple(sorted({key_of(kind, value) for kind, value in named_keys(profile)}))
+
+
+def key_of(kind: str, value: str) -> int:
+    """Give the key of one value: a signed number of 64 bits."""
+    key: int = _first_eight(sha256(f"{kind}\x1f{value}".encode()).digest())[0]
+    return key
 
 
 def named_keys(profile: Profile) -> list[tuple[str, str]]:

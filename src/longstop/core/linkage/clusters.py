@@ -1,0 +1,217 @@
+"""Settle who belongs together, from the links between two and from what people said of two.
+
+A chain of links is no person: each of two neighbours in it may be alike while its ends are two
+people. So groups grow from the surest link down, and two of them become one only where nobody in
+both has another's name and where enough of both is linked. The result depends on what is linked and
+said and on nothing else: no order of arrival is in it, so taking a word back gives what was before.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from longstop.core.linkage.comparing import (
+    BIRTH_LEVELS,
+    BIRTHS_APART,
+    NAME_LEVELS,
+    birth_level,
+    name_level,
+    names_apart,
+)
+from longstop.core.linkage.deciding import Evidence
+from longstop.core.linkage.profile import Profile
+
+Pair = tuple[int, int]
+"""Two referrals by number, the smaller first."""
+
+HELD: Final = 0.2
+"""Share of the pairs across two groups that must be linked for soft evidence to make them one: a
+chain of soft links ends at five. Chosen on synthetic people (docs/how-to/linkage.md)."""
+OWN: Final = frozenset({"account_same", "email_same", "handle_same", "report_same"})
+"""Codes of what agrees and is a person's own."""
+MOST: Final = 150
+"""Referrals of a group beyond which only certain evidence or a person adds to it: one that grows
+further is more often a chain than a person, and the work of settling one stays bounded."""
+MOST_ROUNDS: Final = 5
+_RANK: Final = {Evidence.CERTAIN: 0, Evidence.STRONG: 1, Evidence.SOFT: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two referrals that may be made one by themselves, a the smaller number; weight in bits.
+
+    own tells that an account, a mailbox or a user name agrees, which one person has and no
+    household: then another given name in the two groups does not stand against it.
+    """
+
+    a: int
+    b: int
+    evidence: Evidence
+    weight: float
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What people said of two, as pairs with the smaller number first."""
+
+    same: frozenset[Pair] = frozenset()
+    different: frozenset[Pair] = frozenset()
+
+
+NO_WORDS: Final = Words()
+
+
+def settle(
+    links: Iterable[Link], words: Words, faces: Mapping[int, Profile]
+) -> tuple[tuple[int, ...], ...]:
+    """Give the groups of two or more, each in order, by their first; all others stand alone.
+
+    Whom a person said to be different never stand in one group; whom a person said to be the same
+    always do, unless both was said. faces are the profiles, by which names and births are held
+    against each other across groups; one that is missing stands against nobody. Settling some
+    links alone gives the groups that settling all would give, where no link or word leads out.
+    """
+    groups = _Groups(words, faces)
+    for a, b in sorted(words.same):
+        groups.join(a, b)
+    ordered = sorted(links, key=lambda one: (_RANK[one.evidence], -one.weight, one.a, one.b))
+    for one in ordered:
+        groups.note(one)
+    waiting = []
+    for one in ordered:
+        if one.evidence is not Evidence.CERTAIN:
+            waiting.append(one)
+        elif not groups.may_not(one.a, one.b):
+            groups.join(one.a, one.b)
+    for _ in range(MOST_ROUNDS):
+        refused = [one for one in waiting if not groups.grow(one)]
+        if len(refused) == len(waiting):
+            break
+        waiting = [one for one in refused if groups.of(one.a) != groups.of(one.b)]
+    return groups.all()
+
+
+@dataclass(slots=True)
+class _Group:
+    """One group while it grows: its members, one of each name and birth, how much leads where."""
+
+    members: list[int]
+    faces: list[Profile]
+    linked: dict[int, int] = field(default_factory=dict)
+    """How many links lead from it to each other group, by that one's number."""
+
+
+class _Groups:
+    """All groups; one that begins is a single referral, known by its number."""
+
+    def __init__(self, words: Words, faces: Mapping[int, Profile]) -> None:
+        self._faces = faces
+        self._in: dict[int, int] = {}
+        self._groups: dict[int, _Group] = {}
+        self._different: defaultdict[int, set[int]] = defaultdict(set)
+        for a, b in words.different:
+            self._different[a].add(b)
+            self._different[b].add(a)
+
+    def of(self, node: int) -> int:
+        """Give the number of the group a referral is in."""
+        if node not in self._in:
+            face = self._faces.get(node)
+            self._in[node] = node
+            self._groups[node] = _Group([node], [face] if face and face.given else [])
+        return self._in[node]
+
+    def note(self, link: Link) -> None:
+        """Count a link between the groups that its two are in."""
+        a, b = self.of(link.a), self.of(link.b)
+        if a != b:
+            for here, there in ((a, b), (b, a)):
+                linked = self._groups[here].linked
+                linked[there] = linked.get(there, 0) + 1
+
+    def may_not(self, a: int, b: int) -> bool:
+        """Tell whether somebody said that one of either group is not one of the other."""
+        one, other = self.of(a), self.of(b)
+        if len(self._groups[one].members) > len(self._groups[other].members):
+            one, other = other, one
+        return any(
+            self.of(told) == other
+            for member in self._groups[one].members
+            for told in self._different.get(member, ())
+        )
+
+    def join(self, a: int, b: int) -> None:
+        """Make the groups of two one, unless somebody said that they are not."""
+        one, other = self.of(a), self.of(b)
+        if one == other or self.may_not(a, b):
+            return
+        if len(self._groups[one].members) < len(self._groups[other].members):
+            one, other = other, one
+        into, gone = self._groups[one], self._groups.pop(other)
+        for member in gone.members:
+            self._in[member] = one
+        into.members += gone.members
+        for face in gone.faces:
+            if not any(_is_one_face(face, known) for known in into.faces):
+                into.faces.append(face)
+        into.linked.pop(other, None)
+        gone.linked.pop(one, None)
+        for there, count in gone.linked.items():
+            into.linked[there] = into.linked.get(there, 0) + count
+            back = self._groups[there].linked
+            back[one] = back.get(one, 0) + back.pop(other)
+
+    def grow(self, link: Link) -> bool:
+        """Make the groups of a link one where nothing stands against it; tells whether it did."""
+        one, other = self.of(link.a), self.of(link.b)
+        if one == other:
+            return True
+        first, second = self._groups[one], self._groups[other]
+        if len(first.members) + len(second.members) > MOST or self.may_not(link.a, link.b):
+            return False
+        pairs = len(first.members) * len(second.members)
+        if link.evidence is Evidence.SOFT and first.linked[other] < HELD * pairs:
+            return False
+        if not link.own and _are_apart(first.faces, second.faces):
+            return False
+        self.join(link.a, link.b)
+        return True
+
+    def all(self) -> tuple[tuple[int, ...], ...]:
+        """Give all groups of two or more."""
+        found = (tuple(sorted(one.members)) for one in self._groups.values())
+        return tuple(sorted(members for members in found if len(members) > 1))
+
+
+def _is_one_face(a: Profile, b: Profile) -> bool:
+    return (a.given, a.family, a.other_names, a.born, a.born_from, a.born_to) == (
+        b.given, b.family, b.other_names, b.born, b.born_from, b.born_to,
+    )  # fmt: skip
+
+
+def _are_apart(first: Sequence[Profile], second: Sequence[Profile]) -> bool:
+    """Tell whether somebody of one group has a given name that nobody of the other goes by.
+
+    Who uses two names has them both in a group once something certain holds them together: then
+    one of them answers for the other.
+    """
+    return any(
+        names_apart(a, b)
+        and not any(_agree(a, known) for known in second)
+        and not any(_agree(known, b) for known in first)
+        for a in first
+        for b in second
+    )
+
+
+def _agree(a: Profile, b: Profile) -> bool:
+    """Tell whether two have one name, and no date of birth that speaks against it."""
+    return name_level(a, b) >= _ONE_NAME and birth_level(a, b) not in _APART
+
+
+_ONE_NAME: Final = NAME_LEVELS.index("other_name")
+_APART: Final = frozenset(BIRTH_LEVELS.index(one) for one in BIRTHS_APART)

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from longstop.core.linkage.clusters import MOST, NO_WORDS, Link, Pair, Words, settle
+from longstop.core.linkage.deciding import Evidence
+from longstop.core.linkage.profile import Profile
+
+NODES = 9
+PAIRS = list(combinations(range(1, NODES + 1), 2))
+PEOPLE = (("ann", "quill"), ("bea", "quill"), ("ann", "tarn"), (None, None), ("zoe", None))
+pairs = st.sampled_from(PAIRS)
+
+
+@st.composite
+def links(draw: st.DrawFn) -> list[Link]:
+    """Draw some links, each pair once."""
+    return [
+        Link(
+            a,
+            b,
+            draw(st.sampled_from(Evidence)),
+            draw(st.sampled_from([7.0, 9.5, 20.0])),
+            own=draw(st.booleans()),
+        )
+        for a, b in draw(st.lists(pairs, max_size=20, unique=True))
+    ]
+
+
+words = st.builds(Words, st.frozensets(pairs, max_size=4), st.frozensets(pairs, max_size=4))
+faces = st.lists(st.sampled_from(PEOPLE), min_size=NODES, max_size=NODES).map(
+    lambda some: {
+        node: Profile(referral=node, given=given_, family=family)
+        for node, (given_, family) in enumerate(some, start=1)
+    }
+)
+
+
+def group_of(groups: tuple[tuple[int, ...], ...]) -> dict[int, int]:
+    """Give the number of each referral's group, which is that of its first."""
+    return {node: members[0] for members in groups for node in members}
+
+
+def together(groups: tuple[tuple[int, ...], ...], pair: Pair) -> bool:
+    """Tell whether two stand in one group."""
+    nominal = group_of(groups)
+    return nominal.get(pair[0], pair[0]) == nominal.get(pair[1], pair[1])
+
+
+def soft(a: int, b: int, weight: float = 9.0) -> Link:
+    """Make a soft link."""
+    return Link(a, b, Evidence.SOFT, weight, own=False)
+
+
+@given(links(), words, faces, st.randoms(use_true_random=False))
+def test_the_order_in_which_links_and_words_came_is_nothing(
+    found: list[Link], said: Words, known: dict[int, Profile], rng: Random
+) -> None:
+    before = settle(found, said, known)
+    again = found.copy()
+    rng.shuffle(again)
+    assert settle(again, said, known) == before
+
+
+@given(links(), words, faces)
+def test_whom_a_person_said_to_be_different_never_stand_together(
+    found: list[Link], said: Words, known: dict[int, Profile]
+) -> None:
+    groups = settle(found, said, known)
+    assert not any(together(groups, pair) for pair in said.different)
+
+
+@given(links(), words, faces)
+def test_whom_a_person_said_to_be_the_same_always_stand_together(
+    found: list[Link], said: Words, known: dict[int, Profile]
+) -> None:
+    alone = settle((), Words(said.same), known)
+    consistent = frozenset(pair for pair in said.different if not together(alone, pair))
+    groups = settle(found, Words(said.same, consistent), known)
+    assert all(together(groups, pair) for pair in said.same)
+
+
+@given(links(), words, faces)
+def test_nobody_stands_twice_and_nobody_stands_in_a_group_alone(
+    found: list[Link], said: Words, known: dict[int, Profile]
+) -> None:
+    groups = settle(found, said, known)
+    everybody = [node for members in groups for node in members]
+    assert len(everybody) == len(set(everybody))
+    assert all(len(members) > 1 and list(members) == sorted(members) for members in groups)
+
+
+@given(links(), links(), words, faces)
+def test_what_is_not_connected_is_settled_alike_alone(
+    found: list[Link], others: list[Link], said: Words, known: dict[int, Profile]
+) -> None:
+    away = [replace(one, a=one.a + 100, b=one.b + 100) for one in others]
+    whole = settle([*found, *away], said, known)
+    assert whole == tuple(sorted(settle(found, said, known) + settle(away, NO_WORDS, known)))
+
+
+@given(links(), faces, st.lists(st.tuples(pairs, st.booleans()), max_size=6), st.data())
+def test_words_taken_back_in_any_order_leave_what_was_before(
+    found: list[Link],
+    known: dict[int, Profile],
+    told: list[tuple[Pair, bool]],
+    data: st.DataObject,
+) -> None:
+    before = settle(found, NO_WORDS, known)
+    standing = dict(told)
+    for pair in data.draw(st.permutations(list(standing))):
+        same = frozenset(one for one, is_same in standing.items() if is_same)
+        settle(found, Words(same, frozenset(standing) - same), known)
+        del standing[pair]
+    assert settle(found, Words(frozenset(standing)), known) == before
+
+
+def test_a_chain_of_soft_links_does_not_fuse() -> None:
+    chain = [soft(node, node + 1, weight=9 + node % 3) for node in range(1, 40)]
+    groups = settle(chain, NO_WORDS, {})
+    assert max(map(len, groups)) <= 5
+
+
+def test_two_large_groups_are_not_bridged_by_one_soft_link() -> None:
+    one = [soft(a, b, 20.0) for a, b in combinations(range(1, 6), 2)]
+    other = [soft(a, b, 20.0) for a, b in combinations(range(11, 16), 2)]
+    assert settle([*one, *other, soft(5, 11)], NO_WORDS, {}) == (
+        (1, 2, 3, 4, 5),
+        (11, 12, 13, 14, 15),
+    )
+    more = [soft(a, b) for a in range(1, 6) for b in (11, 12)]
+    assert len(settle([*one, *other, *more], NO_WORDS, {})) == 1
+
+
+def test_a_household_with_one_shared_telephone_stays_apart() -> None:
+    # The second report of the father names nobody and shows the telephone of both.
+    father = Profile(referral=1, given="william", family="oakham", born="1955-11-20")
+    son = Profile(referral=3, given="mohamed", family="oakham", born="1990-01-02")
+    shared = [
+        Link(1, 2, Evidence.STRONG, 21.0, own=False),
+        Link(2, 3, Evidence.STRONG, 20.0, own=False),
+    ]
+    known = {1: father, 2: Profile(referral=2), 3: son}
+    assert settle(shared, NO_WORDS, known) == ((1, 2),)
+    assert settle(shared, Words(frozenset({(1, 3)})), known) == ((1, 2, 3),)
+
+
+def test_who_goes_by_two_names_is_found_under_either() -> None:
+    true = Profile(referral=1, given="william", family="oakham")
+    false = Profile(referral=2, given="zora", family="tarn")
+    later = Profile(referral=3, given="william", family="oakham")
+    found = [
+        Link(1, 2, Evidence.CERTAIN, 5.0, own=True),
+        Link(1, 3, Evidence.STRONG, 15.0, own=False),
+    ]
+    assert settle(found, NO_WORDS, {1: true, 2: false, 3: later}) == ((1, 2, 3),)
+
+
+def test_a_group_grows_without_end_by_certain_evidence_alone() -> None:
+    for evidence, largest in ((Evidence.CERTAIN, 400), (Evidence.STRONG, MOST)):
+        star = [Link(1, node, evidence, 20.0, own=True) for node in range(2, 401)]
+        assert max(map(len, settle(star, NO_WORDS, {}))) == largest

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from longstop.core.linkage.deciding import (
+    LIMITS,
+    SAME_EVENT,
+    Answer,
+    Evidence,
+    Verdict,
+    decide,
+)
+from longstop.core.linkage.profile import Profile
+from longstop.core.linkage.scoring import score
+from tests.core.linkage.profiles_made import profiles
+from tests.core.linkage.test_scoring import MODEL
+
+NAMED = {"given": "william", "family": "oakham"}
+
+
+def person(**told: Any) -> Profile:
+    return Profile(referral=1, **told)
+
+
+def decided(a: Profile, b: Profile, *, same_event: bool = False) -> Verdict:
+    return decide(MODEL, score(MODEL, a, b), a, b, same_event=same_event)
+
+
+@given(profiles(), profiles(), st.booleans())
+def test_which_is_first_makes_no_difference(a: Profile, b: Profile, same: bool) -> None:
+    assert decided(a, b, same_event=same) == decided(b, a, same_event=same)
+
+
+@given(profiles(), profiles())
+def test_soft_and_strong_evidence_joins_only_without_a_limit(a: Profile, b: Profile) -> None:
+    found = decided(a, b)
+    limits = set(found.because) & set(LIMITS)
+    if found.answer is Answer.JOIN and found.evidence is not Evidence.CERTAIN:
+        assert not limits
+        assert score(MODEL, a, b).weight >= MODEL.join
+    if found.answer is Answer.ASK:
+        assert limits
+        assert score(MODEL, a, b).weight >= MODEL.ask
+
+
+@given(profiles(), profiles())
+def test_what_is_known_of_one_event_never_joins_more(a: Profile, b: Profile) -> None:
+    order = [Answer.JOIN, Answer.ASK, Answer.APART]
+    alone, told = decided(a, b), decided(a, b, same_event=True)
+    assert order.index(told.answer) >= order.index(alone.answer)
+    assert not told.because or told.because[-1] == SAME_EVENT
+
+
+@given(profiles(), profiles())
+def test_things_of_a_household_never_join_by_themselves(a: Profile, b: Profile) -> None:
+    bare: dict[str, Any] = dict.fromkeys(("given", "born", "born_from", "born_to"))
+    bare |= dict.fromkeys(("accounts", "handles", "emails", "reports", "other_names"), ())
+    assert decided(replace(a, **bare), replace(b, **bare)).answer is not Answer.JOIN
+
+
+def test_an_account_that_both_vouch_for_joins_under_any_name() -> None:
+    one = person(accounts=("chat:7",), verified=("chat:7",), born="1980-04-03", **NAMED)
+    other = replace(one, given="mohamed", family="hathersby", born="1955-11-20")
+    found = decided(one, other)
+    assert (found.answer, found.evidence) == (Answer.JOIN, Evidence.CERTAIN)
+    assert found.because[0] == "account_same"
+    assert "contradicts" in found.because
+    assert decided(one, replace(other, verified=())).evidence is Evidence.STRONG
+
+
+def test_the_number_of_a_report_is_certain() -> None:
+    found = decided(person(reports=("R1",)), person(reports=("R1", "R2")))
+    assert (found.answer, found.evidence) == (Answer.JOIN, Evidence.CERTAIN)
+
+
+def test_a_telephone_of_father_and_son_joins_nobody() -> None:
+    father = person(phones=("+447700900001",), born="1955-11-20", **NAMED)
+    son = replace(father, given="mohamed", born="1990-01-02")
+    assert decided(father, son).answer is Answer.APART
+    again = decided(father, replace(father, born="1955-11"))
+    assert (again.answer, again.evidence) == (Answer.JOIN, Evidence.STRONG)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"phones": ("+447700900001",)},
+        {"devices": ("A1",), "phones": ("+447700900001",)},
+        {"homes": ("GB:Q1|1 north road",), "addresses": ("192.0.2.1",)},
+        {"phones": ("+447700900001",), "family": "oakham"},
+    ],
+)
+def test_a_shared_home_telephone_or_connection_asks_at_most(told: dict[str, Any]) -> None:
+    found = decided(person(**told), person(**told))
+    assert found.answer is not Answer.JOIN
+    assert not found.because or "household_only" in found.because
+
+
+def test_a_mailbox_is_enough_where_both_senders_verified_it() -> None:
+    mailbox = "owl.kite@example.com"
+    known = person(emails=(mailbox,), verified=(mailbox,))
+    model = replace(MODEL, join=1.0)
+    for other, answer in ((known, Answer.JOIN), (person(emails=(mailbox,)), Answer.ASK)):
+        found = decide(model, score(model, known, other), known, other)
+        assert (found.answer, found.evidence) == (answer, Evidence.STRONG)
+
+
+def test_a_nickname_at_two_places_is_one_kind_of_evidence() -> None:
+    one = person(handles=("chat:owl.kite",), emails=("owl.kite@example.com",))
+    other = person(handles=("game:owl.kite",), emails=("owl.kite@example.org",))
+    model = replace(MODEL, join=0.0)
+    found = decide(model, score(model, one, other), one, other)
+    assert found.answer is Answer.ASK
+    assert "one_kind_only" in found.because
+
+
+def test_the_connection_of_one_event_is_no_second_evidence() -> None:
+    one = person(handles=("chat:kite",), sockets=("192.0.2.1|40000|2026-11-01T10",))
+    model = replace(MODEL, join=0.0)
+    scored = score(model, one, one)
+    assert decide(model, scored, one, one).answer is Answer.JOIN
+    found = decide(model, scored, one, one, same_event=True)
+    assert (found.answer, found.because[-2:]) == (Answer.ASK, ("one_kind_only", SAME_EVENT))
