@@ -127,3 +127,45 @@ def test_access_is_looked_for_and_not_found_only_when_every_question_was() -> No
         given_ = given_.look_in_vain(code)
     assert assess(SHIPPED, given_).access is Access.LOOKED_FOR
     assert assess(SHIPPED, given_.settle(asked[0], Stands.YES)).access is Access.KNOWN
+
+
+def test_each_question_adds_its_points_or_what_is_expected_of_it_with_that_source() -> None:
+    known = Answers().settle("prior_violence", Stands.YES).settle("other_priors", Stands.NO)
+    added = {one.asked.code: one for one in assess(SHIPPED, known).added}
+    assert set(added) == {"prior_violence", "evidenced_interest", "access_outside_home"}
+    certain, expected = added["prior_violence"], added["evidenced_interest"]
+    assert (certain.expected, certain.score) == (False, 1400 * 700 * 1000)
+    assert (expected.expected, expected.score) == (True, 900 * 700 * 200)
+    assert certain.source == SHIPPED.weights[0].source
+    assert expected.source == SHIPPED.priors[expected.asked.bit].source
+    assert assess(SHIPPED, known).score == sum(one.score for one in added.values())
+
+
+def test_what_is_open_and_nothing_else_is_asked_what_it_would_do() -> None:
+    known = Answers().settle("prior_violence", Stands.YES)
+    found = assess(SHIPPED, known).unknowns
+    open_ = [code for code, one in REGISTRY.items() if one.bit & SHIPPED.reads & ~known.known]
+    assert [one.asked.code for one in found] == open_
+    conviction = next(one for one in found if one.asked.code == "contact_conviction")
+    assert conviction.if_yes == span(SHIPPED, known.settle("contact_conviction", Stands.YES))
+    assert conviction.if_no == span(SHIPPED, known.settle("contact_conviction", Stands.NO))
+
+
+def test_of_two_that_would_move_as_much_the_one_that_must_be_asked_is_named() -> None:
+    everything = given_ = Answers(known=SHIPPED.reads)
+    for code in ("facilitator_b", "contact_conviction"):
+        given_ = given_.settle(code, Stands.UNKNOWN)
+    best = assess(SHIPPED, given_).best
+    assert best is not None
+    assert best.asked.code == "contact_conviction"
+    assert assess(SHIPPED, everything).best is None
+
+
+def test_danger_now_is_provisional_while_it_is_only_alleged() -> None:
+    firm = Answers().settle("immediate_danger", Stands.YES)
+    alleged = Answers().settle("immediate_danger", Stands.YES, alleged=True)
+    flags = [
+        (found.emergency, found.emergency_provisional)
+        for found in (assess(SHIPPED, one) for one in (Answers(), firm, alleged))
+    ]
+    assert flags == [(False, False), (True, False), (True, True)]

@@ -132,3 +132,37 @@ def test_a_second_look_is_drawn_for_its_share_the_same_each_time_and_not_by_the_
     other = [one for one in references if is_looked_at_again(SHIPPED, b"another", one)]
     sampled = [one for one in references if is_sampled(SHIPPED, b"key", one)]
     assert drawn not in (other, sampled)
+
+
+def test_a_later_page_goes_on_where_the_one_before_ended() -> None:
+    items = {Stream.HIGH: [NOW] * 40, Stream.LOW: [NOW - timedelta(days=60)] * 20}
+    whole = list(Merge(SHIPPED, NOW).draw(items, 60))
+    merge = Merge(SHIPPED, NOW)
+    pages = [list(merge.draw(items, 7)) for _ in range(9)]
+    assert [one for page in pages for one in page] == whole
+    assert (merge.taken, merge.low) == (60, 20)
+    # From the fifth place on every fifth goes to Low, until nobody graver waits.
+    assert [n + 1 for n, (one, _) in enumerate(whole[:20]) if one is Stream.LOW] == [5, 10, 15, 20]
+
+
+def test_low_is_held_back_by_whoever_is_graver_and_by_nobody_else() -> None:
+    old = [NOW - timedelta(days=90)] * 4
+    alone = {Stream.LOW: old, Stream.LOW_LOOKED_FOR: old}
+    assert [one for one, _ in Merge(SHIPPED, NOW).draw(alone, 8)][:4] == [Stream.LOW] * 4
+    for graver in (Stream.HIGH, Stream.MEDIUM_LOOKED_FOR):
+        order = [one for one, _ in Merge(SHIPPED, NOW).draw({**alone, graver: [NOW] * 9}, 9)]
+        assert order.index(Stream.LOW) == 4
+    office = {Stream.LOW: old, Stream.OFFICE: [NOW + timedelta(days=9)] * 9}
+    assert next(Merge(SHIPPED, NOW).draw(office, 1))[0] is Stream.LOW
+
+
+def test_office_work_that_falls_due_has_used_its_time_and_a_day_later_twice_that() -> None:
+    for late, first in ((-4, Stream.HIGH), (0, Stream.OFFICE), (24, Stream.OFFICE)):
+        # A High one that has used nine tenths of its week.
+        high = NOW - timedelta(hours=0.9 * SHIPPED.targets[Grade.HIGH])
+        items = {Stream.OFFICE: [NOW - timedelta(hours=late)], Stream.HIGH: [high]}
+        assert next(Merge(SHIPPED, NOW).draw(items, 1))[0] is first
+    twice = NOW - timedelta(hours=1.5 * SHIPPED.targets[Grade.HIGH])
+    for hours, first in ((11, Stream.HIGH), (13, Stream.OFFICE)):
+        items = {Stream.OFFICE: [NOW - timedelta(hours=hours)], Stream.HIGH: [twice]}
+        assert next(Merge(SHIPPED, NOW).draw(items, 1))[0] is first
