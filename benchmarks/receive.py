@@ -127,7 +127,7 @@ def _dump(folder: Path, dbname: str = "bench") -> dict[str, int]:
     for table in TABLES:
         target = folder / f"{table}.copy"
         only = " where stream_kind <> 'system'" if table == "ledger_entry" else ""
-        query = f"select {_columns(table, dbname)} from longstop.{table}{only}"  # noqa: S608 - our own names
+        query = f"select {_columns(table, dbname)} from longstop.{table}{only}"
         _psql(dbname, f"\\copy ({query}) to '{target}'")
         with target.open("rb") as stream:
             counts[table] = sum(
