@@ -1,4 +1,4 @@
-"""A mask and the questions it stands for are the same thing, and a bit never changes its meaning."""
+"""A mask and its questions are the same thing, and a bit never changes its meaning."""
 
 from __future__ import annotations
 
