@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from longstop.core.ledger.manifest import (
     PartLine,
     check_manifest,
     joined,
+    line_of,
     manifest_digest,
     manifest_fact,
     ranges_of,
@@ -108,3 +109,27 @@ def test_a_batch_that_tells_no_parts_stands_in_the_first() -> None:
     assert told_ranges({}, 1, 9) == [[1, 1, 9]]
     assert told_ranges({"parts": [[2, 1, 9]]}, 1, 9) == [[2, 1, 9]]
     assert told_ranges({"parts": ["x"]}, 1, 9) == told_ranges({}, None, None) == []
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [[[1, 1]], [[1, 1, "9"]], [[1, 1, True]], [[1, 1, 9, 9]], [4], {"1": 9}, [[1, 1, 9], 4]],
+)
+def test_ranges_of_another_shape_tell_of_nothing(parts: object) -> None:
+    assert told_ranges({"parts": parts}, 1, 9) == []
+    assert told_ranges({"parts": [[2, 1, 9]]}, 1, 9) == [[2, 1, 9]]
+    assert told_ranges({}, None, 9) == told_ranges({}, 1, None) == []
+
+
+def test_a_line_has_all_its_values_and_no_more() -> None:
+    values = list(astuple(LINES[1]))
+    assert line_of(values) == LINES[1]
+    for wrong in (values[:-1], [*values, 1]):
+        with pytest.raises(ValueError, match="zip"):
+            line_of(wrong)
+
+
+def test_a_part_is_owed_by_somebody_where_it_could_hold_records_and_was_not_read() -> None:
+    assert not LINES[1].owed
+    assert replace(LINES[1], read_as=None, reason="encrypted").owed
+    assert not replace(LINES[1], read_as=None, reason="empty").owed

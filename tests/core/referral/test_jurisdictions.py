@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from longstop.core.clocks.choosing import calendar_of
 from longstop.core.referral.jurisdictions import (
     JurisdictionsNotValid,
     NoSuchJurisdiction,
+    Told,
     load_jurisdictions,
 )
 from longstop.core.referral.records import Place
@@ -141,3 +144,21 @@ def test_two_lines_that_claim_the_same_words_are_a_fault() -> None:
     )
     with pytest.raises(JurisdictionsNotValid, match=r"'england' stands in two.*area EC stands in"):
         load_jurisdictions(TEXT + more)
+
+
+def test_each_part_of_a_line_is_read_into_its_own_place() -> None:
+    text = TEXT.replace('postcodes = ["EC"]', 'postcodes = ["EC", "W"]\nalso = ["Old Land"]')
+    table = load_jurisdictions(text)
+    england, texas = table.lines["GB-ENG"], table.lines["US-TX"]
+    assert england.officer == Told("somebody", "a test")
+    assert (england.child, texas.officer, texas.tell) == (None, None, None)
+    assert (england.name, england.calendar) == ("England", "england-and-wales")
+    assert england.tell == "designated_officer_england"
+    assert table.version == "1"
+    assert table.digest == hashlib.sha256(text.encode()).hexdigest()
+    for name in ("gb-eng", "england", "ENG", "old land"):
+        assert table.named(name) is england
+    for postcode in ("EC1A 1BB", "W1A 1AA"):
+        assert table.of_place(Place(country="GB", postcode=postcode)) is england
+    assert table.of_place(Place(country="GB", postcode="EH1 1AA")) is None
+    assert table.of_place(Place(country="US", area="Old Land")) is None
