@@ -89,7 +89,7 @@ fuzz: $(VENV)/.tools ## Feed every reader FUZZ_CASES=100000 mutated inputs
 
 mutants: $(VENV)/.tools ## Change rules of core in small steps; tests must notice NOTICED=85 of 100
 	@echo "== Mutants: which small changes to the rules no test notices, one in $(SAMPLE) of them"
-	$(BIN)/python -m tools.mutants $(NOTICED) --every $(SAMPLE) --seed $(MUTANT_SEED) $(if $(LIKE),'$(LIKE)')
+	$(BIN)/python -m tools.mutants $(NOTICED) --every $(SAMPLE) --seed $(MUTANT_SEED) $(if $(LIKE),--like '$(LIKE)')
 
 # pip-compile writes its own command into the file; the flags keep hosts and local paths out.
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \

@@ -140,7 +140,7 @@ def _asked() -> argparse.Namespace:
     asked.add_argument("--every", type=int, default=1, help="draw one change in so many; 1 is all")
     asked.add_argument("--seed", default="1", help="another seed draws other changes")
     asked.add_argument("--at-once", type=int, default=os.cpu_count() or 1)
-    asked.add_argument("like", nargs="*", help="such as 'longstop.core.triage.*'; none is all")
+    asked.add_argument("--like", nargs="+", default=[], help="such as 'longstop.core.triage.*'")
     return asked.parse_args()
 
 

@@ -160,3 +160,84 @@ def test_whoever_else_may_have_used_it_stands_first(
 def test_contradictions_gaps_and_the_limits_of_the_tool_are_items() -> None:
     items = list(of_assessment(["prior_violence"], ["current_access"], ["not KIRAT"]))
     assert [one.why for one in items] == [Why.CONFLICT, Why.STILL_UNKNOWN, Why.TOOL_LIMIT]
+
+
+ENTRY_ITEMS: list[tuple[str, dict[str, Any], Why, str]] = [
+    ("referral.dissemination_returned", {}, Why.GIVEN_BACK,
+     "returned by the agency it was sent to"),
+    ("referral.transfer_refused", {}, Why.GIVEN_BACK, "refused by the agency it was offered to"),
+    ("closing.proposed", {"outcome": "not_found"}, Why.EARLIER_ENDING, "not_found"),
+    ("referral.found_wrong", {"found_wrong": {"reason": "r", "ground": "g"}}, Why.FOUND_WRONG,
+     "r"),
+    ("referral.found_wrong", {"found_wrong": {"ground": "g"}}, Why.FOUND_WRONG, "g"),
+    ("trust.decided", {"decision": "no"}, Why.NOT_SO, "position of trust: no"),
+    ("referral.answered", {"answer": {"question": "q", "said": "no"}}, Why.NOT_SO, "q: no"),
+    ("referral.answered", {"answer": {"question": "q", "unknown": "no_trace"}}, Why.NOT_SO,
+     "q: no trace"),
+    ("referral.tool_graded", {"assessment": {"tool_grade": "high", "working": "medium"}},
+     Why.INSTRUMENTS, "a tool and the policy differ across High"),
+    ("referral.tool_graded", {"assessment": {"tool_grade": "medium", "working": "very_high"}},
+     Why.INSTRUMENTS, "a tool and the policy differ across High"),
+    ("referral.attributed", {"attribution": "account", "against": ["a", "b"]},
+     Why.SPEAKS_AGAINST, "a, b, when account was recorded"),
+    ("referral.graded",
+     {"graded": "low", "assessment": {"graded_on": "high"}, "reason": "seen"},
+     Why.OVERRIDE, "graded low where policy and tools said high, because: seen"),
+    ("referral.graded", {"graded": "low", "assessment": {"graded_on": "high"}},
+     Why.OVERRIDE, "graded low where policy and tools said high"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("event", "facts", "why", "says"), ENTRY_ITEMS)
+def test_an_item_says_what_it_is_where_it_stands_and_when(
+    event: str, facts: dict[str, Any], why: Why, says: str
+) -> None:
+    items = list(of_ledger(told(("referral.received", {}), (event, facts))))
+    here = [one for one in items if one.where == "ledger entry 2"]
+    assert set(here) == {
+        Item(why, says, "ledger entry 2", "at 2"),
+        Item(Why.ENTRY, event, "ledger entry 2", "at 2"),
+    }
+    assert [one for one in items if one not in here] == [
+        Item(Why.ENTRY, "referral.received", "ledger entry 1", "at 1")
+    ]
+
+
+def test_what_was_given_first_stands_where_it_was_given_and_what_fell_where_it_fell() -> None:
+    graded = told(("referral.graded", {"graded": "low"}), ("referral.graded", {"graded": "high"}))
+    assert next(of_ledger(graded)) == Item(
+        Why.EARLIER_GRADE, "low, then high", "ledger entry 1", "at 1"
+    )
+    names = ("premises", "account")
+    fell = told(*[("referral.attributed", {"attribution": one}) for one in names])
+    assert next(of_ledger(fell)) == Item(
+        Why.ATTRIBUTION_FELL, "from premises back to account", "ledger entry 2", "at 2"
+    )
+
+
+def test_a_statement_is_said_with_its_text_or_without_one_and_keeps_its_path() -> None:
+    other = stated(
+        "retraction", "no", path="q", text=None, is_subject=False, role=Role.VICTIM
+    )  # fmt: skip
+    bare, child = of_statements([stated("retraction", "no"), other])
+    assert bare == Item(Why.RETRACTION, "retraction: no", "p")
+    marks = frozenset({Mark.CHILD, Mark.OTHER_PERSON})
+    assert child == Item(Why.RETRACTION, "retraction: no", "q", marks=marks)
+    spoken = stated("exculpatory", "yes", text="t", may_be_child=True)
+    assert list(of_statements([spoken])) == [
+        Item(
+            Why.EXCULPATORY, "exculpatory: yes: t", "p",
+            marks=frozenset({Mark.CHILD, Mark.FREE_TEXT}),
+        )
+    ]  # fmt: skip
+
+
+def test_what_is_open_is_said_in_the_words_of_its_question() -> None:
+    where = "assessment by the policy in force"
+    assert list(of_assessment(["prior_violence"], ["under_18"], ["not KIRAT"])) == [
+        Item(
+            Why.CONFLICT, "prior_violence: whether there is a conviction for violence", where
+        ),
+        Item(Why.STILL_UNKNOWN, "under_18: whether the person is under 18", where),
+        Item(Why.TOOL_LIMIT, "not KIRAT", where),
+    ]  # fmt: skip

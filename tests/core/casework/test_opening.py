@@ -109,3 +109,81 @@ def test_every_fault_of_the_document_is_told() -> None:
         assert fault in str(told.value)
     with pytest.raises(OpeningNotValid, match="not TOML"):
         load_opening("= 1")
+
+
+DOCUMENT = """\
+version = "7"
+[default]
+source = "a test"
+yes = "open"
+no = "ask"
+absent = "ask"
+[[rule]]
+code = "strict"
+country = "US"
+areas = ["Utah", "UT"]
+source = "a test"
+yes = "open"
+no = "ask"
+absent = "do_not_open"
+[[meaning]]
+senders = ["Firm", "FIRMA"]
+says = "nobody there looked"
+source = "a test"
+"""
+
+
+def test_each_part_of_the_document_is_read_into_its_own_place() -> None:
+    rules = load_opening(DOCUMENT)
+
+    def said(viewed: Viewed, *areas: str, country: str = "US", by: str | None = None) -> Flag:
+        return rules.flag(viewed, country=country, areas=areas, senders=(None, by))
+
+    assert rules.version == "7"
+    assert said(Viewed.ABSENT, "utah") == Flag(Opening.DO_NOT_OPEN, "strict")
+    assert said(Viewed.ABSENT, "UT", "Ohio") == Flag(Opening.DO_NOT_OPEN, "strict")
+    assert said(Viewed.ABSENT) == Flag(Opening.DO_NOT_OPEN, "strict")
+    assert said(Viewed.ABSENT, "Ohio") == Flag(Opening.ASK, "default")
+    assert said(Viewed.ABSENT, "Utah", country="GB") == Flag(Opening.ASK, "default")
+    assert said(Viewed.NO, "Utah", by="the firm Ltd").meaning == "nobody there looked"
+    assert said(Viewed.NO, "Utah", by="Firma").meaning == "nobody there looked"
+    assert said(Viewed.NO, "Utah", by="Firmament").meaning is None
+    assert said(Viewed.YES, "Utah", by="Firm") == Flag(Opening.OPEN, "strict")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('version = "7"\n', "", "version missing"),
+        ('code = "strict"\n', "", "rule 1: code missing"),
+        ('country = "US"\n', "", "rule 1: country missing"),
+        ('areas = ["Utah", "UT"]\n', "", "rule 1: areas missing"),
+        ('absent = "do_not_open"', 'absent = "open"',
+         "rule 1: absent is laxer than no, but it may be no"),
+        ('absent = "do_not_open"\n', "", "rule 1: absent is not one of open, ask, do_not_open"),
+        ('says = "nobody there looked"\n', "", "meaning 1: says missing"),
+        ('says = "nobody there looked"\nsource = "a test"\n', 'says = "x"\n',
+         "meaning 1: source missing"),
+    ],
+)  # fmt: skip
+def test_one_fault_of_the_document_is_named_and_no_other(old: str, new: str, fault: str) -> None:
+    with pytest.raises(OpeningNotValid) as told:
+        load_opening(DOCUMENT.replace(old, new))
+    assert str(told.value) == f"The document of opening is not valid: {fault}."
+
+
+def test_an_absent_answer_may_be_treated_as_a_no_and_a_document_needs_no_rule() -> None:
+    assert load_opening(DOCUMENT.replace('absent = "do_not_open"', 'absent = "ask"'))
+    bare = load_opening(DOCUMENT[: DOCUMENT.index("[[rule]]")])
+    assert bare.flag(Viewed.NO, country="US", areas=[], senders=("Firm",)) == Flag(
+        Opening.ASK, "default"
+    )
+
+
+def test_a_file_that_is_open_now_needs_no_ground() -> None:
+    open_now = OpeningCase(
+        reference="R-1", number=1, kind=ObligationKind.REFERRAL, flag=Flag(Opening.ASK, "x"),
+        lifted=True,
+    )  # fmt: skip
+    with pytest.raises(OpeningRefused, match="R-1, file 1: it may be opened already"):
+        check_opening(open_now, "warrant")
