@@ -16,6 +16,7 @@ from longstop.actions.take import take
 from longstop.actions.transfer import transfer
 from longstop.synthetic.generate import write_synthetic
 from tests.bureau.fixtures import Bureau
+from tests.bureau.linked import join
 from tests.bureau.sent import NORTH, developed
 
 LINE = {
@@ -72,3 +73,4 @@ def work_on_five(bureau: Bureau) -> None:
     developed(bureau, [out])
     disseminate(house, alice, [out], NORTH)
     record_correction(house, alice, out, reason="address_wrong")
+    join(bureau, kept, given)

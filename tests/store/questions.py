@@ -47,6 +47,7 @@ from longstop.store.session import Connection
 from tests.bureau.fixtures import FRIDAY
 from tests.core.triage.policies import SHIPPED
 from tests.store import questions_of_senders as senders
+from tests.store import questions_of_talks as talks
 from tests.store.questions_of_policy import LISTED_OF_POLICY, OPEN_POLICIES
 from tests.store.two_bureaus import TwoBureaus
 
@@ -75,6 +76,7 @@ class Known:
     sent_of: int
     sent_reference: str
     notice: int
+    talk: int
     young: int
     desk: int
     handover: int
@@ -86,7 +88,7 @@ ABSENT: Final[dict[str, Any]] = {
     "agency": -1, "source": -1, "digest": "00" * 32, "refused": "00" * 32, "package": -1,
     "package_reference": "PKG-absent", "quarantined": "QUA-absent", "quarantined_record": -1,
     "referral": -1, "reference": "REF-absent", "record": -1, "proposed": -1,
-    "sent": -1, "sent_of": -1, "sent_reference": "REF-absent", "notice": -1,
+    "sent": -1, "sent_of": -1, "sent_reference": "REF-absent", "notice": -1, "talk": -1,
     "clock": -1, "child": -1, "protection": -1, "young": -1, "desk": -1, "handover": -1,
 }  # fmt: skip
 Ask = Callable[[Connection, Known], Any]
@@ -111,6 +113,7 @@ def _wanted(known: Known) -> checks.Wanted:
 
 ASKED: Mapping[Callable[..., Any], Ask] = {
     **senders.ASKED,
+    **talks.ASKED,
     attribution.level_of: lambda c, k: attribution.level_of(c, k.referral),
     alerts.alerts_of: lambda c, k: alerts.alerts_of(c, [k.referral]),
     alerts.answered_before: lambda c, k: alerts.answered_before(c, [k.clock], k.answerer),
@@ -242,6 +245,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
 # False by nature until somebody grades, retracts, or names a child: the answer cannot differ here.
 SAME_FOR_OWN = {
     *senders.SAME_FOR_OWN,
+    *talks.SAME_FOR_OWN,
     clocks.stop_these,
     clocks.stop,
     closing.access_said,
@@ -332,9 +336,10 @@ OPEN_BOOK = {
 
 def known_of(two: TwoBureaus, code: str) -> Known:
     """Gather what there is to know of the work of a bureau."""
-    ((sent, sent_of, sent_reference, notice),) = two.ask(
+    ((sent, sent_of, sent_reference, notice, talk),) = two.ask(
         "select d.obligation_id, d.referral_id, o.reference,"
-        "  (select n.obligation_id from correction n where n.from_agency = d.from_agency)"
+        "  (select n.obligation_id from correction n where n.from_agency = d.from_agency),"
+        "  (select min(t.obligation_id) from deconfliction t where t.agency = d.from_agency)"
         " from dissemination d"
         " join obligation o on o.id = d.obligation_id where d.from_agency = %(agency)s",
         agency=two.actor(code).agency,
@@ -377,6 +382,6 @@ def known_of(two: TwoBureaus, code: str) -> Known:
         package=package, package_reference=package_reference, quarantined=held,
         quarantined_record=held_record, referral=referral, reference=reference, record=record,
         proposed=proposed, clock=clock, answerer=two.actor(code).person, subject=subject,
-        sent=sent, sent_of=sent_of, notice=notice, sent_reference=sent_reference,
+        sent=sent, sent_of=sent_of, notice=notice, talk=talk, sent_reference=sent_reference,
         child=child, protection=protected, young=young, desk=desk, handover=handover,
     )  # fmt: skip

@@ -83,6 +83,8 @@ RULES = {
     "dissemination": _BY_KEY,
     "correction_found": _BY_KEY,
     "correction": _BY_KEY,
+    "deconfliction": _BY_KEY,
+    "nominal_due": NOBODY,
     "roster_turn": _OWN,
     "handover": f"{_OWN} and (t.compartment is null or t.compartment = any(%(compartments)s))",
     "handover_item": f"{_OWN} and {_BY_KEY}",

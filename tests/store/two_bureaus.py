@@ -46,6 +46,7 @@ from longstop.core.triage.path import read_feature
 from longstop.core.triage.policy import Grade
 from longstop.store.session import Actor, Connection
 from tests.bureau.fixtures import CSV_HEAD, Bureau, people_of
+from tests.bureau.linked import join
 from tests.bureau.locked import locking
 from tests.bureau.shifts import let_in, plan_for
 
@@ -158,8 +159,11 @@ def move_in(bureau: Bureau) -> None:
     for by, area, force in (("alice", "Northmark", "north"), ("wes", "Southmark", "south")):
         _receive(bureau, by, area)
         _work(bureau, by, force)
+    join(bureau, _referrals(bureau, "alice")["T-2"], _referrals(bureau, "wes")["T-2"])
     bureau.clock.on(hours=30)
     sweep(bureau.house, every_seconds=60)
+    with bureau.as_superuser() as admin:
+        admin.execute("insert into nominal_due (referral_id) select nominal from nominal_member")
     for by in ("alice", "wes"):
         acknowledge(bureau.house, bureau.people[by], _referrals(bureau, by)["T-6"])
     _hand_over(bureau)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from longstop.actions.assess import assess
 from longstop.actions.find import canonical, find_seen, hold_own
 from longstop.actions.find_out import Change, Coming
+from longstop.actions.follow_links import follow_links
 from longstop.actions.house import House
 from longstop.actions.in_force import placer_for_writing
 from longstop.actions.open_path import OpenedPath, open_paths, put_outside
@@ -37,7 +38,8 @@ class Answered:
 def answer(house: House, actor: Actor, references: Sequence[str], found: Found) -> list[Answered]:
     """Record one answer about all of these referrals or none; what changes place is filed anew.
 
-    A check of the question that is out comes back with it. The ledger keeps every answer. Whoever
+    What it tells of the person reaches their other records. A check of the question that is out
+    comes back with it. The ledger keeps every answer. Whoever
     it puts under 18 has a path to be decided from then; it brings nobody back. The same number of
     statements, however many. Raises NotFound, NotYours, AlreadyClosed, AnswerRefused.
     """
@@ -70,6 +72,7 @@ def answer(house: House, actor: Actor, references: Sequence[str], found: Found) 
         ]
         ledger.record(connection, events, at=now, actor=actor.ledger_name)
         connection.execute("select refile(%s)", (ids,))
+    follow_links(house)
     return [
         Answered(one.reference, placer.place(one.id, before[one.id]), changed[one.id])
         for one in held

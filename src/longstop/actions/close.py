@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from longstop.actions.find import ChangedMeanwhile, canonical, check_moved, find_seen, hold_own
+from longstop.actions.follow_links import follow_links
 from longstop.actions.found_wrong import tell_found
 from longstop.actions.house import House
-from longstop.actions.in_force import policy_in_force
+from longstop.actions.in_force import placer_in_force
 from longstop.actions.record_correction import tell_now
 from longstop.actions.settle_package import settle_packages
 from longstop.core.authority.permissions import Permission, check
@@ -29,6 +30,7 @@ from longstop.core.referral.path import waits
 from longstop.core.referral.states import check_move
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.core.triage.evaluate import Access, access_of, is_outside
+from longstop.core.triage.policy import Grade
 from longstop.store import ledger
 from longstop.store.queries import closing as queries
 from longstop.store.queries import protection
@@ -156,13 +158,15 @@ def _case(connection: Connection, house: House, one: Held) -> ClosingCase:
         queries.access_said(connection, one.id),
         children_named=bool(queries.children_named(connection, [one.id])),
     )
-    found = access_of(policy_in_force(connection, house), standing.answers) is Access.KNOWN
+    placer = placer_in_force(connection, house)
+    works_as = placer.place(one.id, standing).works_as
+    found = access_of(placer.policy, standing.heard) is Access.KNOWN
     outside, path = is_outside(standing.answers), path_of(connection, one.id)
     return ClosingCase(
         kind=kind,
         state=one.state,
         access_known_absent=absent and not found,
-        was_high=standing.ever_high,
+        was_high=standing.ever_high or (works_as is not None and works_as >= Grade.HIGH),
         grade_overridden_down=standing.put_down,
         reconsider_running=Unsettled.RECONSIDER in waiting,
         transfer_offered=one.offer is not None,
@@ -313,6 +317,7 @@ def _end_row(
 def _closed(house: House, actor: Actor, one: Held, outcome: str) -> Closed:
     if outcome == NOT_THIS_PERSON:
         tell_now(house, actor, one.id)
+    follow_links(house)
     return Closed(one.reference, "closed", outcome, tuple(settle_packages(house, [one.id])))
 
 

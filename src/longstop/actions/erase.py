@@ -1,8 +1,9 @@
 """Erase a person from the reports that name them: two people, never under a hold, on the ledger.
 
-The values go with the random bytes beside them; the rows stay, empty, and so does the proof. A text
-in which nobody else stands goes whole; from any other the person's values are taken, and the text
-that is left is bound anew. What was kept on disk of the package goes as well.
+The values go with the random bytes beside them; the rows stay, empty, and so does the proof. What
+was made to recognise the person by goes whole, with what links them to others. A text in which
+nobody else stands goes whole; from any other the person's values are taken, and the text that is
+left is bound anew. What was kept on disk of the package goes as well.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from longstop.actions.find import canonical, check_moved, find_seen
+from longstop.actions.forget_links import forget_links, hold_to_forget
 from longstop.actions.house import House
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework.erasure import (
@@ -87,7 +89,7 @@ def agree_erasure(house: House, actor: Actor, reference: str) -> Erasing:
     one = _found(house, actor, reference)
     now = house.now()
     with house.database.as_service("erase") as connection, connection.transaction():
-        lock(connection, [one.id])
+        lock(connection, hold_to_forget(connection, one.id))
         _check(connection, actor, one)
         proposal = _proposed(connection, one)
         if proposal.proposed_by == actor.person:
@@ -99,6 +101,7 @@ def agree_erasure(house: House, actor: Actor, reference: str) -> Erasing:
         texts = queries.texts_of(connection, one.id)
         events = list(_erase(connection, one, proposal, texts))
         ledger.record(connection, events, at=now, actor=actor.ledger_name)
+        forget_links(connection, house, actor, one.id, now)
         # Gone from the disk before the entry says so: after a crash there is less, never more.
         for sha256 in {text.sha256 for text in texts}:
             forget(house.spool_folder, sha256)

@@ -193,7 +193,7 @@ def _gather(connection: Connection, house: House, actor: Actor, sending: Sending
     questions = {
         id_: codes
         for id_ in own
-        if (codes := _codes(policy, sending, standing[id_].answers, asked.get(id_, ())))
+        if (codes := _codes(policy, sending, standing[id_].heard, asked.get(id_, ())))
     }
     if not questions:
         raise ChecksRefused(_nothing(sending, len(left_out), nameless))

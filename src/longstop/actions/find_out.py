@@ -1,7 +1,8 @@
 """Keep the clock to find out beside the checks that are out: one a referral, never one a question.
 
 It starts when the first check of a referral goes out and is met when nothing of it is out any more,
-whichever way the answers came.
+whichever way the answers came. Whether another referral is about the same person is found out under
+a clock of its own, one a referral too (settle_nominals.py).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from longstop.store.queries.checks import FIND_OUT, Asked
 from longstop.store.queries.clocks import Running
 from longstop.store.session import Actor, Connection
 
-_FIND_OUT = (FIND_OUT, "standard")
+STANDARD = "standard"
 _REVIEW = ("review", "standard")
 MET = "met"
 Change = dict[str, Plain]
@@ -30,16 +31,23 @@ Change = dict[str, Plain]
 
 
 def start_finding_out(
-    connection: Connection, house: House, ids: Sequence[int], now: datetime
+    connection: Connection,
+    house: House,
+    ids: Sequence[int],
+    now: datetime,
+    because: str = STANDARD,
 ) -> dict[int, Change]:
-    """Start the clock of each of these referrals where none runs; gives what its entry tells."""
+    """Start the clock of each of these referrals where none runs; gives what its entry tells.
+
+    because is the reason of the clock, by which its allowance is found.
+    """
     running = clocks.running(connection, ids)
-    new = [id_ for id_ in ids if all(one.kind != FIND_OUT for one in running.get(id_, ()))]
+    new = [id_ for id_ in ids if not any(_is(one, because) for one in running.get(id_, ()))]
     maker = clock_maker(connection, house, now, len(new))
     changes: dict[int, Change] = {}
     following: dict[int, int] = {}
     for id_ in new:
-        clock = maker.start_clock(id_, _FIND_OUT)
+        clock = maker.start_clock(id_, (FIND_OUT, because))
         following[id_] = min([*_due(running.get(id_, ())), (clock["due_at"], clock["id"])])[1]
         changes[id_] = {"start": [clock], "set": {"next_clock_id": following[id_]}}
     _write(connection, maker, following)
@@ -81,26 +89,28 @@ class Coming:
         rows = [(id_, attempt, said) for (id_, attempt), said in self._back.items()]
         check_moved(queries.bring_back(connection, rows, actor.person, now), len(rows))
         done = sorted({id_ for id_, _ in self._back if not any(map(self.is_out, self.asked[id_]))})
-        return _meet(connection, house, done, now)
+        return end_finding_out(connection, house, done, now)
 
     def is_out(self, one: Asked) -> bool:
         """Tell whether a check is still out, with all that came back so far."""
         return one.came_back is None and (one.obligation_id, one.attempt) not in self._back
 
 
-def _meet(
-    connection: Connection, house: House, ids: Sequence[int], now: datetime
+def end_finding_out(
+    connection: Connection,
+    house: House,
+    ids: Sequence[int],
+    now: datetime,
+    because: str = STANDARD,
 ) -> dict[int, Change]:
     """Stop the clocks to find out. Where nothing else runs a review does: no open one is unclocked.
 
     One that was closed in between and opened again may have none.
     """
     running = clocks.running(connection, ids)
-    met = {
-        id_: [one.id for one in running.get(id_, ()) if one.kind == FIND_OUT] for id_ in ids
-    }  # fmt: skip
+    met = {id_: [one.id for one in running.get(id_, ()) if _is(one, because)] for id_ in ids}
     met = {id_: stopped for id_, stopped in met.items() if stopped}
-    left = {id_: [one for one in running[id_] if one.kind != FIND_OUT] for id_ in met}
+    left = {id_: [one for one in running[id_] if not _is(one, because)] for id_ in met}
     bare = [id_ for id_, some in left.items() if not some]
     maker = clock_maker(connection, house, now, len(bare))
     changes: dict[int, Change] = {}
@@ -115,9 +125,14 @@ def _meet(
         following[id_] = min(due)[1]
         changes[id_] = {**change, "set": {"next_clock_id": following[id_]}}
     if met:
-        clocks.stop(connection, list(met), (FIND_OUT,), now, MET)
+        stopped_clocks = [one for some in met.values() for one in some]
+        clocks.stop_these(connection, stopped_clocks, now, MET)
     _write(connection, maker, following)
     return changes
+
+
+def _is(one: Running, because: str) -> bool:
+    return one.kind == FIND_OUT and one.because == because
 
 
 def _due(running: Sequence[Running]) -> list[tuple[str, int]]:

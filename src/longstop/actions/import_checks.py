@@ -15,6 +15,7 @@ from pathlib import Path
 from longstop.actions.answer import answered_event
 from longstop.actions.assess import assess
 from longstop.actions.find_out import Coming
+from longstop.actions.follow_links import follow_links
 from longstop.actions.house import House
 from longstop.actions.in_force import placer_for_writing
 from longstop.actions.open_path import OpenedPath, open_paths, put_outside
@@ -80,6 +81,7 @@ def import_checks(
     if good:
         with house.database.as_person(actor) as connection, connection.transaction():
             taking.take(connection, house, actor, good)
+        follow_links(house)
     refused = sorted([*bad, *taking.refused], key=lambda one: one.number)
     return Imported(
         read=len(lines),

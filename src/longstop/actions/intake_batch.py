@@ -48,6 +48,7 @@ from longstop.core.triage.answers import NOTHING_KNOWN
 from longstop.engines.write_behind import WriteBehind
 from longstop.store import bulk, ledger
 from longstop.store.queries.directory import Directory
+from longstop.store.queries.linking import note_due
 from longstop.store.queries.sources import Source, known_records
 from longstop.store.queries.subjects import lock_subjects, subjects_of, unknown_referrals
 from longstop.store.session import Connection
@@ -387,6 +388,7 @@ class _Builder:
         told = [*story, *self.corrections.write(connection, self.obligations.now)]
         ledger.record(connection, told, at=self.obligations.now, actor=self.intake.actor)
         self.follow_ups.take_in(connection)
+        note_due(connection, self.follow_ups.concerned())
         self.follow_ups.move_next_clocks(connection)
         self.follow_ups.news.write(connection)
         connection.execute("select refile(%s)", (sorted(self.follow_ups.touched),))

@@ -146,6 +146,10 @@ class FollowUps:
         """Remember an obligation that this batch opens."""
         self._new[opened.id] = (opened, kind)
 
+    def concerned(self) -> list[int]:
+        """Give the obligations that this batch opened or followed up."""
+        return sorted({*self._new, *self.touched})
+
     def remember(self, one: Planned, referral_of: dict[int, int], child_of: dict[int, int]) -> None:
         """Let later records of this batch find the people of this one."""
         first = one.original_id if one.original_id is not None else one.record_id

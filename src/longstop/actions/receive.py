@@ -19,6 +19,7 @@ import psycopg
 from longstop.actions import open_package as packages
 from longstop.actions.house import House
 from longstop.actions.intake_batch import Intake, write_batch
+from longstop.actions.link import link_due
 from longstop.actions.pass_on_corrections import pass_on_corrections
 from longstop.actions.plan_parts import PackagePlan
 from longstop.actions.read_apart import reading
@@ -226,6 +227,7 @@ def _receive_records(
             if progress is not None:
                 progress(done)
     read_texts(house, package_id)
+    link_due(house)
     pass_on_corrections(house)
     declared = arrival.declared if arrival.declared is not None else plan.declared
     with connection.transaction():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from longstop.actions.find import canonical, find_seen, hold_own
+from longstop.actions.follow_links import follow_links
 from longstop.actions.found_wrong import tell_found
 from longstop.actions.house import House
 from longstop.actions.pass_on_corrections import pass_on_corrections
@@ -54,6 +55,7 @@ def record_correction(
         )  # fmt: skip
         events = tell_found(connection, [found], now)
         ledger.record(connection, events, at=now, actor=actor.ledger_name)
+    follow_links(house)
     return CorrectionRecorded(one.reference, why, tell_now(house, actor, one.id))
 
 

@@ -20,6 +20,7 @@ from longstop.actions import open_package as packages
 from longstop.actions.house import House
 from longstop.actions.intake_batch import Intake, Mended, write_mended
 from longstop.actions.intake_rows import moment_text
+from longstop.actions.link import link_due
 from longstop.actions.note_numbers import note_numbers
 from longstop.actions.package_notices import open_drift
 from longstop.actions.pass_on_corrections import pass_on_corrections
@@ -109,6 +110,7 @@ def release(
             release = _Release(house, actor, item, report, media)
             status = release.write(connection, source)
             read_record(connection, house, item.record_id)
+    link_due(house)
     pass_on_corrections(house)
     settle_packages(house, [item.id])
     with house.database.as_service("release") as connection:

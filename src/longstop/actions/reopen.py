@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from longstop.actions.assess import assess
 from longstop.actions.find import canonical, check_moved, find_seen, hold_own
+from longstop.actions.follow_links import follow_links
 from longstop.actions.house import House
 from longstop.actions.in_force import placer_for_writing
 from longstop.actions.intake_obligations import ObligationRows, clock_maker
@@ -66,6 +67,7 @@ def reopen(house: House, actor: Actor, references: Sequence[str], *, reason: str
         _save(connection, maker, events, found)
         ledger.record(connection, events, at=now, actor=actor.ledger_name)
         connection.execute("select refile(%s)", ([one.id for one in found],))
+    follow_links(house)
     return [
         Reopened(one.reference, seats[one.owner_desk].code, carried.get(one.reference))
         for one in found

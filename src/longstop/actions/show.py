@@ -17,6 +17,7 @@ from longstop.core.triage.evaluate import Assessment, assess
 from longstop.core.triage.placing import Placed
 from longstop.store import ledger
 from longstop.store.queries.assessment import standing_of
+from longstop.store.queries.link_views import FellowSeen, fellows_seen
 from longstop.store.queries.story import Story, Subject, story_of, subject_of
 from longstop.store.queries.work import zone_of
 from longstop.store.session import Actor, Connection
@@ -29,7 +30,8 @@ class Shown:
     """A story with the moment it was read and the zone of the reader's agency.
 
     placed and assessed are a referral's, by the policy in force; None for anything else. files are
-    a referral's, each with what the law of the reader's agency says of opening it.
+    a referral's, each with what the law of the reader's agency says of opening it. fellows are the
+    other referrals of the same person, as far as the reader may see them.
     """
 
     story: Story
@@ -38,6 +40,7 @@ class Shown:
     placed: Placed | None
     assessed: Assessment | None
     files: list[FlaggedFile]
+    fellows: list[FellowSeen]
 
 
 def show(house: House, actor: Actor, reference: str) -> Shown:
@@ -91,8 +94,9 @@ def read_shown(
         now,
         zone_of(connection, actor.agency),
         placer.place(subject.id, standing) if standing else None,
-        assess(placer.policy, standing.answers) if standing else None,
+        assess(placer.policy, standing.heard) if standing else None,
         flagged_files(connection, house, actor, subject.id),
+        fellows_seen(connection, [subject.id]),
     )
 
 

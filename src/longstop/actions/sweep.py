@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from longstop.actions.draft_protection import draft_left_over
 from longstop.actions.house import House
+from longstop.actions.link import link_due
 from longstop.actions.pass_on_corrections import pass_on_corrections
 from longstop.actions.promote import promote_raised
 from longstop.actions.raise_alerts import Raised, climb_some, raise_alerts
@@ -81,6 +82,7 @@ def sweep(house: House, *, every_seconds: int, progress: Progress | None = None)
         holds_ended = _end_holds(connection, house.now())
         settle_left_over(house)
         read_left_over(house)
+        link_due(house)
         until = house.now() + timedelta(seconds=every_seconds)
         reassessed = reassess(house, until=until, progress=progress)
         leaves = _grow_tree(connection)

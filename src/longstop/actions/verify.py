@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from longstop.actions.house import House
+from longstop.actions.verify_history import verify_history
+from longstop.actions.verify_links import verify_links
 from longstop.actions.verify_numbers import verify_numbers
 from longstop.actions.verify_parts import verify_parts
 from longstop.actions.verify_policies import verify_assessments
@@ -83,6 +85,8 @@ def verify(
                 verify_parts(connection, house, faults, checked)
                 verify_numbers(connection, faults)
                 verify_assessments(connection, house, faults)
+                verify_links(connection, house, in_order, faults)
+                verify_history(connection, house, faults)
                 _verify_work(connection, faults)
                 verify_tree(connection, in_order, faults, checked, _steps(tell), told)
             if against is not None:

@@ -48,10 +48,12 @@ def _why(one: Assessed, placers: dict[str, Placer]) -> str | None:
         return "No document is kept of the policy it was assessed under."
     try:
         answers = Answers(one.known, one.affirmed, one.alleged, one.no_trace)
+        linked = Answers(one.linked_known, one.linked_affirmed, one.linked_alleged)
     except AnswersNotValid:
         return "Its masks are no answers."
     standing = Standing(
         answers=answers,
+        linked=linked,
         grade=_grade(one.grade),
         tool_grade=_grade(one.tool_grade),
         graded_on=_grade(one.graded_on),

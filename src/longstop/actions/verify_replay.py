@@ -20,6 +20,7 @@ from longstop.core.ledger.decision_rules import DECIDED, Kept, check_decisions
 from longstop.core.ledger.decision_rules import tell as tell_decision
 from longstop.core.ledger.entry import Entry, Head, Stream, StreamKind, first_head
 from longstop.core.ledger.heads import RESTORED, check_restored
+from longstop.core.ledger.link_rules import ToldOfLinks, check_links, tell_of_links
 from longstop.core.ledger.manifest import told_ranges
 from longstop.core.ledger.package_rules import BATCH, counts_of
 from longstop.core.ledger.policy_rules import ToldOfPolicies, check_policies, tell_of_policies
@@ -43,7 +44,7 @@ from longstop.core.ledger.whole_rules import ALL as TOLD_WHOLE
 from longstop.core.ledger.whole_rules import Whole, check_whole
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.engines.processes import InOrder
-from longstop.store.queries import replay, replay_policies, replay_shifts
+from longstop.store.queries import replay, replay_links, replay_policies, replay_shifts
 from longstop.store.queries.heads import heads_of_all
 from longstop.store.queries.replay_view import parts_of_obligations
 from longstop.store.session import Connection
@@ -77,6 +78,7 @@ class Replayed:
     restored: list[tuple[int, Mapping[str, Any], str]] = field(default_factory=list)
     shifts: ToldOfShifts = field(default_factory=ToldOfShifts)
     policies: ToldOfPolicies = field(default_factory=ToldOfPolicies)
+    links: ToldOfLinks = field(default_factory=ToldOfLinks)
     kept: dict[int, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -108,6 +110,11 @@ def verify_streams(
     for fault in chain(
         check_shifts(told.shifts, turns(connection), handovers(connection)),
         check_policies(told.policies, documents(connection), adoptions(connection)),
+        check_links(
+            told.links,
+            ((id_, nominal) for id_, nominal, _ in replay_links.members_kept(connection)),
+            replay_links.words_kept(connection),
+        ),
         *(
             check_restored(facts, heads_of_all(connection, before=id_), place)
             for id_, facts, place in told.restored
@@ -215,6 +222,7 @@ class _Replayer:
         if body and entry.stream.kind is StreamKind.SYSTEM:
             tell_of_shifts(self.found.shifts, body)
             tell_of_policies(self.found.policies, body)
+            tell_of_links(self.found.links, body)
             tell_of_kept(self.found.kept, body)
         if body and entry.event == RESTORED:
             self.found.restored.append((entry_id, body["data"]["facts"], place))

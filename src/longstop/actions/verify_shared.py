@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from longstop.actions.verify_links import LinksPart, check_links_part
 from longstop.actions.verify_records import RecordsPart, check_records
 from longstop.actions.verify_replay import StreamsPart, replay_part
 from longstop.actions.verify_tree import TreePart, check_tree_part
@@ -42,10 +43,15 @@ def open_check(conninfo: str, snapshot: str) -> Iterator[Work]:
         yield partial(check_part, connection)
 
 
-def check_part(connection: Connection, part: StreamsPart | RecordsPart | TreePart) -> Any:
+Part = StreamsPart | RecordsPart | LinksPart | TreePart
+
+
+def check_part(connection: Connection, part: Part) -> Any:
     """Check one part of the house."""
     if isinstance(part, StreamsPart):
         return replay_part(connection, part)
     if isinstance(part, RecordsPart):
         return check_records(connection, part)
+    if isinstance(part, LinksPart):
+        return check_links_part(connection, part)
     return check_tree_part(connection, part)

@@ -20,15 +20,15 @@ Exit codes: 0 done, 1 failed, 2 your input or the state of things, 3 an outside 
 Example: longstop receive list.csv --source toronto
 """
 COMMANDS = (
-    "accept", "acted", "answer", "attribute", "close", "disclose", "disseminate", "erase", "grade",
-    "handover", "ready", "reopen", "receive", "restore", "return", "reveal", "share", "show",
-    "status", "sweep", "synthetic", "take", "transfer", "verify", "worklist",
+    "accept", "acted", "answer", "attribute", "close", "deconflict", "disclose", "disseminate",
+    "erase", "grade", "handover", "ready", "reopen", "receive", "restore", "return", "reveal",
+    "share", "show", "status", "sweep", "synthetic", "take", "transfer", "verify", "worklist",
 )  # fmt: skip
 """Commands that are one act: `<name>_command` in the module of that name."""
 
 GROUPS = (
     "abroad", "agency", "alert", "backup", "bundle", "checks", "child", "columns", "correction",
-    "db", "demo", "desk", "duty", "hold", "file", "key", "ledger", "information", "package",
+    "db", "demo", "desk", "duty", "hold", "file", "key", "ledger", "link", "information", "package",
     "person", "policy", "protect", "quarantine", "roster", "source", "trust",
 )  # fmt: skip
 """Commands that hold others: `app` in the module of that name."""

@@ -68,6 +68,8 @@ EVENT_WORDS = {
     "referral.found_wrong": "found wrong",
     "referral.promoted": "made a referral of what was for information",
     "referral.kept_as_information": "looked at, kept for information",
+    "referral.history_possible": "another referral may be of the same person",
+    "referral.history_answered": "it is answered whether another is of the same person",
     "referral.correction_passed_on": "the correction passed on to whoever was told",
     "trust.possible": "a text may speak of a position of trust",
     "trust.decided": "decided whether it is a position of trust",
@@ -86,6 +88,9 @@ def story_lines(shown: Shown) -> Iterator[str]:
     """Write the story as lines, in the zone of the reader's agency."""
     story, zone = shown.story, ZoneInfo(shown.zone)
     yield from _head(story, zone)
+    if shown.fellows:
+        others = ", ".join(one.reference for one in shown.fellows)
+        yield f"  one person with {others} (nominal {shown.fellows[0].nominal})"
     against = [one for one in story.statements if one.argues_against]
     if against:
         yield "\nArgues against"
@@ -127,6 +132,8 @@ def story_json(shown: Shown) -> dict[str, Any]:
     return {
         **subject,
         **story.own,
+        "nominal": shown.fellows[0].nominal if shown.fellows else None,
+        "one_person_with": [one.reference for one in shown.fellows],
         "hidden": story.hidden,
         "danger": _danger(shown),
         "clocks": [_without(asdict(clock), "id") for clock in story.clocks],

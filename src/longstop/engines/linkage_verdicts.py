@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from longstop.core.linkage.clusters import OWN
 from longstop.core.linkage.comparing import COMPARISONS
-from longstop.core.linkage.deciding import HOUSEHOLD, KIND_OF, SAYS_LITTLE
+from longstop.core.linkage.deciding import HOUSEHOLD, KIND_OF, OWN_KINDS, SAYS_LITTLE
 from longstop.core.linkage.model import Level, Model
 from longstop.engines.linkage_table import CONTRADICTS, NAMES_APART, level_sql, sides_sql
 
@@ -24,7 +24,6 @@ VERDICTS: Final = "verdict"
 _CERTAIN: Final = (
     "(list_has_any(reports_l, reports_r) or list_has_any(sure_accounts_l, sure_accounts_r))"
 )
-_KNOWN_MAILBOX: Final = "list_has_any(sure_emails_l, sure_emails_r)"
 _STRONG: Final = (
     "(list_has_any(accounts_l, accounts_r)"
     " or list_has_any(sure_emails_l, emails_r) or list_has_any(emails_l, sure_emails_r)"
@@ -63,7 +62,7 @@ def decide_pairs(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
         f"   {CONTRADICTS.format(**at)} as is_contradicted from levelled),"
         f" kinded as (select *, {', '.join(_kinds())} from parted),"
         f" limited as (select *, not ({_others()}) as only_household,"
-        f"   {_number_of_kinds()} < 2 and not {_KNOWN_MAILBOX} as one_kind,"
+        f"   {_number_of_kinds()} < 2 and not ({_own_kinds()}) as one_kind,"
         "   weight < $join as is_under from kinded)"
         " select l, r, weight, case when is_certain then 'certain'"
         f"   when {_STRONG} then 'strong' else 'soft' end as evidence,"
@@ -123,6 +122,10 @@ def _others() -> str:
 
 def _number_of_kinds() -> str:
     return "(" + " + ".join(f"is_{kind}::int" for kind in _by_kind()) + ")"
+
+
+def _own_kinds() -> str:
+    return " or ".join(f"is_{kind}" for kind in sorted(OWN_KINDS))
 
 
 def _own() -> str:

@@ -165,3 +165,21 @@ def test_a_group_grows_without_end_by_certain_evidence_alone() -> None:
     for evidence, largest in ((Evidence.CERTAIN, 400), (Evidence.STRONG, MOST)):
         star = [Link(1, node, evidence, 20.0, own=True) for node in range(2, 401)]
         assert max(map(len, settle(star, NO_WORDS, {}))) == largest
+
+
+def test_a_name_written_the_other_way_round_keeps_nobody_out() -> None:
+    whole = Profile(referral=1, given="sean", family="treorran", born="1970-04-30")
+    turned = Profile(referral=2, given="treorran", family="sean")
+    half = Profile(referral=3, given="sean", born="1970-04-30")
+    found = [
+        Link(1, 2, Evidence.STRONG, 30.0, own=True),
+        Link(1, 3, Evidence.STRONG, 40.0, own=False),
+    ]
+    assert settle(found, NO_WORDS, {1: whole, 2: turned, 3: half}) == ((1, 2, 3),)
+
+
+def test_what_is_a_persons_own_needs_no_second_link_to_a_group() -> None:
+    group = [soft(a, b, 20.0) for a, b in combinations(range(1, 9), 2)]
+    handle = Link(8, 9, Evidence.SOFT, 20.0, own=True)
+    assert settle([*group, handle], NO_WORDS, {}) == (tuple(range(1, 10)),)
+    assert settle([*group, replace(handle, own=False)], NO_WORDS, {}) == (tuple(range(1, 9)),)

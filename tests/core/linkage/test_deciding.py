@@ -101,13 +101,24 @@ def test_a_shared_home_telephone_or_connection_asks_at_most(told: dict[str, Any]
     assert not found.because or "household_only" in found.because
 
 
-def test_a_mailbox_is_enough_where_both_senders_verified_it() -> None:
-    mailbox = "owl.kite@example.com"
-    known = person(emails=(mailbox,), verified=(mailbox,))
-    model = replace(MODEL, join=1.0)
-    for other, answer in ((known, Answer.JOIN), (person(emails=(mailbox,)), Answer.ASK)):
-        found = decide(model, score(model, known, other), known, other)
-        assert (found.answer, found.evidence) == (answer, Evidence.STRONG)
+@pytest.mark.parametrize(
+    ("told", "evidence"),
+    [
+        ({"emails": ("owl.kite@example.com",)}, Evidence.SOFT),
+        ({"emails": ("owl.kite@example.com",), "verified": ("owl.kite@example.com",)},
+         Evidence.STRONG),
+        ({"accounts": ("chat:7",)}, Evidence.STRONG),
+        ({"handles": ("chat:owl.kite",)}, Evidence.SOFT),
+    ],
+)  # fmt: skip
+def test_what_one_person_has_is_enough_where_it_weighs_enough(
+    told: dict[str, Any], evidence: Evidence
+) -> None:
+    one, model = person(**told), replace(MODEL, join=1.0)
+    found = decide(model, score(model, one, one), one, one)
+    assert (found.answer, found.evidence) == (Answer.JOIN, evidence)
+    named, other = replace(one, given="harriet"), replace(one, given="mohamed")
+    assert decide(model, score(model, named, other), named, other).answer is not Answer.JOIN
 
 
 def test_a_nickname_at_two_places_is_one_kind_of_evidence() -> None:
@@ -120,9 +131,10 @@ def test_a_nickname_at_two_places_is_one_kind_of_evidence() -> None:
 
 
 def test_the_connection_of_one_event_is_no_second_evidence() -> None:
-    one = person(handles=("chat:kite",), sockets=("192.0.2.1|40000|2026-11-01T10",))
+    socket = ("192.0.2.1|40000|2026-11-01T10",)
+    one, other = (person(handles=(f"{at}:owl.kite",), sockets=socket) for at in ("chat", "game"))
     model = replace(MODEL, join=0.0)
-    scored = score(model, one, one)
-    assert decide(model, scored, one, one).answer is Answer.JOIN
-    found = decide(model, scored, one, one, same_event=True)
+    scored = score(model, one, other)
+    assert decide(model, scored, one, other).answer is Answer.JOIN
+    found = decide(model, scored, one, other, same_event=True)
     assert (found.answer, found.because[-2:]) == (Answer.ASK, ("one_kind_only", SAME_EVENT))

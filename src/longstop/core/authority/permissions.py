@@ -26,6 +26,8 @@ class Permission(StrEnum):
     HOUSE_KEEP = "house:keep"
     LEDGER_SIGN = "ledger:sign"
     LEDGER_VERIFY = "ledger:verify"
+    LINK_DECIDE = "link:decide"
+    LINK_RUN = "link:run"
     ORGANISATION_CHANGE = "organisation:change"
     PACKAGE_READ = "package:read"
     PACKAGE_RECEIVE = "package:receive"
@@ -43,6 +45,7 @@ class Permission(StrEnum):
     REFERRAL_CLOSE = "referral:close"
     REFERRAL_DECIDE_PATH = "referral:decide_path"
     REFERRAL_DECIDE_TRUST = "referral:decide_trust"
+    REFERRAL_DECONFLICT = "referral:deconflict"
     REFERRAL_DISCLOSE = "referral:disclose"
     REFERRAL_EXPORT = "referral:export"
     REFERRAL_GRADE = "referral:grade"
@@ -72,6 +75,7 @@ _WORKING = _READING | {
     Permission.DISSEMINATION_SEND,
     Permission.DUTY_HAND_OVER,
     Permission.FILE_OPEN,
+    Permission.LINK_DECIDE,
     Permission.PROTECTION_ACKNOWLEDGE,
     Permission.PROTECTION_DECIDE,
     Permission.REFERRAL_REVEAL,
@@ -87,6 +91,7 @@ _WORKING = _READING | {
     Permission.REFERRAL_GRADE,
     Permission.REFERRAL_DECIDE_PATH,
     Permission.REFERRAL_DECIDE_TRUST,
+    Permission.REFERRAL_DECONFLICT,
 }
 
 ROLES: dict[str, frozenset[Permission]] = {
@@ -96,6 +101,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             Permission.HOUSE_KEEP,
             Permission.LEDGER_SIGN,
             Permission.LEDGER_VERIFY,
+            Permission.LINK_RUN,
             Permission.ORGANISATION_CHANGE,
             Permission.ROSTER_CHANGE,
             Permission.ROSTER_READ,

@@ -172,6 +172,10 @@ _ENDS_OTHERWISE: Mapping[ObligationKind, str] = {
         "A correction notice ends when its receiver acknowledges it by name. Nothing was "
         "changed. See: longstop correction list"
     ),
+    ObligationKind.DECONFLICTION: (
+        "It ends when the two agencies have spoken. Nothing was changed. See whom to ring: "
+        "longstop show REF; then: longstop deconflict REF --spoke-to NAME --agreed CODE"
+    ),
 }
 """Kinds that are never closed, for they end with an answer; and what to do instead."""
 

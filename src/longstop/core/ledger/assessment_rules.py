@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from longstop.core.ledger.replay import ASSESSMENT_FIELDS
+from longstop.core.ledger.replay import ASSESSMENT_FIELDS, LINKED_FIELDS
 from longstop.core.ledger.verification import Fault, What
 
 _NOT_ASSESSED = {
@@ -27,7 +27,7 @@ def check_assessment(
     told = facts.get("assessment", _NOT_ASSESSED)
     told = told if isinstance(told, dict) else {}
     for name in ASSESSMENT_FIELDS:
-        if told.get(name) != row[name]:
+        if told.get(name, 0 if name in LINKED_FIELDS else None) != row[name]:
             yield Fault(What.ASSESSMENT_DIFFERS, where, f"{name} is not what the ledger tells.")
     if facts.get("attribution", row["attribution"]) != row["attribution"]:
         message = "attribution is not what the ledger tells."

@@ -27,9 +27,12 @@ ALERT_FIELDS = (
     "acknowledged_by", "acknowledged_at",
 )  # fmt: skip
 
+LINKED_FIELDS = ("linked_known", "linked_affirmed", "linked_alleged")
+"""What other records of the same person tell; an entry leaves out what there is none of."""
 ASSESSMENT_FIELDS = (
     "registry", "known", "affirmed", "alleged", "no_trace", "policy", "lowest", "highest",
     "working", "stream", "sampled", "grade", "tool", "tool_grade", "ever_high", "graded_on",
+    *LINKED_FIELDS,
 )  # fmt: skip
 """What every entry that assesses a referral tells whole, under the fact 'assessment'."""
 

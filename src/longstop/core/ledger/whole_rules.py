@@ -87,6 +87,17 @@ CORRECTION = Whole(
     differs=What.CORRECTION_DIFFERS,
 )  # fmt: skip
 
+DECONFLICTION = Whole(
+    table="deconfliction",
+    fact="deconfliction",
+    fields=(
+        "referral_id", "agency", "other_agency", "agreed", "spoken_by", "spoken_at",
+        "spoken_commitment", "fell_away_at",
+    ),
+    words=(("spoken_salt", "spoken_commitment", ("spoken_to",)),),
+    differs=What.DECONFLICTION_DIFFERS,
+)  # fmt: skip
+
 NUMBERS = Whole(
     table="number_shortfall",
     fact="numbers",
@@ -95,7 +106,7 @@ NUMBERS = Whole(
     differs=What.NUMBERS_DIFFER,
 )
 
-ALL = (PROTECTION, DISSEMINATION, CORRECTION, NUMBERS)
+ALL = (PROTECTION, DISSEMINATION, CORRECTION, DECONFLICTION, NUMBERS)
 
 
 def check_whole(

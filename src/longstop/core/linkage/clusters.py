@@ -9,7 +9,7 @@ said and on nothing else: no order of arrival is in it, so taking a word back gi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -28,8 +28,9 @@ Pair = tuple[int, int]
 """Two referrals by number, the smaller first."""
 
 HELD: Final = 0.2
-"""Share of the pairs across two groups that must be linked for soft evidence to make them one: a
-chain of soft links ends at five. Chosen on synthetic people (docs/how-to/linkage.md)."""
+"""Share of the pairs across two groups that must be linked for soft evidence to make them one,
+save what is a person's own: a chain of soft links ends at five. Chosen on synthetic people
+(docs/how-to/linkage.md)."""
 OWN: Final = frozenset({"account_same", "email_same", "handle_same", "report_same"})
 """Codes of what agrees and is a person's own."""
 MOST: Final = 150
@@ -63,6 +64,14 @@ class Words:
 
 
 NO_WORDS: Final = Words()
+
+
+def without(words: Words, mistaken: Set[int]) -> Words:
+    """Give words without those about referrals that turned out to be about somebody else."""
+    return Words(
+        frozenset(pair for pair in words.same if not mistaken & {*pair}),
+        frozenset(pair for pair in words.different if not mistaken & {*pair}),
+    )
 
 
 def settle(
@@ -174,7 +183,8 @@ class _Groups:
         if len(first.members) + len(second.members) > MOST or self.may_not(link.a, link.b):
             return False
         pairs = len(first.members) * len(second.members)
-        if link.evidence is Evidence.SOFT and first.linked[other] < HELD * pairs:
+        is_weak = link.evidence is Evidence.SOFT and not link.own
+        if is_weak and first.linked[other] < HELD * pairs:
             return False
         if not link.own and _are_apart(first.faces, second.faces):
             return False
@@ -210,8 +220,11 @@ def _are_apart(first: Sequence[Profile], second: Sequence[Profile]) -> bool:
 
 def _agree(a: Profile, b: Profile) -> bool:
     """Tell whether two have one name, and no date of birth that speaks against it."""
-    return name_level(a, b) >= _ONE_NAME and birth_level(a, b) not in _APART
+    return name_level(a, b) in _ONE_NAME and birth_level(a, b) not in _APART
 
 
-_ONE_NAME: Final = NAME_LEVELS.index("other_name")
+_ONE_NAME: Final = frozenset(
+    {NAME_LEVELS.index("given_known"), *range(NAME_LEVELS.index("other_name"), len(NAME_LEVELS))}
+)
+"""Levels at which given names are one, though a family name may not be known."""
 _APART: Final = frozenset(BIRTH_LEVELS.index(one) for one in BIRTHS_APART)

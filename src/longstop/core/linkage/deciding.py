@@ -65,6 +65,8 @@ KIND_OF: Final[Mapping[tuple[str, str], str]] = {
 }
 """The kind of evidence that an agreement is, where it is not that of its comparison. Two of one
 kind are one piece: who shares a home shares the connection too."""
+OWN_KINDS: Final = frozenset({"account", "email", "handle"})
+"""Kinds that one person has and no household: one of them is enough."""
 SAYS_LITTLE: Final = frozenset(
     {("name", "one_near"), ("name", "given_only"), ("birth", "same_year"), ("birth", "in_range"),
      ("birth", "near_year")}
@@ -85,8 +87,9 @@ def decide(
 
     Certain evidence joins whatever the weight. Other evidence joins from the model's upper band on
     where no given name differs and two independent kinds agree, one of them a person's own and not
-    a household's; a mailbox that both senders verified is enough by itself. In the lower band it
-    asks, save where all that agrees is a household's and the given names are two people's.
+    a household's; an account, a mailbox or a user name at a service is enough by itself. In the
+    lower band it asks, save where all that agrees is a household's and the given names are two
+    people's.
     same_event says that both speak of one event (incidents.py): it is told and never joins, and
     the connection of one event is no evidence beside its account.
     """
@@ -156,12 +159,7 @@ def _limits(
         yield "names_apart"
     if kinds <= {HOUSEHOLD}:
         yield "household_only"
-    elif len(kinds) < 2 and not _is_known_mailbox(a, b):
+    elif len(kinds) < 2 and kinds.isdisjoint(OWN_KINDS):
         yield "one_kind_only"
     if scored.weight < model.join:
         yield "under_join"
-
-
-def _is_known_mailbox(a: Profile, b: Profile) -> bool:
-    """Tell whether both senders made sure of a mailbox that is in both: it is one person's."""
-    return any(one in a.verified and one in b.verified for one in _both(a.emails, b.emails))

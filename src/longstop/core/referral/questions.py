@@ -58,6 +58,8 @@ UNDER_18 = "under_18"
 CURRENT_ACCESS = "current_access"
 CHILD_IN_HOUSEHOLD = "child_in_household"
 POSITION_OF_TRUST = "position_of_trust"
+UNSUPERVISED = "unsupervised_access"
+OUTSIDE_HOME = "access_outside_home"
 OTHER_PRIORS = "other_priors"
 
 _ASKED = (
@@ -69,9 +71,9 @@ _ASKED = (
     ("facilitator_c", "there is evidence of facilitating conduct, group C", Check.DEVICES),
     (CURRENT_ACCESS, "the person can reach a child now", Check.CHILDRENS_SERVICES),
     (POSITION_OF_TRUST, "the person holds a position of trust", Check.EMPLOYER_REGISTERS),
-    ("unsupervised_access", "the person is with children unsupervised", Check.CHILDRENS_SERVICES),
+    (UNSUPERVISED, "the person is with children unsupervised", Check.CHILDRENS_SERVICES),
     (CHILD_IN_HOUSEHOLD, "a child lives in the person's household", Check.CHILDRENS_SERVICES),
-    ("access_outside_home", "the person reaches children outside the home", Check.OPEN_SOURCES),
+    (OUTSIDE_HOME, "the person reaches children outside the home", Check.OPEN_SOURCES),
     ("prior_violence", "there is a conviction for violence", Check.POLICE_RECORDS),
     (OTHER_PRIORS, "there is any other conviction", Check.POLICE_RECORDS),
     ("evidenced_interest", "there is evidence that bears on motive", Check.DEVICES),

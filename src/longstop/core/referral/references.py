@@ -32,9 +32,12 @@ KIND_LETTER: dict[ObligationKind, str] = {
     ObligationKind.CHILD_PROTECTION: "K",
     ObligationKind.DISSEMINATION: "H",  # handed on; D is the drift notice's
     ObligationKind.CORRECTION: "N",  # a notice; C is the child record's
+    ObligationKind.DECONFLICTION: "J",  # of two agencies jointly; D is the drift notice's
 }
 BATCH_LETTER = "B"
 """A batch of checks is no obligation: its referrals are, and each keeps its own clock."""
+NOMINAL_LETTER = "M"
+"""A nominal is no obligation either: it is whom several referrals concern."""
 
 
 class ReferenceNotValid(LongstopError):
@@ -55,6 +58,17 @@ def make_batch_reference(number: int, key: bytes) -> str:
     if not 0 <= number <= LARGEST_NUMBER:
         raise ValueError("number out of range")
     return _make(BATCH_LETTER, number, key)
+
+
+def make_nominal_reference(number: int, key: bytes) -> str:
+    """Make the reference of a nominal from the number of the first referral in it.
+
+    It is permuted with a key of its own, so that it does not tell which referral that is.
+    """
+    if not 0 <= number <= LARGEST_NUMBER:
+        raise ValueError("number out of range")
+    own_key = hashlib.blake2b(b"nominal", key=key, digest_size=32).digest()
+    return _make(NOMINAL_LETTER, number, own_key)
 
 
 def parse_reference(text: str) -> str:

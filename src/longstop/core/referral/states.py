@@ -34,6 +34,7 @@ OPENING_STATE: Mapping[ObligationKind, str] = {
     ObligationKind.CHILD_PROTECTION: "drafted",
     ObligationKind.DISSEMINATION: "drafted",  # at home it is sent at once
     ObligationKind.CORRECTION: "drafted",
+    ObligationKind.DECONFLICTION: "to_talk",
 }
 
 STATES: Mapping[ObligationKind, Mapping[str, bool]] = {
@@ -78,6 +79,7 @@ STATES: Mapping[ObligationKind, Mapping[str, bool]] = {
         "acknowledged": False,
         "declined": False,
     },
+    ObligationKind.DECONFLICTION: {"to_talk": True, "spoken": False, "fell_away": False},
 }
 """Each kind's states, and whether an obligation in that state is open."""
 
@@ -99,6 +101,8 @@ MOVES: frozenset[tuple[ObligationKind, str, str]] = frozenset(
         (ObligationKind.CORRECTION, "drafted", "sent"),
         (ObligationKind.CORRECTION, "drafted", "declined"),
         (ObligationKind.CORRECTION, "sent", "acknowledged"),
+        (ObligationKind.DECONFLICTION, "to_talk", "spoken"),
+        (ObligationKind.DECONFLICTION, "to_talk", "fell_away"),
     ]
     + [
         (ObligationKind.CHILD_PROTECTION, before, after)

@@ -111,3 +111,4 @@ class ObligationKind(StrEnum):
     CHILD_PROTECTION = "child_protection"
     DISSEMINATION = "dissemination"
     CORRECTION = "correction"
+    DECONFLICTION = "deconfliction"

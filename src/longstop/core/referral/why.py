@@ -33,12 +33,14 @@ CLOCK_WORDS = {
     "correct": "tell whoever was told that it was wrong",
     "transfer_dispute": "settle whose it is",
     "review": "review",
+    "talk": "talk to another agency that holds the person",
 }
 BECAUSE_WORDS = {
     "sender_urgency": "the sender asks for urgency",
     "retraction": "the sender takes something back",
     "exculpatory": "something speaks for the person",
     "reopened": "it was opened again",
+    "possible_history": "another referral may be of the same person",
     "quarantined_record": "a line could not be read",
     "refused_file": "a file could not be read",
     "shortfall": "fewer or more records came than were declared or numbered",
@@ -49,6 +51,7 @@ BECAUSE_WORDS = {
     "correction": "what they were told was wrong",
     "informational": "its sender says that it is for information only",
     "overseas": "it goes abroad",
+    "two_agencies": "two agencies hold one person",
     "returned": "a force gave it back",
     "withdrawn": "it was taken back",
     "accepted": "say what becomes of it",

@@ -102,6 +102,26 @@ class Answers:
             bit, known=True, true=_is_yes(said), alleged=alleged and _is_yes(said) and not firm
         )
 
+    def hear_all(self, other: Answers) -> Answers:
+        """Take in all that another set of answers says, each question as `hear` would.
+
+        In whatever order, and however often one is heard, the same comes out. What the other
+        looked for in vain it did not find out, so that is not taken in.
+        """
+        yes, no = self.true | other.true, self._said_no | other._said_no
+        firm = (self.yes & ~self.alleged) | (other.yes & ~other.alleged)
+        return Answers(
+            known=yes ^ no,
+            true=yes,
+            alleged=yes & ~no & ~firm,
+            no_trace=self.no_trace & ~(yes | no),
+        )
+
+    @property
+    def _said_no(self) -> int:
+        """The questions to which some source said no: answered no, or in conflict."""
+        return self.no | self.conflict
+
     def settle(self, code: str, said: Stands, *, alleged: bool = False) -> Answers:
         """Put one answer in the place of all that was said before: a person decided between them.
 

@@ -53,7 +53,7 @@ def why_not(policy: Policy, case: GradeCase, wanted: Grade, reason: str | None) 
     placed = case.placed
     if placed is None:
         return "only a referral is graded"
-    ask = to_ask(policy, placed.standing.answers)
+    ask = to_ask(policy, placed.standing.heard)
     if wanted <= Grade.MEDIUM and ask:
         codes = ", ".join(one.code for one in ask)
         return f"{wanted.words} needs these looked for first: {codes}"
@@ -74,7 +74,7 @@ def why_not_among_many(policy: Policy, case: GradeCase, wanted: Grade) -> str | 
         return "many at once are never put down"
     if case.restricted:
         return "restricted records are graded one by one"
-    answers = placed.standing.answers
+    answers = placed.standing.heard
     if access_of(policy, answers) is Access.KNOWN or answers.true & _CHILD_AT_HOME:
         return "access to children is known: it is graded by itself"
     if case.child_named:

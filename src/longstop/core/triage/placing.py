@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
 from longstop.core.ledger.canonical import Plain
+from longstop.core.ledger.replay import LINKED_FIELDS
 from longstop.core.referral.questions import REGISTRY_VERSION
-from longstop.core.triage.answers import Answers
+from longstop.core.triage.answers import NOTHING_KNOWN, Answers
 from longstop.core.triage.evaluate import Span, access_of, is_outside, span
 from longstop.core.triage.order import is_sampled, stream_of
 from longstop.core.triage.policy import Grade, Policy
@@ -27,15 +28,25 @@ class Standing:
 
     grade is a person's; tool_grade that of a licensed instrument, recorded and never recomputed.
     graded_on is what policy and tools said when the person graded: below it is put down, and what
-    comes in later may only raise. ever_high stays once anybody held it to be High.
+    comes in later may only raise. ever_high stays once anybody held it to be High on its own.
+    linked is what other records of the same person tell, kept apart, so that taking a link back
+    leaves what was there before.
     """
 
-    answers: Answers = field(default_factory=Answers)
+    answers: Answers = NOTHING_KNOWN
+    linked: Answers = NOTHING_KNOWN
     grade: Grade | None = None
     tool: str | None = None
     tool_grade: Grade | None = None
     ever_high: bool = False
     graded_on: Grade | None = None
+
+    @property
+    def heard(self) -> Answers:
+        """Give all that is known: the referral's own answers, and what reached it, heard."""
+        if self.linked == NOTHING_KNOWN:
+            return self.answers
+        return self.answers.hear_all(self.linked)
 
     @property
     def put_down(self) -> bool:
@@ -72,7 +83,7 @@ class Placed:
 
     def fields(self) -> dict[str, Plain]:
         """Give it as the table holds it."""
-        one, answers = self.standing, self.standing.answers
+        one, answers, linked = self.standing, self.standing.answers, self.standing.linked
         return {
             "registry": REGISTRY_VERSION,
             "known": answers.known,
@@ -90,11 +101,18 @@ class Placed:
             "tool_grade": one.tool_grade.code if one.tool_grade else None,
             "ever_high": one.ever_high,
             "graded_on": one.graded_on.code if one.graded_on else None,
+            "linked_known": linked.known,
+            "linked_affirmed": linked.true,
+            "linked_alleged": linked.alleged,
         }
 
     def told(self) -> dict[str, Plain]:
         """Give it as the ledger tells it: what there is none of is left out."""
-        return {name: value for name, value in self.fields().items() if value is not None}
+        return {
+            name: value
+            for name, value in self.fields().items()
+            if value is not None and (value or name not in LINKED_FIELDS)
+        }
 
 
 def said_of(working: Grade | None, tool: Grade | None) -> Grade | None:
@@ -154,17 +172,27 @@ class Placer:
         low = placed.works_as is Grade.LOW
         return low and is_sampled(self.policy, self.key, str(referral))
 
+    def _is_high_on_its_own(self, standing: Standing, grade: Grade | None) -> bool:
+        """Tell whether it is High without what other records tell, which may be taken back."""
+        if standing.linked != NOTHING_KNOWN:
+            own = standing.answers
+            found = None if is_outside(own) else self._span(own)
+            grade = works_as(
+                standing, said_of(found.working if found else None, standing.tool_grade)
+            )
+        return grade is not None and grade >= Grade.HIGH
+
     def _open(self, answers: Answers, drawn: bool) -> Opened:
         placed = self._place(Standing(answers=answers), drawn=drawn)
         fields = placed.fields()
         return Opened(placed, placed.told(), tuple(fields[name] for name in OPENED_FIELDS))
 
     def _place(self, standing: Standing, *, drawn: bool) -> Placed:
-        answers = standing.answers
+        answers = standing.heard
         found = None if is_outside(answers) else self._span(answers)
         said = said_of(found.working if found else None, standing.tool_grade)
         grade = works_as(standing, said)
-        if grade is not None and grade >= Grade.HIGH and not standing.ever_high:
+        if not standing.ever_high and self._is_high_on_its_own(standing, grade):
             standing = replace(standing, ever_high=True)
         stream = stream_of(
             grade,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from psycopg import sql
 
-from longstop.core.ledger.replay import ASSESSMENT_FIELDS
+from longstop.core.ledger.replay import ASSESSMENT_FIELDS, LINKED_FIELDS
 from longstop.core.triage.answers import Answers
 from longstop.core.triage.placing import Placed, Standing
 from longstop.core.triage.policy import grade_named
@@ -15,39 +15,51 @@ from longstop.store.session import Connection
 _TYPES = {
     "registry": "smallint", "known": "bigint", "affirmed": "bigint", "alleged": "bigint",
     "no_trace": "bigint", "stream": "smallint", "sampled": "boolean", "ever_high": "boolean",
+    **dict.fromkeys(LINKED_FIELDS, "bigint"),
 }  # fmt: skip
 
-_WRITE = sql.SQL(
-    "update referral r set {sets} from unnest(%(id)s::bigint[], {arrays}) as n (id, {names})"
-    " where r.obligation_id = n.id"
-).format(
-    sets=sql.SQL(", ").join(
-        sql.SQL("{0} = n.{0}").format(sql.Identifier(name)) for name in ASSESSMENT_FIELDS
-    ),
-    arrays=sql.SQL(", ").join(
-        sql.SQL("{}::{}[]").format(sql.Placeholder(name), sql.SQL(_TYPES.get(name, "text")))
-        for name in ASSESSMENT_FIELDS
-    ),
-    names=sql.SQL(", ").join(map(sql.Identifier, ASSESSMENT_FIELDS)),
-)
+_OWN_FIELDS = tuple(name for name in ASSESSMENT_FIELDS if name not in LINKED_FIELDS)
+"""What an act of a person changes; what reached a referral from others only the service writes."""
+
+
+def _write(fields: Sequence[str]) -> sql.Composed:
+    return sql.SQL(
+        "update referral r set {sets} from unnest(%(id)s::bigint[], {arrays}) as n (id, {names})"
+        " where r.obligation_id = n.id"
+    ).format(
+        sets=sql.SQL(", ").join(
+            sql.SQL("{0} = n.{0}").format(sql.Identifier(name)) for name in fields
+        ),
+        arrays=sql.SQL(", ").join(
+            sql.SQL("{}::{}[]").format(sql.Placeholder(name), sql.SQL(_TYPES.get(name, "text")))
+            for name in fields
+        ),
+        names=sql.SQL(", ").join(map(sql.Identifier, fields)),
+    )
 
 
 def standing_of(connection: Connection, ids: Sequence[int]) -> dict[int, Standing]:
     """Read how these referrals stand; another kind of obligation has no entry."""
     rows = connection.execute(
         "select obligation_id, known, affirmed, alleged, no_trace, grade, tool, tool_grade,"
-        "  ever_high, graded_on from referral"
+        "  ever_high, graded_on, linked_known, linked_affirmed, linked_alleged from referral"
         " where obligation_id = any(%s::bigint[])",
         (list(ids),),
     ).fetchall()
     return {id_: _standing(*rest) for id_, *rest in rows}
 
 
-def write_placed(connection: Connection, placed: Mapping[int, Placed]) -> int:
-    """Write assessments by their referrals' numbers, in one statement; gives how many it met."""
+def write_placed(
+    connection: Connection, placed: Mapping[int, Placed], *, linked: bool = False
+) -> int:
+    """Write assessments by their referrals' numbers, in one statement; gives how many it met.
+
+    linked also writes what reached them from others.
+    """
+    fields = ASSESSMENT_FIELDS if linked else _OWN_FIELDS
     rows = [one.fields() for one in placed.values()]
-    values: dict[str, object] = {name: [row[name] for row in rows] for name in ASSESSMENT_FIELDS}
-    return connection.execute(_WRITE, {"id": list(placed), **values}).rowcount
+    values: dict[str, object] = {name: [row[name] for row in rows] for name in fields}
+    return connection.execute(_write(fields), {"id": list(placed), **values}).rowcount
 
 
 def _standing(
@@ -60,9 +72,11 @@ def _standing(
     tool_grade: str | None,
     ever_high: bool,
     graded_on: str | None,
+    *linked: int,
 ) -> Standing:
     return Standing(
         answers=Answers(known, affirmed, alleged, no_trace),
+        linked=Answers(*linked),
         grade=grade_named(grade) if grade else None,
         tool=tool,
         tool_grade=grade_named(tool_grade) if tool_grade else None,

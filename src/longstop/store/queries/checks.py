@@ -85,20 +85,26 @@ _WITH_NAME = (
     "exists (select from party x where x.subject_of = o.id and"
     " concat(x.given_name, x.family_name, x.other_names) <> '')"
 )
+# With what other records of the same person tell: what one of them answers is not asked again.
+_HEARD = "heard_known(r), heard_affirmed(r), heard_alleged(r), heard_no_trace(r)"
 # What was never asked after all may be asked as if it had not gone out.
 _PATTERNS = (
-    "select r.known, r.affirmed, r.alleged, r.no_trace, WITH_NAME, a.asked, a.out, count(*)"
-    " from obligation o join referral r on r.obligation_id = o.id"
-    " cross join lateral (select"
-    "   coalesce(array_agg(distinct c.question order by c.question), '{}') as asked,"
-    "   coalesce(array_agg(distinct c.question order by c.question)"
-    "     filter (where c.answered_at is null), '{}') as out"
-    "  from open_check c where c.obligation_id = o.id"
-    "   and c.came_back is distinct from 'not_asked') a"
-    " where o.is_open and o.kind = 'referral' and o.owner_agency = %(agency)s"
-    " and (%(only)s::bigint[] is null or o.id = any(%(only)s::bigint[]))"
-    " group by 1, 2, 3, 4, 5, 6, 7"
-).replace("WITH_NAME", _WITH_NAME)
+    (
+        "select HEARD, WITH_NAME, a.asked, a.out, count(*)"
+        " from obligation o join referral r on r.obligation_id = o.id"
+        " cross join lateral (select"
+        "   coalesce(array_agg(distinct c.question order by c.question), '{}') as asked,"
+        "   coalesce(array_agg(distinct c.question order by c.question)"
+        "     filter (where c.answered_at is null), '{}') as out"
+        "  from open_check c where c.obligation_id = o.id"
+        "   and c.came_back is distinct from 'not_asked') a"
+        " where o.is_open and o.kind = 'referral' and o.owner_agency = %(agency)s"
+        " and (%(only)s::bigint[] is null or o.id = any(%(only)s::bigint[]))"
+        " group by 1, 2, 3, 4, 5, 6, 7"
+    )
+    .replace("WITH_NAME", _WITH_NAME)
+    .replace("HEARD", _HEARD)
+)
 
 _OUT_NOW = (
     "select c.question, count(distinct c.obligation_id), min(c.asked_at),"
@@ -111,22 +117,26 @@ _OUT_NOW = (
 )
 
 _NEXT = (
-    "select o.id, o.reference from work_item w join obligation o on o.id = w.obligation_id"
-    " join referral r on r.obligation_id = w.obligation_id"
-    " cross join lateral (select p.wanted from unnest(%(known)s::bigint[], %(true)s::bigint[],"
-    "    %(alleged)s::bigint[], %(no_trace)s::bigint[], %(wanted)s::bigint[])"
-    "     p (known, affirmed, alleged, no_trace, wanted)"
-    "   where (p.known, p.affirmed, p.alleged, p.no_trace)"
-    "    = (r.known, r.affirmed, r.alleged, r.no_trace) offset 0) p"
-    " where w.agency = %(agency)s and o.owner_agency = %(agency)s and o.is_open"
-    " and (%(only)s::bigint[] is null or o.id = any(%(only)s::bigint[]))"
-    " and exists (select from unnest(%(codes)s::text[], %(bits)s::bigint[]) q (code, bit)"
-    "   where p.wanted & q.bit <> 0 and (%(again)s or not exists (select from open_check c"
-    "     where c.obligation_id = o.id and c.question = q.code"
-    "      and c.came_back is distinct from 'not_asked')))"
-    " and (not %(named)s or WITH_NAME)"
-    " order by w.stream, w.key_at, w.obligation_id limit %(limit)s::bigint"
-).replace("WITH_NAME", _WITH_NAME)
+    (
+        "select o.id, o.reference from work_item w join obligation o on o.id = w.obligation_id"
+        " join referral r on r.obligation_id = w.obligation_id"
+        " cross join lateral (select p.wanted from unnest(%(known)s::bigint[], %(true)s::bigint[],"
+        "    %(alleged)s::bigint[], %(no_trace)s::bigint[], %(wanted)s::bigint[])"
+        "     p (known, affirmed, alleged, no_trace, wanted)"
+        "   where (p.known, p.affirmed, p.alleged, p.no_trace)"
+        "    = (HEARD) offset 0) p"
+        " where w.agency = %(agency)s and o.owner_agency = %(agency)s and o.is_open"
+        " and (%(only)s::bigint[] is null or o.id = any(%(only)s::bigint[]))"
+        " and exists (select from unnest(%(codes)s::text[], %(bits)s::bigint[]) q (code, bit)"
+        "   where p.wanted & q.bit <> 0 and (%(again)s or not exists (select from open_check c"
+        "     where c.obligation_id = o.id and c.question = q.code"
+        "      and c.came_back is distinct from 'not_asked')))"
+        " and (not %(named)s or WITH_NAME)"
+        " order by w.stream, w.key_at, w.obligation_id limit %(limit)s::bigint"
+    )
+    .replace("WITH_NAME", _WITH_NAME)
+    .replace("HEARD", _HEARD)
+)
 
 _TO_FIND = (
     "select o.id as obligation_id,"

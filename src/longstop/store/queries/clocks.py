@@ -19,6 +19,7 @@ class Running:
     id: int
     obligation_id: int
     kind: str
+    because: str
     started_at: datetime
     due_at: datetime
 
@@ -28,7 +29,7 @@ def running(connection: Connection, ids: Sequence[int]) -> dict[int, list[Runnin
     found: dict[int, list[Running]] = defaultdict(list)
     with connection.cursor(row_factory=class_row(Running)) as cursor:
         cursor.execute(
-            "select id, obligation_id, kind, started_at, due_at from clock"
+            "select id, obligation_id, kind, because, started_at, due_at from clock"
             " where obligation_id = any(%s::bigint[]) and running order by id",
             (list(ids),),
         )

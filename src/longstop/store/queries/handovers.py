@@ -26,8 +26,8 @@ MARKS = (
     " case when exists (select from alert a join clock x on x.id = a.clock_id"
     "   where a.obligation_id = o.id and a.standing and x.running) then 'alert' end,"
     " case when o.held_until > %(now)s then 'held' end,"
-    " case when r.alleged <> 0 then 'provisional' end,"
-    " case when r.affirmed & ~r.known <> 0 then 'conflict' end,"
+    " case when heard_alleged(r) <> 0 then 'provisional' end,"
+    " case when heard_affirmed(r) & ~heard_known(r) <> 0 then 'conflict' end,"
     " case when o.kind = 'package' and o.state = 'receiving' then 'half_received' end], null)"
 )
 MARKS_FROM = "join clock n on n.id = o.next_clock_id left join referral r on r.obligation_id = o.id"

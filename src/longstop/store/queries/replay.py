@@ -41,6 +41,7 @@ KIND_TABLE: dict[ObligationKind, str] = {
     ObligationKind.CHILD_PROTECTION: "protection_referral",
     ObligationKind.DISSEMINATION: "dissemination",
     ObligationKind.CORRECTION: "correction",
+    ObligationKind.DECONFLICTION: "deconfliction",
 }
 """Where the one row stands that says what an obligation of a kind is about."""
 

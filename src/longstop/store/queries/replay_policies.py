@@ -23,6 +23,9 @@ class Assessed(NamedTuple):
     grade: str | None
     tool_grade: str | None
     graded_on: str | None
+    linked_known: int
+    linked_affirmed: int
+    linked_alleged: int
     lowest: str | None
     highest: str | None
     working: str | None
@@ -54,7 +57,7 @@ def assessed(connection: Connection) -> Iterator[Assessed]:
     columns = Assessed._fields[:-2]
     query = sql.SQL(
         "select {0}, min(obligation_id), count(*) from referral where policy is not null"
-        " group by {0} order by 15"
+        " group by {0} order by 18"
     ).format(names(columns))
     for values in walk(connection, "assessed", query):
         yield Assessed(*values)

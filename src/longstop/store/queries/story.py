@@ -245,7 +245,9 @@ where o.id <> %(id)s and o.id in (
   union select obligation_id from protection_referral where subject_id = %(id)s
   union select subject_id from protection_referral where obligation_id = %(id)s
   union select obligation_id from correction where referral_id = %(id)s
-  union select referral_id from correction where obligation_id = %(id)s)
+  union select referral_id from correction where obligation_id = %(id)s
+  union select obligation_id from deconfliction where referral_id = %(id)s
+  union select referral_id from deconfliction where obligation_id = %(id)s)
 order by o.id"""
 
 _CONTENT = """
@@ -295,7 +297,7 @@ def story_of(connection: Connection, subject: Subject, now: datetime, *, reveal:
     identifiers = _all(connection, StoryIdentifier, _IDENTIFIERS, values)
     statements = _all(connection, StoryStatement, _STATEMENTS, values)
     with connection.cursor(row_factory=dict_row) as cursor:
-        own = cursor.execute(OWN_TABLES[subject.kind].encode(), (subject.id,)).fetchone()
+        own = cursor.execute(OWN_TABLES[subject.kind].encode(), values).fetchone()
         contents = cursor.execute(_CONTENT, values).fetchall()
     hides_child = subject.kind == "child_record" or any(
         one.is_subject and one.may_be_child for one in persons

@@ -8,7 +8,7 @@ from longstop.store.queries.packages import OWED
 
 OWN_TABLES: Mapping[str, str] = {
     "quarantined_record": "select reason, location from quarantined_record"
-    " where obligation_id = %s",
+    " where obligation_id = %(id)s",
     "refused_file": "select f.reason, f.bytes, encode(f.sha256, 'hex') as sha256,"
     "  (select o.reference from package p join obligation o on o.id = p.obligation_id"
     "    where p.source_id = f.source_id and p.sha256 = f.sha256 and o.state <> 'receiving'"
@@ -20,14 +20,14 @@ OWN_TABLES: Mapping[str, str] = {
     "     order by t.number) from (select * from package_part t where t.read_as is null"
     "      and t.obligation_id = f.package_id and OWED order by t.number limit 20) t)"
     "   as parts_not_read"
-    " from refused_file f where f.obligation_id = %s".replace("OWED", OWED),
+    " from refused_file f where f.obligation_id = %(id)s".replace("OWED", OWED),
     "shortfall": "select s.declared, s.read, n.opened as numbers_missing_at_first,"
     "  n.missing as numbers_missing, nullif(n.told, '') as which_numbers,"
     "  nullif(n.without_number, 0) as references_without_number from shortfall s"
-    " left join number_shortfall n using (obligation_id) where s.obligation_id = %s",
-    "drift_notice": "select fields, seen from drift_notice where obligation_id = %s",
+    " left join number_shortfall n using (obligation_id) where s.obligation_id = %(id)s",
+    "drift_notice": "select fields, seen from drift_notice where obligation_id = %(id)s",
     "package": "select format, bytes, declared, read, accepted, follow_up, duplicate, quarantined,"
-    "  referrals, children, media_removed from package where obligation_id = %s",
+    "  referrals, children, media_removed from package where obligation_id = %(id)s",
     "dissemination": "select f.code as from_agency, a.code as to_agency,"
     "  case when d.channel is not null then 'abroad' when d.lead then 'lead' else 'beside' end"
     "   as way, d.reason,"
@@ -36,21 +36,26 @@ OWN_TABLES: Mapping[str, str] = {
     "  d.plan_made_at as welfare_plan_made, d.contact_at as first_contact"
     " from dissemination d join agency f on f.id = d.from_agency"
     " join agency a on a.id = d.to_agency left join person p on p.id = d.approved_by"
-    " where d.obligation_id = %s",
+    " where d.obligation_id = %(id)s",
     "transfer": "select a.code as to_agency, t.reason, t.answer, t.answer_reason,"
     "  b.code as said_to_belong_to, t.answered_at from transfer t"
     " join agency a on a.id = t.to_agency left join agency b on b.id = t.belongs_to"
-    " where t.obligation_id = %s",
+    " where t.obligation_id = %(id)s",
     "child_protection": "select p.ground, p.authority, p.legal_ground, p.danger,"
     "  a.code as addressee, p.decision, p.decision_reason, p.defer_until, p.interim"
     " from protection_referral p left join agency a on a.id = p.addressee"
-    " where p.obligation_id = %s",
+    " where p.obligation_id = %(id)s",
     "correction": "select n.about, n.ground, n.reason, f.code as from_agency, a.code as to_agency,"
     "  n.decided_at, n.decline_reason, n.acknowledged_at from correction n"
     " join agency f on f.id = n.from_agency join agency a on a.id = n.to_agency"
-    " where n.obligation_id = %s",
+    " where n.obligation_id = %(id)s",
+    "deconfliction": "select w.agency as other_agency, w.name as its_name, w.desk as its_desk,"
+    "  w.desk_name, w.person as who_sits_there, nullif(w.hours, '') as hours,"
+    "  nullif(w.out_of_hours, '') as out_of_hours, x.agreed, x.spoken_at, x.fell_away_at"
+    " from deconfliction x cross join lateral whom_to_ring(x.obligation_id, %(now)s) w"
+    " where x.obligation_id = %(id)s",
     "child_record": "select c.outcome as proposed_outcome, c.reason as proposed_reason,"
-    "  c.proposed_at from closing c where c.obligation_id = %s and c.agreed_at is null"
+    "  c.proposed_at from closing c where c.obligation_id = %(id)s and c.agreed_at is null"
     "  and c.withdrawn_at is null and not c.alone",
     "referral": "select case when path_waits(r) then 'undecided' else path_of(r.obligation_id) end"
     "  as path, y.decision as proposed_path, x.features as aggravating_features,"
@@ -84,6 +89,6 @@ OWN_TABLES: Mapping[str, str] = {
     "    (select min(k.due_at) from clock k where k.obligation_id = r.obligation_id"
     "      and k.kind = 'position_of_trust' and k.running) as due_at"
     "   from possible_trust x where x.obligation_id = r.obligation_id and x.possible) t on true"
-    " where r.obligation_id = %s",
+    " where r.obligation_id = %(id)s",
 }
-"""One query for each kind, by the obligation's number; at most one row."""
+"""One query for each kind, by the obligation's number as id, at the moment now; at most one row."""

@@ -1,0 +1,166 @@
+"""Find who may be one person among referrals that were added or changed, and keep the links.
+
+Whoever shares a key with one of them is compared with it, by the weights of the model in force. A
+key that too many share finds nobody; once that is seen, what was found by it before is weighed
+again without it, so that it makes no difference who came first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import combinations
+
+from longstop.core.linkage.clusters import Pair
+from longstop.core.linkage.common_forms import common_forms, counted_keys
+from longstop.core.linkage.comparing import handles_at_services, without
+from longstop.core.linkage.deciding import Answer, decide
+from longstop.core.linkage.incidents import NOTHING, is_same_event
+from longstop.core.linkage.keys import keys_of
+from longstop.core.linkage.model import Model
+from longstop.core.linkage.profile import Profile
+from longstop.core.linkage.scoring import score
+from longstop.store.queries import linking as queries
+from longstop.store.queries.linking import LinkRow
+from longstop.store.session import Connection
+
+
+@dataclass(slots=True)
+class Found:
+    """What was compared: how many pairs, how many join and ask, keys that turned out common.
+
+    touched are the referrals whose links are others than before.
+    """
+
+    pairs: int = 0
+    joined: int = 0
+    asked: int = 0
+    common: int = 0
+    touched: set[int] = field(default_factory=set)
+
+
+def link_profiles(
+    connection: Connection, model: Model, made: Sequence[Profile], now: datetime
+) -> Found:
+    """Keep profiles with their keys, and every link that they have; the links before them go.
+
+    The same number of statements, however many.
+    """
+    found = Found()
+    fresh = {one.referral: one for one in made}
+    found_by = {id_: frozenset(keys_of(one)) for id_, one in fresh.items()}
+    keys = {id_: found_by[id_].union(counted_keys(one)) for id_, one in fresh.items()}
+    _keep(connection, fresh, keys)
+    gone = set(queries.drop_links_of(connection, fresh))
+    common, crossed, held = _common(connection, model, keys, now)
+    found.common = len(crossed)
+    pairs = set(_pairs(fresh, found_by, held, common))
+    again = queries.linked_by(connection, crossed)
+    gone.update(queries.drop_links(connection, again))
+    pairs.update(again)
+    links = _weigh(connection, model, fresh, pairs)
+    queries.add_links(connection, links, now)
+    found.pairs = len(pairs)
+    found.joined = sum(one.verdict == Answer.JOIN for one in links)
+    found.asked = len(links) - found.joined
+    found.touched = {id_ for pair in gone for id_ in pair}
+    found.touched.update(id_ for one in links for id_ in (one.a, one.b))
+    return found
+
+
+def _keep(
+    connection: Connection,
+    fresh: Mapping[int, Profile],
+    keys: Mapping[int, frozenset[int]],
+) -> None:
+    """Keep profiles and the keys that changed."""
+    before = queries.profiles(connection, fresh)
+    had = {id_: {*keys_of(one), *counted_keys(one)} for id_, one in before.items()}
+    nothing: set[int] = set()
+    queries.keep_profiles(connection, fresh.values())
+    queries.drop_keys(
+        connection, [(key, id_) for id_, old in had.items() for key in old - keys[id_]]
+    )
+    queries.add_keys(
+        connection,
+        [(key, id_) for id_, some in keys.items() for key in some - had.get(id_, nothing)],
+    )
+
+
+def _common(
+    connection: Connection,
+    model: Model,
+    keys: Mapping[int, frozenset[int]],
+    now: datetime,
+) -> tuple[set[int], set[int], dict[int, list[int]]]:
+    """Find who has the keys; gives the common ones, those that are only now, and the holders."""
+    everything = {key for some in keys.values() for key in some}
+    held = queries.holders(connection, everything, model.common + 1)
+    many = {key for key, some in held.items() if len(some) > model.common}
+    known = queries.common_among(connection, everything)
+    crossed = many - known
+    queries.note_common(connection, crossed, now)
+    return known | crossed, crossed, held
+
+
+def _pairs(
+    fresh: Mapping[int, Profile],
+    found_by: Mapping[int, frozenset[int]],
+    held: Mapping[int, list[int]],
+    common: Collection[int],
+) -> Iterator[Pair]:
+    """Give every two who share a key that finds, one of whom is fresh."""
+    finding = {key for some in found_by.values() for key in some}
+    for key, some in held.items():
+        if key in common or key not in finding:
+            continue
+        for one, other in combinations(sorted(some), 2):
+            if one in fresh or other in fresh:
+                yield one, other
+
+
+def _weigh(
+    connection: Connection, model: Model, fresh: Mapping[int, Profile], pairs: Collection[Pair]
+) -> list[LinkRow]:
+    """Weigh pairs, without what many share; gives those that join or ask."""
+    ids = {id_ for pair in pairs for id_ in pair}
+    known = queries.profiles(connection, ids - fresh.keys())
+    known |= {id_: fresh[id_] for id_ in ids & fresh.keys()}
+    counted = {id_: counted_keys(one) for id_, one in known.items()}
+    common = queries.common_among(connection, {key for some in counted.values() for key in some})
+    known |= {
+        id_: without(known[id_], common_forms(known[id_], common))
+        for id_, some in counted.items()
+        if not common.isdisjoint(some)
+    }
+    telling = [pair for pair in pairs if _may_be_one_event(known[pair[0]], known[pair[1]])]
+    incidents = queries.incidents_of(connection, {id_ for pair in telling for id_ in pair})
+    one_event = {
+        (a, b)
+        for a, b in telling
+        if is_same_event(known[a], known[b], incidents.get(a, NOTHING), incidents.get(b, NOTHING))
+    }
+    links = []
+    for a, b in pairs:
+        one, other = known[a], known[b]
+        scored = score(model, one, other)
+        verdict = decide(model, scored, one, other, same_event=(a, b) in one_event)
+        if verdict.answer is not Answer.APART:
+            links.append(
+                LinkRow(
+                    a=a, b=b, model=model.stamp, weight=scored.weight,
+                    evidence=verdict.evidence.value, verdict=verdict.answer.value,
+                    because=[*verdict.because],
+                )
+            )  # fmt: skip
+    return links
+
+
+def _may_be_one_event(a: Profile, b: Profile) -> bool:
+    """Tell whether two have an account in common, without which nothing is one event."""
+    if a.accounts and not frozenset(a.accounts).isdisjoint(b.accounts):
+        return True
+    return bool(a.handles) and not frozenset(handles_at_services(a.handles)).isdisjoint(
+        handles_at_services(b.handles)
+    )

@@ -1,0 +1,121 @@
+"""Read what a person may see of links: only between two referrals that both are theirs to see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg.rows import class_row
+
+from longstop.store.session import Connection
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LinkSeen:
+    """A link of one referral with another: what it rests on, and whether a person is asked."""
+
+    id: int
+    reference: str
+    weight: float
+    evidence: str
+    verdict: str
+    because: list[str]
+    found_at: datetime
+    asks: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WordSeen:
+    """What somebody said of one referral and another; by is None for a person of elsewhere."""
+
+    id: int
+    reference: str
+    said: str
+    reason: str
+    by: str | None
+    said_at: datetime
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FellowSeen:
+    """Another referral of the same nominal, and the reference of that."""
+
+    referral_id: int
+    nominal: str
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionSeen:
+    """Two referrals of whom a person is asked whether they concern one person.
+
+    reference is the one that stands first in the order of work, due_at when it is next due.
+    """
+
+    id: int
+    reference: str
+    other_id: int
+    other: str
+    weight: float
+    evidence: str
+    because: list[str]
+    due_at: datetime
+
+
+def links_seen(connection: Connection, referral: int) -> list[LinkSeen]:
+    """Read the links of a referral, the heaviest first."""
+    with connection.cursor(row_factory=class_row(LinkSeen)) as cursor:
+        return cursor.execute(
+            "select o.id, o.reference, l.weight, l.evidence, l.verdict, l.because, l.found_at,"
+            "  l.asks from link l"
+            " join obligation o on o.id = case when l.a = %(id)s then l.b else l.a end"
+            " where l.a = %(id)s or l.b = %(id)s order by l.weight desc, o.id",
+            {"id": referral},
+        ).fetchall()
+
+
+def words_seen(connection: Connection, referral: int) -> list[WordSeen]:
+    """Read what was said of a referral and others, in that order, words taken back too."""
+    with connection.cursor(row_factory=class_row(WordSeen)) as cursor:
+        return cursor.execute(
+            "select w.id, o.reference, w.said, w.reason, p.code as by, w.said_at, w.undone_at"
+            " from link_said w"
+            " join obligation o on o.id = case when w.a = %(id)s then w.b else w.a end"
+            " left join person p on p.id = w.said_by"
+            " where w.a = %(id)s or w.b = %(id)s order by w.id",
+            {"id": referral},
+        ).fetchall()
+
+
+def fellows_seen(connection: Connection, referrals: Sequence[int]) -> list[FellowSeen]:
+    """Read who else is in the nominals of these referrals, in the order of their numbers."""
+    with connection.cursor(row_factory=class_row(FellowSeen)) as cursor:
+        return cursor.execute(
+            "select f.referral_id, f.reference as nominal, o.reference"
+            " from fellows_of(%s::bigint[]) f join obligation o on o.id = f.fellow"
+            " order by 1, o.id",
+            (list(referrals),),
+        ).fetchall()
+
+
+def questions_listed(connection: Connection, agency: int, limit: int) -> list[QuestionSeen]:
+    """List the pairs of which a person of this agency is asked, in the order of their work.
+
+    The agency owns one of the two; a pair stands where the first of both does.
+    """
+    with connection.cursor(row_factory=class_row(QuestionSeen)) as cursor:
+        return cursor.execute(
+            "select o.id, o.reference, x.id as other_id, x.reference as other, l.weight,"
+            "  l.evidence, l.because, c.due_at"
+            " from link l cross join lateral (select w.* from work_item w"
+            "   where w.agency = %(agency)s and w.obligation_id in (l.a, l.b)"
+            "   order by w.stream, w.key_at, w.obligation_id limit 1) w"
+            " join obligation o on o.id = w.obligation_id"
+            " join obligation x on x.id = case when l.a = o.id then l.b else l.a end"
+            " join clock c on c.id = o.next_clock_id"
+            " where l.asks and %(agency)s in (o.owner_agency, x.owner_agency)"
+            " order by w.stream, w.key_at, o.id, l.weight desc, x.id limit %(limit)s",
+            {"agency": agency, "limit": limit},
+        ).fetchall()
