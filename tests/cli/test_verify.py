@@ -32,7 +32,7 @@ def test_the_first_thing_wrong_is_named_and_the_command_leaves_with_1(bureau: Bu
     change_a_name(bureau)
     result = run(bureau, "verify")
     assert result.exit_code == 1
-    assert "1 fault. The first: P-" in result.stderr
+    assert "2 faults. The first: P-" in result.stderr
     assert "value_changed" in result.stderr
     assert "Other" not in result.output
 
@@ -46,7 +46,7 @@ def test_faults_are_given_as_json(bureau: Bureau) -> None:
     change_a_name(bureau)
     result = run(bureau, "verify", "--json")
     found = json.loads(result.stdout)
-    assert (result.exit_code, found["clean"], found["fault_count"]) == (1, False, 1)
+    assert (result.exit_code, found["clean"], found["fault_count"]) == (1, False, 2)
     assert found["faults"][0]["what"] == "value_changed"
 
 

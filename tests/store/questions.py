@@ -46,6 +46,7 @@ from longstop.store.queries import (
 from longstop.store.session import Connection
 from tests.bureau.fixtures import FRIDAY
 from tests.core.triage.policies import SHIPPED
+from tests.store import questions_of_links as links
 from tests.store import questions_of_senders as senders
 from tests.store import questions_of_talks as talks
 from tests.store.questions_of_policy import LISTED_OF_POLICY, OPEN_POLICIES
@@ -114,6 +115,7 @@ def _wanted(known: Known) -> checks.Wanted:
 ASKED: Mapping[Callable[..., Any], Ask] = {
     **senders.ASKED,
     **talks.ASKED,
+    **links.ASKED,
     attribution.level_of: lambda c, k: attribution.level_of(c, k.referral),
     alerts.alerts_of: lambda c, k: alerts.alerts_of(c, [k.referral]),
     alerts.answered_before: lambda c, k: alerts.answered_before(c, [k.clock], k.answerer),
@@ -265,9 +267,11 @@ SAME_FOR_OWN = {
 
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
     **senders.LISTED,
+    **links.LISTED,
     alerts.alerts_seen: (
         lambda c, _: sorted(one.id for one in alerts.alerts_seen(c, 99)),
         "select a.id from alert a join obligation o on o.id = a.obligation_id"
+        " join clock c on c.id = a.clock_id and c.running"
         " where a.standing and %(agency)s = any(o.seen_by) and o.compartment is null order by 1",
     ),
     packages.packages_seen: (

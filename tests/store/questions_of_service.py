@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.store import questions_of_links as links
 from tests.store import questions_of_senders as senders
 from tests.store import questions_of_talks as talks
 from tests.store.questions_of_policy import SERVICE_POLICIES
@@ -10,6 +11,7 @@ SERVICE_ONLY = {
     **SERVICE_POLICIES,
     **senders.SERVICE_ONLY,
     **talks.SERVICE_ONLY,
+    **links.SERVICE_ONLY,
     "protection.alone": "the sweep drafts for every agency",
     "protection.untold": "the sweep drafts for every agency",
     "protection.access_untold": "the sweep drafts for every agency",

@@ -85,6 +85,13 @@ RULES = {
     "correction": _BY_KEY,
     "deconfliction": _BY_KEY,
     "nominal_due": NOBODY,
+    "link": f"{_sees('t.a')} and {_sees('t.b')}",
+    "link_said": f"{_sees('t.a')} and {_sees('t.b')}",
+    "link_due": NOBODY,  # the service links
+    "link_profile": NOBODY,
+    "link_key": NOBODY,
+    "link_common": NOBODY,
+    "nominal_member": NOBODY,
     "roster_turn": _OWN,
     "handover": f"{_OWN} and (t.compartment is null or t.compartment = any(%(compartments)s))",
     "handover_item": f"{_OWN} and {_BY_KEY}",

@@ -20,6 +20,7 @@ from typing import Any
 from longstop.actions.acknowledge import acknowledge
 from longstop.actions.attribute import attribute
 from longstop.actions.close import close
+from longstop.actions.confirm_link import confirm_link
 from longstop.actions.decide_path import decide_path
 from longstop.actions.decide_trust import decide_trust
 from longstop.actions.disseminate import Sending, disseminate
@@ -162,11 +163,15 @@ def move_in(bureau: Bureau) -> None:
     join(bureau, _referrals(bureau, "alice")["T-2"], _referrals(bureau, "wes")["T-2"])
     bureau.clock.on(hours=30)
     sweep(bureau.house, every_seconds=60)
-    with bureau.as_superuser() as admin:
-        admin.execute("insert into nominal_due (referral_id) select nominal from nominal_member")
     for by in ("alice", "wes"):
+        found, actor = _referrals(bureau, by), bureau.people[by]
+        confirm_link(bureau.house, actor, found["T-6"], found["T-8"], reason="record_shows")
         acknowledge(bureau.house, bureau.people[by], _referrals(bureau, by)["T-6"])
     _hand_over(bureau)
+    with bureau.as_superuser() as admin:
+        admin.execute("insert into nominal_due (referral_id) select nominal from nominal_member")
+        admin.execute("insert into link_due select max(obligation_id) from referral")
+        admin.execute("insert into link_common values (77, now())")
 
 
 def _hand_over(bureau: Bureau) -> None:

@@ -21,6 +21,8 @@ def verify_history(connection: Connection, house: House, faults: Faults) -> None
     """Check all nominals, some at a time."""
     for ids in queries.followed(connection, _AT_ONCE):
         records = queries.records(connection, ids)
+        # A row that was taken out by hand is named elsewhere: what is left is held together here.
+        ids = [one.id for one in records]
         ties = queries.ties(connection, ids)
         references = {one.id: one.reference for one in records}
         wrong = hearing(house.handling, records, ties, standing_of(connection, ids))

@@ -9,7 +9,7 @@ import pytest
 
 from longstop.core.ledger.assessment_rules import check_assessment
 from longstop.core.ledger.commitment import SALT_BYTES, commit
-from longstop.core.ledger.replay import ASSESSMENT_FIELDS
+from longstop.core.ledger.replay import ASSESSMENT_FIELDS, LINKED_FIELDS
 from longstop.core.ledger.restriction_rules import (
     restricted_duplicates,
     restriction_fact,
@@ -99,7 +99,7 @@ def test_what_was_never_assessed_holds_what_a_new_row_holds() -> None:
     new: dict[str, Any] = {
         **dict.fromkeys(ASSESSMENT_FIELDS), "registry": 1, "known": 0, "affirmed": 0,
         "alleged": 0, "no_trace": 0, "stream": 4, "sampled": False, "ever_high": False,
-        "attribution": "a",
+        "attribution": "a", **dict.fromkeys(LINKED_FIELDS, 0),
     }  # fmt: skip
     assert list(check_assessment({}, new, "R")) == []
     assert list(check_assessment({}, None, "R")) == []

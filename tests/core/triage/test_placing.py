@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from longstop.core.ledger.replay import LINKED_FIELDS
 from longstop.core.referral.questions import REGISTRY, REGISTRY_VERSION
 from longstop.core.triage.answers import Answers, Stands
 from longstop.core.triage.order import Stream, is_sampled
@@ -54,8 +55,11 @@ def test_each_column_holds_its_own_part_of_the_standing() -> None:
         "tool_grade": "very_high",
         "ever_high": True,
         "graded_on": "low",
+        **dict.fromkeys(LINKED_FIELDS, 0),
     }
-    assert placed.told() == placed.fields()
+    assert placed.told() == {
+        name: value for name, value in placed.fields().items() if name not in LINKED_FIELDS
+    }
 
 
 def test_whoever_may_be_under_18_has_no_range_and_nothing_is_told_of_it() -> None:
@@ -64,7 +68,7 @@ def test_whoever_may_be_under_18_has_no_range_and_nothing_is_told_of_it() -> Non
     )
     assert (placed.span, placed.works_as, placed.stream) == (None, None, Stream.A_PERSON_DECIDES)
     absent = {"lowest", "highest", "working", "grade", "tool", "tool_grade", "graded_on"}
-    assert set(placed.fields()) - set(placed.told()) == absent
+    assert set(placed.fields()) - set(placed.told()) == {*absent, *LINKED_FIELDS}
 
 
 def test_a_low_referral_is_drawn_by_its_own_number_and_nobody_else_is() -> None:

@@ -227,16 +227,6 @@ def undo_words(
         ).fetchall()
 
 
-def word_in_force(connection: Connection, pair: Pair) -> Word | None:
-    """Read what is in force of two, the smaller number first."""
-    with connection.cursor(row_factory=class_row(Word)) as cursor:
-        return cursor.execute(
-            "select id, a, b, said, reason from link_said"
-            " where a = %s and b = %s and undone_at is null",
-            pair,
-        ).fetchone()
-
-
 def words_about(connection: Connection, referral: int) -> list[int]:
     """Read the numbers of the words in force about a referral."""
     rows = connection.execute(
