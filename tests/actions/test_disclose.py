@@ -16,7 +16,9 @@ from longstop.actions.find import NotYours
 from longstop.actions.grade import grade
 from longstop.actions.house import NotFound
 from longstop.actions.record_correction import record_correction
+from longstop.actions.reject_link import reject_link
 from longstop.actions.share import share
+from longstop.actions.undo_link import undo_link
 from longstop.actions.verify import verify
 from longstop.core.authority.permissions import NotAllowed
 from longstop.core.casework.disclosure import Mark, Why
@@ -26,6 +28,7 @@ from longstop.core.triage.answering import read_found
 from longstop.core.triage.policy import Grade
 from longstop.engines.new_file import FileThere
 from tests.bureau.fixtures import Bureau
+from tests.bureau.linking import MAN, SON, receive_people
 from tests.bureau.work import CHILD, LINE, absent_reference, reference_of, statements
 
 TOLD = {**LINE, **CHILD, "child_family_name": "Wren", "note": "met at the harbour"}
@@ -178,3 +181,21 @@ def test_a_stranger_cannot_tell_it_from_none(bureau: Bureau, tmp_path: Path) -> 
         answers.append((str(fault.value).replace(reference, "REF"), len(sent)))
     assert answers[0] == answers[1]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_links_it_is_named_and_a_link_that_was_denied_stands_first(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    one, other, third = receive_people(bureau, MAN, MAN, {**SON, "e_mail": MAN["e_mail"]})
+    reject_link(bureau.house, bureau.people["alice"], one, third, reason="another_person")
+    kept = Kept()
+    done = disclose(bureau.house, bureau.people["sue"], asking(tmp_path, one), kept)
+    assert kept.says(Why.LINK_DENIED) == [f"{third}: said to be another person (another_person)"]
+    assert kept.says(Why.LINK) == [f"{other}: held to be one person"]
+    assert done.kinds[Why.LINK_DENIED] == 1
+    undo_link(bureau.house, bureau.people["alice"], one, third)
+    disclose(bureau.house, bureau.people["sue"], Asking(reference=one, out=tmp_path / "b"), kept)
+    assert kept.says(Why.LINK_DENIED) == [
+        f"{third}: said to be another person, taken back (another_person)"
+    ]
+    assert f"{third}: may be one person, nobody has said so" in kept.says(Why.LINK)

@@ -24,12 +24,13 @@ from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework import disclosure as rules
 from longstop.core.casework.disclosure import Item, Mark, Why
 from longstop.core.ledger.canonical import Plain
+from longstop.core.ledger.replay import iso
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.handling import Act, check_handling
 from longstop.core.referral.vocabulary import ObligationKind, Role
-from longstop.core.triage.evaluate import Assessment
 from longstop.engines.new_file import check_free, new_file
 from longstop.store import ledger
+from longstop.store.queries.link_views import WordSeen
 from longstop.store.queries.story import Story, StoryOther, StoryPerson, subject_of
 from longstop.store.session import Actor, Connection
 
@@ -122,7 +123,7 @@ def _gather(
     stated = {one.story.subject.reference: one.story.subject.handling for one in (shown, *others)}
     check_handling(house.handling, stated, Act.EXPORT, asking.condition)
     labels = placer_in_force(connection, house).policy.labels
-    items = list(_items(shown.story, shown.assessed, labels))
+    items = list(_items(shown, labels))
     return Disclosure(
         schedule=tuple(rules.schedule(items)),
         shown=shown,
@@ -142,9 +143,9 @@ def _look(
     return read_shown(connection, house, actor, subject, now, reveal=True)
 
 
-def _items(story: Story, assessed: Assessment | None, labels: Sequence[str]) -> Iterator[Item]:
+def _items(shown: Shown, labels: Sequence[str]) -> Iterator[Item]:
     """Find every item of a story; what holds for the whole of it is marked on each."""
-    subject = story.subject
+    story, assessed, subject = shown.story, shown.assessed, shown.story.subject
     everywhere = {Mark.RESTRICTED} if subject.restricted else set[Mark]()
     of_sender = everywhere | ({Mark.SENDER_CONDITION} if subject.handling else set())
     for one in _of_sender(story):
@@ -156,6 +157,7 @@ def _items(story: Story, assessed: Assessment | None, labels: Sequence[str]) -> 
         *rules.of_ledger(told),
         *rules.of_assessment(conflicts, unknowns, labels),
         *map(_other, story.others),
+        *rules.of_links(_tied(shown), [*map(_word, shown.words)]),
     ):
         yield _marked(one, everywhere)
 
@@ -212,6 +214,23 @@ def _other(one: StoryOther) -> Item:
     marks = frozenset({Mark.CHILD}) if one.kind in _OF_CHILDREN else frozenset[Mark]()
     says = f"{one.reference}: {one.kind.replace('_', ' ')}, {one.state}"
     return Item(Why.OTHER, says, one.reference, marks=marks)
+
+
+def _tied(shown: Shown) -> list[rules.Tied]:
+    """Give the other referrals that links lead to, each once, those in its nominal first."""
+    together = dict.fromkeys((one.reference for one in shown.fellows), True)
+    others = {one.reference: False for one in shown.asked if one.reference not in together}
+    return [rules.Tied(*one) for one in {**together, **others}.items()]
+
+
+def _word(one: WordSeen) -> rules.Word:
+    return rules.Word(
+        reference=one.reference,
+        said=one.said,
+        reason=one.reason,
+        at=iso(one.said_at),
+        taken_back=one.undone_at is not None,
+    )
 
 
 def _done(asking: Asking, reference: str, data: bytes, schedule: Sequence[Item]) -> Disclosed:

@@ -17,7 +17,14 @@ from longstop.core.triage.evaluate import Assessment, assess
 from longstop.core.triage.placing import Placed
 from longstop.store import ledger
 from longstop.store.queries.assessment import standing_of
-from longstop.store.queries.link_views import FellowSeen, fellows_seen
+from longstop.store.queries.link_views import (
+    FellowSeen,
+    LinkSeen,
+    WordSeen,
+    fellows_seen,
+    links_seen,
+    words_seen,
+)
 from longstop.store.queries.story import Story, Subject, story_of, subject_of
 from longstop.store.queries.work import zone_of
 from longstop.store.session import Actor, Connection
@@ -31,7 +38,8 @@ class Shown:
 
     placed and assessed are a referral's, by the policy in force; None for anything else. files are
     a referral's, each with what the law of the reader's agency says of opening it. fellows are the
-    other referrals of the same person, as far as the reader may see them.
+    other referrals of the same person, links and words what was found and said of it and others:
+    all as far as the reader may see both.
     """
 
     story: Story
@@ -41,6 +49,13 @@ class Shown:
     assessed: Assessment | None
     files: list[FlaggedFile]
     fellows: list[FellowSeen]
+    links: list[LinkSeen]
+    words: list[WordSeen]
+
+    @property
+    def asked(self) -> list[LinkSeen]:
+        """Give the links of which a person is asked: possible history, until somebody says."""
+        return [one for one in self.links if one.asks]
 
 
 def show(house: House, actor: Actor, reference: str) -> Shown:
@@ -97,6 +112,8 @@ def read_shown(
         assess(placer.policy, standing.heard) if standing else None,
         flagged_files(connection, house, actor, subject.id),
         fellows_seen(connection, [subject.id]),
+        links_seen(connection, subject.id),
+        words_seen(connection, subject.id),
     )
 
 

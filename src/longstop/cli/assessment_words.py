@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from longstop.core.referral.questions import CHECK_WORDS, REGISTRY, in_mask
+from longstop.core.triage.answers import Answers
 from longstop.core.triage.evaluate import Assessment, Span
 from longstop.core.triage.placing import Placed
 from longstop.core.triage.policy import BILLIONTHS, THOUSAND, Policy
@@ -176,4 +177,14 @@ def standing_lines(placed: Placed, found: Assessment) -> list[str]:
     if one.tool and one.tool_grade:
         odds = ", on the other side of High" * placed.instruments_disagree
         lines.append(f"{one.tool} gave {one.tool_grade.words}{odds}.")
+    lines += _from_elsewhere(one.linked)
     return [*lines, *assessment_in_words(found), f"By {placed.policy}. A person grades."]
+
+
+def _from_elsewhere(linked: Answers) -> list[str]:
+    """Say what reached it from other records of the same person, over sure links."""
+    told = [f"{one.code} yes{' (alleged)' * bool(one.bit & linked.alleged)}"
+            for one in in_mask(linked.yes)]  # fmt: skip
+    told += [f"{one.code} no" for one in in_mask(linked.no)]
+    told += [f"{one.code} both yes and no" for one in in_mask(linked.conflict)]
+    return [f"Other records of the same person say: {', '.join(told)}."] if told else []

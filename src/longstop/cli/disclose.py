@@ -24,8 +24,8 @@ _AGAINST = "A. MAY UNDERMINE THE CASE OR ASSIST THE PERSON"
 _REST = "B. EVERYTHING ELSE"
 _NOTE = (
     "The schedule is made by rule from what is held here. Marks say what may be sensitive; what is"
-    " given to whom is decided by a person. Links to other referrals are not made yet, so none can"
-    " have been rejected."
+    " given to whom is decided by a person. What other referrals of the person hold is disclosed"
+    " with those: they are named here, as far as whoever made this may see them."
 )
 
 

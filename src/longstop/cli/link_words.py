@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from longstop.actions.explain_link import PairExplained
 from longstop.core.linkage.deciding import Answer
 from longstop.core.referral.why import plain
 from longstop.store.queries.link_views import WordSeen
+
+if TYPE_CHECKING:
+    from longstop.actions.explain_link import PairExplained
 
 LEVEL_WORDS: Final = {
     "name_differs": "another name",

@@ -13,6 +13,7 @@ from longstop.actions.show import Shown
 from longstop.cli.assessment_words import assessment_as_plain, standing_lines
 from longstop.cli.file_words import EVENT_WORDS as FILE_EVENT_WORDS
 from longstop.cli.file_words import file_lines, opening_json
+from longstop.cli.link_words import because_words
 from longstop.core.referral.vocabulary import Attribution, Role
 from longstop.core.referral.why import CLOCK_WORDS, due_in_words, length, plain
 from longstop.core.referral.wording import person_word
@@ -88,9 +89,7 @@ def story_lines(shown: Shown) -> Iterator[str]:
     """Write the story as lines, in the zone of the reader's agency."""
     story, zone = shown.story, ZoneInfo(shown.zone)
     yield from _head(story, zone)
-    if shown.fellows:
-        others = ", ".join(one.reference for one in shown.fellows)
-        yield f"  one person with {others} (nominal {shown.fellows[0].nominal})"
+    yield from _links(shown)
     against = [one for one in story.statements if one.argues_against]
     if against:
         yield "\nArgues against"
@@ -134,6 +133,7 @@ def story_json(shown: Shown) -> dict[str, Any]:
         **story.own,
         "nominal": shown.fellows[0].nominal if shown.fellows else None,
         "one_person_with": [one.reference for one in shown.fellows],
+        "may_be_one_person_with": [one.reference for one in shown.asked],
         "hidden": story.hidden,
         "danger": _danger(shown),
         "clocks": [_without(asdict(clock), "id") for clock in story.clocks],
@@ -157,6 +157,18 @@ def story_json(shown: Shown) -> dict[str, Any]:
             for body in (json.loads(entry.body),)
         ],
     }
+
+
+def _links(shown: Shown) -> Iterator[str]:
+    """Say with whom it is one person, and with whom it may be."""
+    if shown.fellows:
+        others = ", ".join(one.reference for one in shown.fellows)
+        yield f"  one person with {others} (nominal {shown.fellows[0].nominal})"
+    for link in shown.asked:
+        yield f"  may be one person with {link.reference}: {because_words(link.because)}"
+    if shown.asked:
+        pair = f"{shown.story.subject.reference} {shown.asked[0].reference}"
+        yield f"  look, then say: longstop link explain {pair}; longstop link confirm|reject"
 
 
 def _danger_lines(shown: Shown) -> Iterator[str]:

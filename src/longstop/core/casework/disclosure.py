@@ -36,12 +36,14 @@ class Why(StrEnum):
     INSTRUMENTS = "instruments_disagree"
     GIVEN_BACK = "given_back_by_an_agency"
     EARLIER_ENDING = "earlier_proposal_to_end_it"
+    LINK_DENIED = "said_to_be_another_person"
     STILL_UNKNOWN = "still_unknown"
     TOOL_LIMIT = "limit_of_a_tool"
     RECORD = "record_as_sent"
     PERSON = "person"
     FILE = "file_digest"
     OTHER = "belongs_with_it"
+    LINK = "linked_referral"
     ENTRY = "what_was_done"
 
     @property
@@ -117,6 +119,25 @@ class Named:
     is_subject: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """Another referral that links lead to; together tells whether both stand in one nominal."""
+
+    reference: str
+    together: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Word:
+    """What a person said of this referral and another: said is same or different."""
+
+    reference: str
+    said: str
+    reason: str
+    at: str
+    taken_back: bool
+
+
 _STATEMENTS = {
     Question.RETRACTION.value: Why.RETRACTION,
     Question.EXCULPATORY.value: Why.EXCULPATORY,
@@ -171,6 +192,19 @@ def of_persons(named: Sequence[Named]) -> Iterator[Item]:
 def _marks(role: Role, *, child: bool, subject: bool) -> frozenset[Mark]:
     marks = {Mark.CHILD} if child or role in (Role.VICTIM, Role.CHILD) else set[Mark]()
     return frozenset(marks if subject else marks | {Mark.OTHER_PERSON})
+
+
+def of_links(tied: Sequence[Tied], words: Sequence[Word]) -> Iterator[Item]:
+    """Show what links it with other referrals; what a person denied or took back stands first."""
+    for word in words:
+        denied = word.said != "same"
+        if denied or word.taken_back:
+            says = f"{word.reference}: said to be {'another' if denied else 'the same'} person"
+            back = ", taken back" if word.taken_back else ""
+            yield Item(Why.LINK_DENIED, f"{says}{back} ({word.reason})", word.reference, word.at)
+    for one in tied:
+        held = "held to be one person" if one.together else "may be one person, nobody has said so"
+        yield Item(Why.LINK, f"{one.reference}: {held}", one.reference)
 
 
 def of_ledger(told: Sequence[Told]) -> Iterator[Item]:
