@@ -90,7 +90,7 @@ def _receive_as(home: Path, name: str, made: SyntheticReport, data: Path) -> Non
     """Receive one package, beside reading and assessing it and beside psql's copy of its rows."""
     alone = _alone(home / f"alone-{name}", data)
     house, actor = _bureau(f"bench_{name}", home, made.agencies)
-    spent, receipt, client, _ = _receive(house, actor, data)
+    spent, _, receipt, client, _ = _receive(house, actor, data)
     dumps = home / f"dumps-{name}"
     dumps.mkdir(mode=0o700)
     rows = _dump(dumps, f"bench_{name}")

@@ -181,7 +181,7 @@ def test_it_goes_on_where_it_was_cut_short(bureau: Bureau, monkeypatch: pytest.M
 
 def test_the_sweep_links_what_is_left(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("longstop.actions.receive.link_due", lambda _: None)
+        patch.setattr("longstop.actions.receive.link_due", lambda _, **__: None)
         pair = receive_people(bureau, MAN, MAN)
     assert groups(bureau) == set()
     sweep(bureau.house, every_seconds=60)
@@ -216,7 +216,7 @@ def test_linking_costs_the_same_statements_however_many(bureau: Bureau) -> None:
             for n in range(count)
         ]  # fmt: skip
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("longstop.actions.receive.link_due", lambda _: None)
+            patch.setattr("longstop.actions.receive.link_due", lambda _, **__: None)
             bureau.receive_csv(*people, name=f"{count}.csv")
         with statements() as gathered:
             link_due(bureau.house)

@@ -19,6 +19,7 @@ import psycopg
 from longstop.actions import open_package as packages
 from longstop.actions.house import House
 from longstop.actions.intake_batch import Intake, write_batch
+from longstop.actions.link import Progress as LinkProgress
 from longstop.actions.link import link_due
 from longstop.actions.pass_on_corrections import pass_on_corrections
 from longstop.actions.plan_parts import PackagePlan
@@ -92,9 +93,24 @@ Progress = Callable[[int], None]
 
 
 def receive(
-    house: House, actor: Actor, incoming: Incoming, progress: Progress | None = None
+    house: House,
+    actor: Actor,
+    incoming: Incoming,
+    progress: Progress | None = None,
+    linking: LinkProgress | None = None,
 ) -> Receipt:
-    """Receive one file to its receipt; raises LongstopError, and whatever stopped it half way."""
+    """Receive one file to its receipt, then link what it reports.
+
+    No receipt waits for a link: cut short there, the sweep goes on. linking is told how many
+    referrals are linked and how many are left. Raises LongstopError, and whatever stopped it half
+    way.
+    """
+    receipt = _received(house, actor, incoming, progress)
+    link_due(house, progress=linking)
+    return receipt
+
+
+def _received(house: House, actor: Actor, incoming: Incoming, progress: Progress | None) -> Receipt:
     check(actor.roles, Permission.PACKAGE_RECEIVE)
     with house.database.as_service("receive") as connection:
         source = find_source(connection, actor, incoming.source)
@@ -227,7 +243,6 @@ def _receive_records(
             if progress is not None:
                 progress(done)
     read_texts(house, package_id)
-    link_due(house)
     pass_on_corrections(house)
     declared = arrival.declared if arrival.declared is not None else plan.declared
     with connection.transaction():

@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 
 from longstop.actions.house import House
+from longstop.actions.link import Progress as LinkProgress
 from longstop.actions.receive import AlreadyReceiving, Incoming, Progress, receive
 from longstop.cli import receipt_text
 from longstop.cli.frame import Frame, Json, Terminated, faults_told, frame, tell, terminable
@@ -144,7 +145,7 @@ def _receive_one(
                 column_map=wanted.column_map,
                 declared=wanted.declared,
             )
-            receipt = receive(house, actor, incoming, _progress(done, show))
+            receipt = receive(house, actor, incoming, _progress(done, show), _linking(show))
     except _CannotBeOpenedError:
         receipt = _not_read(file, wanted, ReceiptStatus.REFUSED, "cannot_be_opened")
     except (AlreadyReceiving, UnreadableFile) as fault:
@@ -171,6 +172,14 @@ def _progress(done: Done, show: Callable[[str], None]) -> Progress:
     def note(safe: int) -> None:
         done.safe = safe
         show(f"{receipt_text.counted(safe, 'record')} saved.")
+
+    return note
+
+
+def _linking(show: Callable[[str], None]) -> LinkProgress:
+    def note(linked: int, left: int) -> None:
+        if left:
+            show(f"All saved. {receipt_text.counted(linked, 'referral')} linked, {left:,} left.")
 
     return note
 
