@@ -25,7 +25,7 @@ from benchmarks._bureau import ADMIN, open_bureau, own_server
 from longstop.actions import receive as receiving
 from longstop.actions.assign_account import assign_account
 from longstop.actions.house import House
-from longstop.actions.link import Linked
+from longstop.actions.link import Linked, link_due
 from longstop.actions.receive import Incoming
 from longstop.actions.register_source import register_source
 from longstop.core.intake.receipt import Receipt
@@ -92,7 +92,6 @@ def _receive(house: House, actor: Actor, data: Path) -> tuple[float, float, Rece
     of linking after that, the receipt, and the largest memory of client and backend.
     """
     peaks, linking = [0.0], [0.0]
-    link_due = receiving.link_due
 
     def timed(*given: Any, **more: Any) -> Linked:
         begun = time.perf_counter()

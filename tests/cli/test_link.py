@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from longstop.actions.answer import answer
 from longstop.actions.sweep import sweep
 from longstop.core.referral.vocabulary import StatementKind
 from longstop.core.triage.answering import read_found
+from tests.actions.test_evaluate_links import truth
 from tests.bureau.fixtures import Bureau
 from tests.bureau.linked import give, talk_of
 from tests.bureau.linking import MAN, NOBODY, SON, receive_people
@@ -86,3 +89,23 @@ def test_two_agencies_talk_and_write_down_what_they_agreed(bureau: Bureau) -> No
     words = ("deconflict", talk, "--spoke-to", "Nora Northe", "--agreed", "theirs_leads")
     assert "theirs leads" in run(bureau, *words).stderr
     assert man in references_of(bureau, "referral")
+
+
+def test_links_are_measured_against_words_and_against_a_truth(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    man, again, _ = receive_people(bureau, MAN, MAN, NOBODY)
+    run(bureau, "link", "confirm", man, again, "--reason", "record_shows")
+    words = run(bureau, "link", "evaluate", by="sue")
+    assert "no fair sample" in words.stdout
+    assert "strong, joined         1.0000" in words.stdout
+    told = tmp_path / "truth.jsonl"
+    told.write_text("\n".join(truth("A", "A", "B")), encoding="utf-8")
+    asked = ("link", "evaluate", "--truth", told, "--source", "toronto")
+    page = run(bureau, *asked, by="sue").stdout
+    assert "3 referrals of 2 invented people" in page
+    assert "pairs, F1              1.0000" in page
+    assert "fewer than 10 people: not shown" in page
+    found = as_json(run(bureau, *asked, "--json", by="sue"))
+    assert (found["against"], found["all"]["recall"]["value"]) == ("truth", 1.0)
+    assert run(bureau, "link", "evaluate", "--truth", told, by="sue").exit_code == 2

@@ -248,6 +248,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
 SAME_FOR_OWN = {
     *senders.SAME_FOR_OWN,
     *talks.SAME_FOR_OWN,
+    *links.SAME_FOR_OWN,
     clocks.stop_these,
     clocks.stop,
     closing.access_said,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from longstop.store.queries import link_views
+from longstop.store.queries import link_views, measuring_links
 
 Ask = Callable[[Any, Any], Any]
 
@@ -13,7 +13,13 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     link_views.links_seen: lambda c, k: link_views.links_seen(c, k.referral),
     link_views.words_seen: lambda c, k: link_views.words_seen(c, k.referral),
     link_views.fellows_seen: lambda c, k: link_views.fellows_seen(c, [k.referral]),
+    measuring_links.referrals_of_sender: lambda c, k: measuring_links.referrals_of_sender(
+        c, k.source
+    ),
+    measuring_links.nominals_seen: lambda c, k: measuring_links.nominals_seen(c, [k.referral]),
+    measuring_links.pairs_seen: lambda c, k: measuring_links.pairs_seen(c, [k.referral]),
 }
+SAME_FOR_OWN = {measuring_links.pairs_seen}
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
     link_views.questions_listed: (
         lambda c, k: sorted(
@@ -26,8 +32,16 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
         " and %(agency)s = any(x.seen_by) and %(agency)s = any(y.seen_by)"
         " and x.compartment is null and y.compartment is null order by 1",
     ),
+    measuring_links.words_on_pairs: (
+        lambda c, _: [f"{one.a} {one.b}" for one in measuring_links.words_on_pairs(c)],
+        "select w.a || ' ' || w.b from link_said w join obligation x on x.id = w.a"
+        " join obligation y on y.id = w.b where w.undone_at is null"
+        " and %(agency)s = any(x.seen_by) and %(agency)s = any(y.seen_by)"
+        " and x.compartment is null and y.compartment is null order by w.a, w.b",
+    ),
 }
 SERVICE_ONLY = {
+    "link_told": "the service that links reads what every agency's reports say",
     "linking": "the service that links compares what every agency's reports say",
     "nominals": "the service settles who belongs together across agencies",
     "replay_links": "verify reads everything",

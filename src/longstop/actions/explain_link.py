@@ -22,6 +22,7 @@ from longstop.core.linkage.words import LinkRefused
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.store import ledger
 from longstop.store.queries import linking
+from longstop.store.queries.link_told import incidents_of
 from longstop.store.queries.link_views import (
     FellowSeen,
     LinkSeen,
@@ -116,7 +117,7 @@ def _compared(
         a, b = known[one.id], known[other.id]
         keys = {*counted_keys(a), *counted_keys(b)}
         common = linking.common_among(connection, keys)
-        incidents = linking.incidents_of(connection, known)
+        incidents = incidents_of(connection, known)
     left_out = {**common_forms(a, common), **common_forms(b, common)}
     a, b = (without(each, common_forms(each, common)) for each in (a, b))
     scored = score(model, a, b)

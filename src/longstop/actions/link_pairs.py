@@ -22,6 +22,7 @@ from longstop.core.linkage.model import Model
 from longstop.core.linkage.profile import Profile
 from longstop.core.linkage.scoring import score
 from longstop.store.queries import linking as queries
+from longstop.store.queries.link_told import incidents_of
 from longstop.store.queries.linking import LinkRow
 from longstop.store.session import Connection
 
@@ -135,7 +136,7 @@ def _weigh(
         if not common.isdisjoint(some)
     }
     telling = [pair for pair in pairs if _may_be_one_event(known[pair[0]], known[pair[1]])]
-    incidents = queries.incidents_of(connection, {id_ for pair in telling for id_ in pair})
+    incidents = incidents_of(connection, {id_ for pair in telling for id_ in pair})
     one_event = {
         (a, b)
         for a, b in telling

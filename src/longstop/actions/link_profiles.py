@@ -13,15 +13,15 @@ from longstop.core.linkage.profile import Profile
 from longstop.core.linkage.profiles import Told, ToldIdentifier, make_profile
 from longstop.core.referral.records import Place
 from longstop.core.referral.vocabulary import IdentifierKind, Role
-from longstop.store.queries import linking as queries
-from longstop.store.queries.linking import IdentifierRow, ToldRow
+from longstop.store.queries import link_told as queries
+from longstop.store.queries.link_told import IdentifierRow, ToldRow
 from longstop.store.session import Connection
 
 
 def make_profiles(connection: Connection, ids: Sequence[int]) -> list[Profile]:
     """Make the profile of each of these referrals; of person unknown, or erased, an empty one.
 
-    Two statements, however many.
+    The same number of statements, however many.
     """
     told: defaultdict[int, list[Told]] = defaultdict(list)
     rows = queries.told_of(connection, ids)

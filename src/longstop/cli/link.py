@@ -17,6 +17,7 @@ from longstop.actions.say_link import LinkSaid
 from longstop.actions.split_nominal import split_nominal
 from longstop.actions.undo_link import undo_link
 from longstop.cli.frame import Frame, Json, faults_told, frame, tell
+from longstop.cli.link_evaluate import evaluate
 from longstop.cli.link_words import because_words, pair_lines, word_line
 from longstop.cli.listing import DueLimit, print_due
 from longstop.core.linkage.words import REASONS, Said
@@ -28,6 +29,7 @@ app = typer.Typer(
     help="Links: which referrals concern one person, why, and what people say of it.",
     no_args_is_help=True,
 )
+app.command()(evaluate)
 Reference = Annotated[str, typer.Argument(metavar="REF", help="The reference of a referral.")]
 Other = Annotated[str, typer.Argument(metavar="OTHER", help="The reference of the other.")]
 Same = Annotated[str, typer.Option(help=f"Why: one of {', '.join(REASONS[Said.SAME])}.")]

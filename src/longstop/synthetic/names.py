@@ -23,15 +23,21 @@ class Origin:
     starts: tuple[str, ...]
     ends: tuple[str, ...]
     family_first: bool
+    women: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Name:
-    """One person's name: the first spelling of each part is the person's own."""
+    """One person's name: the first spelling of each part is the person's own.
+
+    origin is the code of where it is from, woman whether women bear it: both are for measuring.
+    """
 
     given: Spellings
     family: Spellings
     family_first: bool = False
+    origin: str = ""
+    woman: bool = False
 
 
 @cache
@@ -47,6 +53,7 @@ def origins() -> Weighted[Origin]:
                 starts=tuple(row.get("family_starts", ())),
                 ends=tuple(row.get("family_ends", ())),
                 family_first=row.get("family_first", False),
+                women=frozenset(row["women"]),
             )
             for row in rows
         ],
@@ -67,8 +74,11 @@ def draw_family(rng: random.Random, origin: Origin) -> Spellings:
 
 def draw_name(rng: random.Random, origin: Origin, family: Spellings | None = None) -> Name:
     """Draw a name of that origin, within a family where one is given."""
+    given = one_of(rng, origin.given)
     return Name(
-        given=one_of(rng, origin.given),
+        given=given,
         family=family or draw_family(rng, origin),
         family_first=origin.family_first,
+        origin=origin.code,
+        woman=given[0] in origin.women,
     )

@@ -33,7 +33,7 @@ def truth_line(
 
     ordinal counts records from 1; `of` is the ordinal of the first record under the same reference.
     status is where the record belongs in the receipt. personal_values stand in the record to the
-    letter; the longest are the best to search logs for.
+    letter; the longest are the best to search logs for. origin and sex are of the person's name.
     """
     status = _STATUS[draft.relation] if draft.readable else RecordStatus.QUARANTINED
     line: dict[str, Any] = {
@@ -76,6 +76,9 @@ def _person(draft: Draft, shown: Shown) -> dict[str, Any]:
         "role": shown.role.value,
         "named": shown.named,
         "in_text": in_text,
+        "born": person.born.isoformat(),
+        "origin": person.name.origin,
+        "sex": "woman" if person.name.woman else "man",
         "child": person.child,
         "age_disputed": shown.disputed(day),
         "staff_agency": person.staff_agency,

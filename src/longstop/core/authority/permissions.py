@@ -27,6 +27,7 @@ class Permission(StrEnum):
     LEDGER_SIGN = "ledger:sign"
     LEDGER_VERIFY = "ledger:verify"
     LINK_DECIDE = "link:decide"
+    LINK_EVALUATE = "link:evaluate"
     LINK_RUN = "link:run"
     ORGANISATION_CHANGE = "organisation:change"
     PACKAGE_READ = "package:read"
@@ -127,7 +128,9 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.QUARANTINE_RELEASE,
         Permission.SOURCE_CHANGE,
     },
-    "ethics_reviewer": frozenset({Permission.POLICY_APPROVE, Permission.POLICY_COMPARE}),
+    "ethics_reviewer": frozenset(
+        {Permission.LINK_EVALUATE, Permission.POLICY_APPROVE, Permission.POLICY_COMPARE}
+    ),
     "head_of_bureau": _WORKING
     | {
         Permission.DISSEMINATION_AGAINST_RISK,
@@ -135,6 +138,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.DUTY_CHANGE,
         Permission.LEDGER_SIGN,
         Permission.LEDGER_VERIFY,
+        Permission.LINK_EVALUATE,
         Permission.POLICY_COMPARE,
         Permission.PROTECTION_APPROVE,
         Permission.RECORD_ERASE,
@@ -142,14 +146,17 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.REFERRAL_DISCLOSE,
         Permission.ROSTER_CHANGE,
     },
-    "inspector": _READING | {Permission.LEDGER_VERIFY},
-    "policy_owner": frozenset({Permission.POLICY_COMPARE, Permission.POLICY_PROPOSE}),
+    "inspector": _READING | {Permission.LEDGER_VERIFY, Permission.LINK_EVALUATE},
+    "policy_owner": frozenset(
+        {Permission.LINK_EVALUATE, Permission.POLICY_COMPARE, Permission.POLICY_PROPOSE}
+    ),
     "supervisor": _WORKING
     | {
         Permission.DISSEMINATION_APPROVE,
         Permission.DUTY_CHANGE,
         Permission.LEDGER_SIGN,
         Permission.LEDGER_VERIFY,
+        Permission.LINK_EVALUATE,
         Permission.PACKAGE_RECEIVE,
         Permission.PROTECTION_APPROVE,
         Permission.RECORD_HOLD,

@@ -1,4 +1,4 @@
-"""Read what reports say of reported people, and keep their profiles, keys and links.
+"""Keep profiles, keys and links, and what waits to be linked.
 
 Only the service that links does: a profile holds what every report of a person says, and a key
 finds it across agencies.
@@ -12,58 +12,12 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from psycopg.rows import class_row
-
 from longstop.core.linkage.clusters import Pair
-from longstop.core.linkage.incidents import Incident
 from longstop.core.linkage.profile import FORMS, Profile
 from longstop.store.session import Connection
 
 _ONE_AT_A_TIME = 75  # the class of locks under which referrals are linked
 _LISTS = frozenset(one.name for one in fields(Profile) if one.default == ())
-_ONE_ROW_OF_NUMBERS = ("cybertip-json",)
-"""Formats whose issuer numbers all reports in one row, whoever sends them, so that a number is one
-report's."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ToldRow:
-    """What one record says of one reported person; places is JSON, on the day of what happened.
-
-    narratives are texts about this person, empty where the record reports somebody else too;
-    own_report is the record's number where it is about nobody else.
-    """
-
-    referral_id: int
-    party_id: int
-    given_name: str | None
-    family_name: str | None
-    other_names: str | None
-    date_of_birth: str | None
-    stated_age: int | None
-    places: str
-    happened_at: datetime | None
-    country: str | None
-    reporter: str | None
-    narratives: list[str]
-    own_report: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class IdentifierRow:
-    """One identifier of a party in its stored normal form; at is when it was used.
-
-    shared is the sender's word that many stand behind the connection.
-    """
-
-    party_id: int
-    kind: str
-    normal: str
-    service: str | None
-    verified: bool | None
-    at: datetime | None
-    port: int | None
-    shared: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -141,62 +95,6 @@ def done(connection: Connection, ids: Sequence[int]) -> None:
     connection.execute(
         "delete from link_due where referral_id = any(%s::bigint[])", (numbers(ids),)
     )
-
-
-_TOLD = """
-select p.subject_of as referral_id, p.id as party_id, p.given_name, p.family_name, p.other_names,
-  p.date_of_birth, p.stated_age, p.places, coalesce(s.incident_at, s.sent_at) as happened_at,
-  f.country, s.reporter,
-  case when n.reported > 1 then '{}' else array(select t.text from statement t
-    where t.party_id = p.id and t.question = 'narrative' and t.text <> '' order by t.id)
-    end as narratives,
-  case when k.format = any(%(formats)s) and s.source_reference is not null and not exists (
-      select from source_record c join party q on q.source_record_id = c.id
-      where (c.id = coalesce(s.original_id, s.id) or c.original_id = coalesce(s.original_id, s.id))
-       and q.role = 'reported' and q.subject_of is distinct from p.subject_of)
-    then s.source_reference end as own_report
-from party p
-  join source_record s on s.id = p.source_record_id
-  join package k on k.obligation_id = s.package_id
-  join source f on f.id = s.source_id
-  cross join lateral (select count(*) as reported from party q
-    where q.source_record_id = p.source_record_id and q.role = 'reported') n
-where p.subject_of = any(%(ids)s::bigint[]) and p.role = 'reported' and p.salt is not null
-order by p.subject_of, s.id, p.id"""
-
-
-def told_of(connection: Connection, ids: Sequence[int]) -> list[ToldRow]:
-    """Read what all records say of these reported people, of each the first record first."""
-    with connection.cursor(row_factory=class_row(ToldRow)) as cursor:
-        values = {"ids": numbers(ids), "formats": list(_ONE_ROW_OF_NUMBERS)}
-        return cursor.execute(_TOLD.encode(), values).fetchall()
-
-
-def identifiers_of(connection: Connection, parties: Sequence[int]) -> list[IdentifierRow]:
-    """Read the identifiers of parties that have a normal form."""
-    rows = connection.execute(
-        "select party_id, kind, normal, service, verified, at, port, shared from identifier"
-        " where party_id = any(%s::bigint[]) and normal is not null order by party_id, id",
-        (numbers(parties),),
-    )
-    return [IdentifierRow(*row) for row in rows]
-
-
-def incidents_of(connection: Connection, ids: Collection[int]) -> dict[int, Incident]:
-    """Read of what event the records of these referrals speak; each has one, if an empty one."""
-    rows = connection.execute(
-        "select p.subject_of,"
-        "  array_agg(distinct to_char(s.incident_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24'))"
-        "   filter (where s.incident_at is not null),"
-        "  array_agg(distinct f.content_item_id) filter (where f.id is not null)"
-        " from party p join source_record s on s.id = p.source_record_id"
-        " left join record_file f on f.source_record_id = s.id"
-        " where p.subject_of = any(%s::bigint[]) and p.role = 'reported' group by 1",
-        (numbers(ids),),
-    )
-    return {
-        id_: Incident(frozenset(items or ()), frozenset(hours or ())) for id_, hours, items in rows
-    }
 
 
 def profiles(connection: Connection, ids: Collection[int]) -> dict[int, Profile]:
