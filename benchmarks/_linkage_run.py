@@ -22,12 +22,11 @@ import splink.comparison_library as cl
 from splink import block_on
 
 from longstop.actions.house import shipped_model
-from longstop.core.linkage.clusters import NO_WORDS, Link, settle
-from longstop.core.linkage.deciding import Evidence
+from longstop.core.linkage.clusters import NO_WORDS
 from longstop.core.linkage.learning import document_of, learn
 from longstop.core.linkage.model import Model
 from longstop.core.linkage.model_document import read_model, write_model
-from longstop.core.linkage.profile import Profile
+from longstop.engines.linkage_batch import groups_of
 from longstop.engines.linkage_pairs import count_to_learn, find_pairs, strip_common
 from longstop.engines.linkage_verdicts import decide_pairs
 from longstop.engines.splink_linker import score_pairs, settings_of
@@ -85,7 +84,7 @@ def ours(people: Path, steps: Steps, *, learnt_here: bool = False) -> dict[str, 
     with step(steps, "decide"):
         decide_pairs(connection, model)
     with step(steps, "settle"):
-        groups, links = settled(connection)
+        groups, links = groups_of(connection, NO_WORDS)
     return {
         "candidates": candidates,
         "groups": groups,
@@ -102,27 +101,6 @@ def ours(people: Path, steps: Steps, *, learnt_here: bool = False) -> dict[str, 
         ).fetchall(),
         "oracle": _perfect_judge(connection),
     }
-
-
-def settled(connection: duckdb.DuckDBPyConnection) -> tuple[list[tuple[int, ...]], int]:
-    """Settle what may be joined; gives the groups and how many links there are."""
-    rows = connection.execute(
-        "select l, r, evidence, weight, own from verdict where answer = 'join'"
-    ).fetchall()
-    surest = {one.value: one for one in Evidence}
-    links = [Link(a, b, surest[how], weight, own) for a, b, how, weight, own in rows]
-    del rows
-    faces = {
-        row[0]: Profile(
-            referral=row[0], given=row[1], family=row[2], other_names=tuple(row[3]), born=row[4],
-            born_from=row[5], born_to=row[6],
-        )
-        for row in connection.execute(
-            "select referral, given, family, other_names, born, first_year, last_year"
-            " from profile where given is not null"
-        ).fetchall()
-    }  # fmt: skip
-    return list(settle(links, NO_WORDS, faces)), len(links)
 
 
 def _perfect_judge(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:

@@ -17,6 +17,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
         c, k.source
     ),
     measuring_links.nominals_seen: lambda c, k: measuring_links.nominals_seen(c, [k.referral]),
+    measuring_links.references_seen: lambda c, k: measuring_links.references_seen(c, [k.referral]),
     measuring_links.pairs_seen: lambda c, k: measuring_links.pairs_seen(c, [k.referral]),
 }
 SAME_FOR_OWN = {measuring_links.pairs_seen}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from longstop.core.triage.patterns import Pattern
-from longstop.store.queries import comparing, policies
+from longstop.store.queries import comparing, models, policies
 
 NOTHING = Pattern(0, 0, 0, 0)
 _SEEN = (
@@ -41,11 +41,19 @@ OPEN_POLICIES = dict.fromkeys(
         policies.is_kept,
         policies.bureaus,
         policies.hold_policy,
+        models.adopted_model,
+        models.model_adoptions,
+        models.model_adoption,
+        models.models,
     ),
     "what governs everybody may be read by everybody; people of other agencies give no name",
 )
 
 SERVICE_POLICIES = {
+    "models.keep_model": "the service writes a model, whose right was checked",
+    "models.propose_model": "the service writes a model, whose right was checked",
+    "models.approve_model": "the service writes a model, whose right was checked",
+    "models.withdraw_model": "the service writes a model, whose right was checked",
     "policies.hold_adoptions": "the service writes a policy, whose right was checked",
     "policies.keep": "the service writes a policy, whose right was checked",
     "policies.propose": "the service writes a policy, whose right was checked",

@@ -54,6 +54,8 @@ RULES = {
     "kind_move": OPEN,
     "policy_document": OPEN,  # what governs everybody
     "policy_adoption": OPEN,
+    "linkage_model": OPEN,
+    "linkage_model_adoption": OPEN,
     "staff": NOBODY,  # for the service alone
     "sweep_run": NOBODY,
     "ledger_leaf": NOBODY,

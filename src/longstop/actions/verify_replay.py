@@ -22,6 +22,7 @@ from longstop.core.ledger.entry import Entry, Head, Stream, StreamKind, first_he
 from longstop.core.ledger.heads import RESTORED, check_restored
 from longstop.core.ledger.link_rules import ToldOfLinks, check_links, tell_of_links
 from longstop.core.ledger.manifest import told_ranges
+from longstop.core.ledger.model_rules import ToldOfModels, check_models, tell_of_models
 from longstop.core.ledger.package_rules import BATCH, counts_of
 from longstop.core.ledger.policy_rules import ToldOfPolicies, check_policies, tell_of_policies
 from longstop.core.ledger.replay import ReplayFault, fold
@@ -79,6 +80,7 @@ class Replayed:
     shifts: ToldOfShifts = field(default_factory=ToldOfShifts)
     policies: ToldOfPolicies = field(default_factory=ToldOfPolicies)
     links: ToldOfLinks = field(default_factory=ToldOfLinks)
+    models: ToldOfModels = field(default_factory=ToldOfModels)
     kept: dict[int, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -110,6 +112,11 @@ def verify_streams(
     for fault in chain(
         check_shifts(told.shifts, turns(connection), handovers(connection)),
         check_policies(told.policies, documents(connection), adoptions(connection)),
+        check_models(
+            told.models,
+            replay_policies.models_kept(connection),
+            replay_policies.model_adoptions_kept(connection),
+        ),
         check_links(
             told.links,
             ((id_, nominal) for id_, nominal, _ in replay_links.members_kept(connection)),
@@ -223,6 +230,7 @@ class _Replayer:
             tell_of_shifts(self.found.shifts, body)
             tell_of_policies(self.found.policies, body)
             tell_of_links(self.found.links, body)
+            tell_of_models(self.found.models, body)
             tell_of_kept(self.found.kept, body)
         if body and entry.event == RESTORED:
             self.found.restored.append((entry_id, body["data"]["facts"], place))

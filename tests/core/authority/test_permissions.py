@@ -44,7 +44,9 @@ def test_who_runs_the_house_does_not_read_or_close_referrals() -> None:
 
 
 def test_an_inspector_reads_and_changes_nothing() -> None:
-    acts = {p for p in ROLES["inspector"] if p.value.split(":")[1] not in ("evaluate", "read", "verify")}
+    acts = {
+        p for p in ROLES["inspector"] if p.value.split(":")[1] not in ("evaluate", "read", "verify")
+    }
     assert acts == set()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
+from longstop.core.ledger.actors import person_of
 from longstop.core.ledger.correction_rules import CORRECTION_FOUND, tell_correction
 from longstop.core.ledger.erasure_rules import ERASURE_DECIDED, tell_erasure
 from longstop.core.ledger.opening_rules import OPENINGS, tell_opening
@@ -66,10 +67,10 @@ _STILL_OUT = ("answered_at", "answered_by", "came_back")
 def tell(kept: Kept, body: Mapping[str, Any]) -> None:
     """Fold one entry into the rows that the entries before it gave; others change nothing."""
     event, facts = body["event"], body["data"].get("facts", {})
-    tell_path(kept, body, _person(body))
-    tell_erasure(kept, body, _person(body))
+    tell_path(kept, body, person_of(body))
+    tell_erasure(kept, body, person_of(body))
     if event.startswith("file.opening_"):
-        tell_opening(kept, body, _person(body))
+        tell_opening(kept, body, person_of(body))
     tell_correction(kept, body)
     if event.startswith("closing.") or event.endswith(".closed"):
         _tell_closing(kept, event, facts, body["at"])
@@ -136,7 +137,7 @@ def _tell_transfer(kept: Kept, body: Mapping[str, Any], facts: Mapping[str, Any]
             answer=body["event"].removeprefix("transfer."),
             answer_reason=facts.get("answer_reason"),
             belongs_to=facts.get("belongs_to"),
-            answered_by=_person(body),
+            answered_by=person_of(body),
             answered_at=body["at"],
         )
 
@@ -149,7 +150,7 @@ def _tell_finding(kept: Kept, body: Mapping[str, Any], facts: Mapping[str, Any])
             "level": level,
             "evidence": facts.get("evidence"),
             "against": facts.get("against"),
-            "found_by": _person(body),
+            "found_by": person_of(body),
             "found_at": body["at"],
         }
 
@@ -163,7 +164,7 @@ def _tell_trust(kept: Kept, body: Mapping[str, Any], facts: Mapping[str, Any]) -
         if _is_number(id_):
             kept.setdefault(("possible_trust", id_), {}).update(
                 decided=facts.get("decision"),
-                decided_by=_person(body),
+                decided_by=person_of(body),
                 decided_at=body["at"],
                 reason=facts.get("trust_reason"),
             )
@@ -177,7 +178,7 @@ def _tell_checks(kept: Kept, body: Mapping[str, Any], facts: Mapping[str, Any]) 
                 **one,
                 "batch": facts.get("batch"),
                 "asked_at": body["at"],
-                "asked_by": _person(body),
+                "asked_by": person_of(body),
                 **dict.fromkeys(_STILL_OUT),
             }
     answer = facts.get("answer")
@@ -185,7 +186,7 @@ def _tell_checks(kept: Kept, body: Mapping[str, Any], facts: Mapping[str, Any]) 
     for attempt in _list(facts, "back"):
         if _is_number(attempt):
             kept.setdefault(("open_check", attempt), {}).update(
-                answered_at=body["at"], answered_by=_person(body), came_back=said
+                answered_at=body["at"], answered_by=person_of(body), came_back=said
             )
 
 
@@ -196,9 +197,3 @@ def _list(facts: Mapping[str, Any], name: str) -> list[Any]:
 
 def _is_number(value: object) -> TypeGuard[int]:
     return type(value) is int
-
-
-def _person(body: Mapping[str, Any]) -> int | None:
-    """Read the number of the person who acted; none where a service did."""
-    kind, _, number = str(body["actor"]).partition(":")
-    return int(number) if kind == "person" and number.isdecimal() else None

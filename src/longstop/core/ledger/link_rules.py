@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from longstop.core.ledger.actors import person_of
 from longstop.core.ledger.verification import Fault, What
 
 Row = Mapping[str, Any]
@@ -41,14 +42,14 @@ def tell_of_links(told: ToldOfLinks, body: Mapping[str, Any]) -> None:
         if isinstance(word, dict) and type(word.get("id")) is int:
             told.words[word["id"]] = {
                 **{name: word.get(name) for name in _SAID},
-                "said_by": _person(body),
+                "said_by": person_of(body),
                 "said_at": body["at"],
                 "undone_by": None,
                 "undone_at": None,
             }
     elif event == "link.undone" and type(facts.get("undone")) is int:
         word = told.words.setdefault(facts["undone"], dict.fromkeys(WORD_FIELDS))
-        word |= {"undone_by": _person(body), "undone_at": body["at"]}
+        word |= {"undone_by": person_of(body), "undone_at": body["at"]}
 
 
 def _tell_moved(nominals: dict[int, int], moved: object) -> None:
@@ -81,8 +82,3 @@ def check_links(
                 if rows[id_][name] != told.words[id_].get(name):
                     message = f"{name} is not what the ledger tells."
                     yield Fault(What.LINK_SAID_DIFFERS, where, message)
-
-
-def _person(body: Mapping[str, Any]) -> int | None:
-    kind, _, number = str(body["actor"]).partition(":")
-    return int(number) if kind == "person" and number.isdigit() else None

@@ -13,6 +13,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from longstop.core.ledger.actors import person_of
 from longstop.core.ledger.document import document_digest
 from longstop.core.ledger.verification import Fault, What
 
@@ -57,7 +58,7 @@ def _tell_adoption(
         adoptions[one["id"]] = {
             **dict.fromkeys(ADOPTION_FIELDS),
             **{name: one.get(name) for name in _PROPOSED},
-            "proposed_by": _person(body),
+            "proposed_by": person_of(body),
             "proposed_at": body["at"],
             "reassessed": 0,
         }
@@ -65,7 +66,7 @@ def _tell_adoption(
     if row is None:
         return
     if what in ("approved", "withdrawn"):
-        row |= {f"{what}_by": _person(body), f"{what}_at": body["at"]}
+        row |= {f"{what}_by": person_of(body), f"{what}_at": body["at"]}
     elif what == "reassessed":
         row |= {"reassessed": one.get("reassessed"), "reassessed_at": body["at"]}
 
@@ -78,34 +79,41 @@ def check_policies(
     How far a re-assessment has come is not told before its end, so it is compared only then.
     """
     kept = {row["digest"]: row for row in documents}
-    yield from _check(told.documents, kept, DOCUMENT_FIELDS, "policy")
+    yield from check_rows(told.documents, kept, DOCUMENT_FIELDS, "policy", What.POLICY_DIFFERS)
     for digest, row in kept.items():
         if not _is_its_text(row):
             message = "Its text is not the one that was kept."
             yield Fault(What.POLICY_DIFFERS, f"policy:{digest}", message)
     rows = {row["id"]: _as_told(row) for row in adoptions}
-    yield from _check(told.adoptions, rows, ADOPTION_FIELDS, "policy_adoption")
+    yield from check_rows(
+        told.adoptions, rows, ADOPTION_FIELDS, "policy_adoption", What.POLICY_DIFFERS
+    )
 
 
 def _as_told(row: Row) -> Row:
     return row if row["reassessed_at"] is not None else {**row, "reassessed": 0}
 
 
-def _check(
-    told: Mapping[Any, Row], kept: Mapping[Any, Row], fields: tuple[str, ...], word: str
+def check_rows(
+    told: Mapping[Any, Row],
+    kept: Mapping[Any, Row],
+    fields: tuple[str, ...],
+    word: str,
+    what: What,
 ) -> Iterator[Fault]:
+    """Check rows by their key against what the ledger tells of each."""
     for key in sorted(told.keys() | kept.keys()):
         where = f"{word}:{key}"
         if key not in kept:
             message = "It is not there, though the ledger tells of it."
-            yield Fault(What.POLICY_DIFFERS, where, message)
+            yield Fault(what, where, message)
         elif key not in told:
-            yield Fault(What.POLICY_DIFFERS, where, "It is not on the ledger.")
+            yield Fault(what, where, "It is not on the ledger.")
         else:
             for name in fields:
                 if kept[key][name] != told[key][name]:
                     message = f"{name} is not what the ledger tells."
-                    yield Fault(What.POLICY_DIFFERS, where, message)
+                    yield Fault(what, where, message)
 
 
 def _is_its_text(row: Row) -> bool:
@@ -117,8 +125,3 @@ def _is_its_text(row: Row) -> bool:
     except tomllib.TOMLDecodeError:
         return False
     return bool(document_digest(document) == row["digest"])
-
-
-def _person(body: Mapping[str, Any]) -> int | None:
-    kind, _, number = str(body["actor"]).partition(":")
-    return int(number) if kind == "person" and number.isdigit() else None

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from longstop.core.ledger.actors import person_of
 from longstop.core.ledger.record_rules import Bound, check_value
 from longstop.core.ledger.verification import Fault, What
 
@@ -82,14 +83,14 @@ def _tell_turn(
         turns[one["id"]] = {
             **dict.fromkeys(TURN_FIELDS),
             **{name: one.get(name) for name in _PLANNED},
-            "planned_by": _person(body),
+            "planned_by": person_of(body),
             "planned_at": body["at"],
         }
     turn = turns.get(one["id"])
     if turn is None:
         return
     if what == "removed":
-        turn |= {"removed_by": _person(body), "removed_at": body["at"]}
+        turn |= {"removed_by": person_of(body), "removed_at": body["at"]}
     elif what == "came":
         turn["came_at"] = body["at"]
     elif what == "missed":
@@ -107,11 +108,6 @@ def _tell_handover(
         }
     elif what in _ENDS and one["id"] in handovers:
         handovers[one["id"]] |= {"outcome": what, "ended_at": body["at"]}
-
-
-def _person(body: Mapping[str, Any]) -> int | None:
-    kind, _, number = str(body["actor"]).partition(":")
-    return int(number) if kind == "person" and number.isdigit() else None
 
 
 def _check(

@@ -106,6 +106,16 @@ def profiles(connection: Connection, ids: Collection[int]) -> dict[int, Profile]
     return {id_: _read(id_, text) for id_, text in rows}
 
 
+def profiles_after(connection: Connection, last: int, limit: int) -> list[Profile]:
+    """Read the next profiles that are kept, by the number of the referral."""
+    rows = connection.execute(
+        "select referral_id, profile::text from link_profile where referral_id > %s"
+        " order by referral_id limit %s",
+        (last, limit),
+    )
+    return [_read(id_, text) for id_, text in rows]
+
+
 def _read(referral: int, text: str) -> Profile:
     shown: dict[str, Any] = {
         name: tuple(value) if name in _LISTS else value for name, value in json.loads(text).items()

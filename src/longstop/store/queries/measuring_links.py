@@ -77,6 +77,15 @@ def pairs_seen(connection: Connection, referrals: Collection[int]) -> list[PairS
         ).fetchall()
 
 
+def references_seen(connection: Connection, referrals: Collection[int]) -> dict[int, str]:
+    """Read the references of those of these that one may see."""
+    rows = connection.execute(
+        "select id, reference from obligation where id = any(%s::bigint[])",
+        (numbers(referrals),),
+    )
+    return dict(rows.fetchall())
+
+
 def words_on_pairs(connection: Connection) -> list[WordOnPair]:
     """Read the words in force that one may see, each with the link of its two."""
     with connection.cursor(row_factory=class_row(WordOnPair)) as cursor:

@@ -53,10 +53,20 @@ def words_of(connection: Connection, ids: Collection[int]) -> Words:
         " and (a = any(%(ids)s::bigint[]) or b = any(%(ids)s::bigint[]))",
         {"ids": numbers(ids)},
     ).fetchall()
+    return _words(rows)
+
+
+def _words(rows: Sequence[tuple[int, int, str]]) -> Words:
     return Words(
         frozenset((a, b) for a, b, said in rows if said == "same"),
         frozenset((a, b) for a, b, said in rows if said == "different"),
     )
+
+
+def every_word(connection: Connection) -> Words:
+    """Read all that people said of two, as far as it is in force."""
+    rows = connection.execute("select a, b, said from link_said where undone_at is null").fetchall()
+    return _words(rows)
 
 
 def members(connection: Connection, ids: Collection[int]) -> dict[int, int]:

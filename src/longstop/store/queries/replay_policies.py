@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from psycopg import sql
 
+from longstop.core.ledger.model_rules import MODEL_ADOPTION_FIELDS
 from longstop.core.ledger.policy_rules import ADOPTION_FIELDS, DOCUMENT_FIELDS
 from longstop.store.queries.replay import names, walk, written
 from longstop.store.session import Connection
@@ -50,6 +51,23 @@ def adoptions_kept(connection: Connection) -> Iterator[dict[str, Any]]:
     for values in walk(connection, "adoptions", query):
         row = dict(zip(ADOPTION_FIELDS, map(written, values), strict=True))
         yield {**row, "day": row["day"].isoformat()}
+
+
+def models_kept(connection: Connection) -> Iterator[dict[str, Any]]:
+    """Walk the linkage models, each with its text."""
+    columns = (*DOCUMENT_FIELDS, "text")
+    query = sql.SQL("select {} from linkage_model order by digest").format(names(columns))
+    for values in walk(connection, "models", query):
+        yield dict(zip(columns, map(written, values), strict=True))
+
+
+def model_adoptions_kept(connection: Connection) -> Iterator[dict[str, Any]]:
+    """Walk the adoptions of models by number."""
+    query = sql.SQL("select {} from linkage_model_adoption order by id").format(
+        names(MODEL_ADOPTION_FIELDS)
+    )
+    for values in walk(connection, "model_adoptions", query):
+        yield dict(zip(MODEL_ADOPTION_FIELDS, map(written, values), strict=True))
 
 
 def assessed(connection: Connection) -> Iterator[Assessed]:

@@ -1,0 +1,119 @@
+"""Adopt a linkage model: its owner proposes it, another person approves, and all is linked anew.
+
+What it would change is seen before with actions/compare_models.py. From the approval on everything
+is linked by it: what comes in at once, all else by the next sweep. What people said stands.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from longstop.actions.house import House, NotFound
+from longstop.actions.model_in_force import model_in_force
+from longstop.core.authority.permissions import Permission, check, may
+from longstop.core.linkage.adopting import ModelCase, check_model_proposal, check_signature
+from longstop.core.linkage.model_document import read_model
+from longstop.store import ledger
+from longstop.store.queries import linking
+from longstop.store.queries import models as queries
+from longstop.store.queries.models import ModelAdoption
+from longstop.store.queries.policies import Document, bureaus
+from longstop.store.session import Actor, Connection
+
+
+def propose_model(house: House, actor: Actor, text: str, *, reason: str) -> ModelAdoption:
+    """Propose a model; raises ModelNotValid with every fault, ModelRefused with all else."""
+    check(actor.roles, Permission.POLICY_PROPOSE)
+    model = read_model(text)
+    one = Document(
+        digest=model.digest,
+        stamp=model.stamp,
+        text=text,
+        sha256=sha256(text.encode()).hexdigest(),
+    )
+    now = house.now()
+    with house.database.as_service("propose model") as connection, connection.transaction():
+        linking.alone(connection)
+        found = queries.model_adoptions(connection)
+        case = ModelCase(
+            digest=one.digest,
+            stamp=one.stamp,
+            reason=reason,
+            in_force=model_in_force(connection, house).digest,
+            kept={(kept.digest, kept.stamp) for kept in queries.models(connection)},
+            waiting=any(not (each.approved_at or each.withdrawn_at) for each in found),
+            of_a_bureau=actor.agency in bureaus(connection),
+        )
+        check_model_proposal(case)
+        events = [_kept(one)] if queries.keep_model(connection, one, now) else []
+        number = queries.propose_model(
+            connection, agency=actor.agency, digest=one.digest, reason=reason, by=actor.person,
+            now=now,
+        )  # fmt: skip
+        events.append(
+            _event("model.proposed", id=number, agency=actor.agency, digest=one.digest,
+                   reason=reason)
+        )  # fmt: skip
+        ledger.record(connection, events, at=now, actor=actor.ledger_name)
+        return _found(connection, actor, number)
+
+
+def approve_model(house: House, actor: Actor, number: int) -> ModelAdoption:
+    """Sign as the second person: it is in force, and everything waits to be linked by it.
+
+    Raises NotFound, ModelRefused, and ModelNotValid where this release no longer reads it.
+    """
+    check(actor.roles, Permission.POLICY_APPROVE)
+    now = house.now()
+    with house.database.as_service("approve model") as connection, connection.transaction():
+        linking.alone(connection)
+        one = _open(connection, actor, number, signer=actor.person)
+        read_model(next(d.text for d in queries.models(connection) if d.digest == one.digest))
+        queries.approve_model(connection, number, actor.person, now)
+        linking.note_all_due(connection)
+        event = _event("model.approved", id=number)
+        ledger.record(connection, [event], at=now, actor=actor.ledger_name)
+        return _found(connection, actor, number)
+
+
+def withdraw_model(house: House, actor: Actor, number: int) -> ModelAdoption:
+    """Take back what was proposed and not approved; raises NotFound, ModelRefused."""
+    if not may(actor.roles, Permission.POLICY_APPROVE).allowed:
+        check(actor.roles, Permission.POLICY_PROPOSE)
+    now = house.now()
+    with house.database.as_service("withdraw model") as connection, connection.transaction():
+        linking.alone(connection)
+        _open(connection, actor, number, signer=None)
+        queries.withdraw_model(connection, number, actor.person, now)
+        event = _event("model.withdrawn", id=number)
+        ledger.record(connection, [event], at=now, actor=actor.ledger_name)
+        return _found(connection, actor, number)
+
+
+def _open(
+    connection: Connection, actor: Actor, number: int, *, signer: int | None
+) -> ModelAdoption:
+    one = _found(connection, actor, number)
+    settled = one.approved_at is not None or one.withdrawn_at is not None
+    check_signature(proposed_by=one.proposed_by, signer=signer, settled=settled)
+    return one
+
+
+def _found(connection: Connection, actor: Actor, number: int) -> ModelAdoption:
+    """Read a proposal of the actor's own bureau."""
+    one = queries.model_adoption(connection, number)
+    if one is None or one.agency != actor.agency:
+        raise NotFound(
+            f"Your bureau proposed no model of the number {number}. Nothing was changed. See:"
+            " longstop model list"
+        )
+    return one
+
+
+def _kept(one: Document) -> ledger.Event:
+    facts = {"digest": one.digest, "stamp": one.stamp, "sha256": one.sha256}
+    return ledger.Event(ledger.SYSTEM, "model.kept", {"facts": {"document": facts}})
+
+
+def _event(name: str, **facts: ledger.Plain) -> ledger.Event:
+    return ledger.Event(ledger.SYSTEM, name, {"facts": {"adoption": facts}})
