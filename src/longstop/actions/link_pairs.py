@@ -50,19 +50,17 @@ def link_profiles(
     """
     found = Found()
     fresh = {one.referral: one for one in made}
-    found_by = {id_: frozenset(keys_of(one)) for id_, one in fresh.items()}
-    keys = {id_: found_by[id_].union(counted_keys(one)) for id_, one in fresh.items()}
+    keys = {id_: {*keys_of(one), *counted_keys(one)} for id_, one in fresh.items()}
     _keep(connection, fresh, keys)
     gone = set(queries.drop_links_of(connection, fresh))
-    common, crossed, held = _common(connection, model, keys, now)
-    found.common = len(crossed)
-    pairs = set(_pairs(fresh, found_by, held, common))
-    again = queries.linked_by(connection, crossed)
+    met = meet(connection, model, fresh, keys)
+    queries.note_common(connection, met.crossed, now)
+    again = queries.linked_by(connection, met.crossed)
     gone.update(queries.drop_links(connection, again))
-    pairs.update(again)
-    links = _weigh(connection, model, fresh, pairs)
+    links = weigh(connection, model, fresh, met.pairs.union(again))
     queries.add_links(connection, links, now)
-    found.pairs = len(pairs)
+    found.common = len(met.crossed)
+    found.pairs = len(met.pairs.union(again))
     found.joined = sum(one.verdict == Answer.JOIN for one in links)
     found.asked = len(links) - found.joined
     found.touched = {id_ for pair in gone for id_ in pair}
@@ -70,10 +68,33 @@ def link_profiles(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Pairs to be weighed, and keys that turn out only now to be shared by too many."""
+
+    pairs: set[Pair]
+    crossed: set[int]
+
+
+def meet(
+    connection: Connection,
+    model: Model,
+    fresh: Mapping[int, Profile],
+    keys: Mapping[int, Collection[int]],
+) -> Met:
+    """Find whoever shares a key that finds with one of these, whose keys are kept already."""
+    everything = {key for some in keys.values() for key in some}
+    held = queries.holders(connection, everything, model.common + 1)
+    many = {key for key, some in held.items() if len(some) > model.common}
+    known = queries.common_among(connection, everything)
+    finding = {key for one in fresh.values() for key in keys_of(one)} - known - many
+    return Met(set(_pairs(fresh, finding, held)), many - known)
+
+
 def _keep(
     connection: Connection,
     fresh: Mapping[int, Profile],
-    keys: Mapping[int, frozenset[int]],
+    keys: Mapping[int, set[int]],
 ) -> None:
     """Keep profiles and the keys that changed."""
     before = queries.profiles(connection, fresh)
@@ -89,39 +110,18 @@ def _keep(
     )
 
 
-def _common(
-    connection: Connection,
-    model: Model,
-    keys: Mapping[int, frozenset[int]],
-    now: datetime,
-) -> tuple[set[int], set[int], dict[int, list[int]]]:
-    """Find who has the keys; gives the common ones, those that are only now, and the holders."""
-    everything = {key for some in keys.values() for key in some}
-    held = queries.holders(connection, everything, model.common + 1)
-    many = {key for key, some in held.items() if len(some) > model.common}
-    known = queries.common_among(connection, everything)
-    crossed = many - known
-    queries.note_common(connection, crossed, now)
-    return known | crossed, crossed, held
-
-
 def _pairs(
-    fresh: Mapping[int, Profile],
-    found_by: Mapping[int, frozenset[int]],
-    held: Mapping[int, list[int]],
-    common: Collection[int],
+    fresh: Collection[int], finding: Collection[int], held: Mapping[int, list[int]]
 ) -> Iterator[Pair]:
     """Give every two who share a key that finds, one of whom is fresh."""
-    finding = {key for some in found_by.values() for key in some}
     for key, some in held.items():
-        if key in common or key not in finding:
-            continue
-        for one, other in combinations(sorted(some), 2):
-            if one in fresh or other in fresh:
-                yield one, other
+        if key in finding:
+            for one, other in combinations(sorted(some), 2):
+                if one in fresh or other in fresh:
+                    yield one, other
 
 
-def _weigh(
+def weigh(
     connection: Connection, model: Model, fresh: Mapping[int, Profile], pairs: Collection[Pair]
 ) -> list[LinkRow]:
     """Weigh pairs, without what many share; gives those that join or ask."""
