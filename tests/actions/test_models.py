@@ -12,6 +12,7 @@ from longstop.actions.compare_models import compare_models
 from longstop.actions.confirm_link import confirm_link
 from longstop.actions.house import NotFound, shipped_model
 from longstop.actions.list_models import list_models
+from longstop.actions.model_in_force import model_in_force
 from longstop.actions.sweep import sweep
 from longstop.actions.train_model import Wanted, every_profile, train_on_house, train_on_synthetic
 from longstop.actions.verify import verify
@@ -148,8 +149,6 @@ def test_a_stricter_model_parts_whom_the_other_joined(bureau: Bureau) -> None:
     assert [(one.before, one.after, one.pairs) for one in seen.pairs] == [("join", "ask", 1)]
     assert (seen.nominals.parted, seen.nominals.after, seen.nominals.referrals) == (1, 0, 2)
     assert seen.listed == ((man, again),)
-    elsewhere = compare_models(bureau.house, owner(bureau, "nora"), shipped_model(), strict, most=9)
-    assert elsewhere.listed == (), "of what they may not see they learn no reference"
 
 
 CHANGED = [
@@ -172,3 +171,38 @@ def adopted(bureau: Bureau) -> Bureau:
 def test_what_is_changed_by_hand_is_named(adopted: Bureau, statement: str) -> None:
     by_hand(adopted, statement)
     assert What.MODEL_DIFFERS in {what for what, _ in found(adopted)}
+
+
+def test_no_other_agency_is_told_figures_of_the_whole_house(bureau: Bureau) -> None:
+    receive_people(bureau, MAN, MAN, NOBODY)
+    nora, model = owner(bureau, "nora"), shipped_model()
+    with pytest.raises(NotAllowed, match="another agency"):
+        compare_models(bureau.house, nora, model, read_model(changed(bureau, join=900)))
+    with pytest.raises(NotAllowed, match="another agency"):
+        train_on_house(bureau.house, nora, Wanted(version="1"))
+
+
+def test_a_pair_is_listed_for_nobody_who_does_not_see_both(bureau: Bureau) -> None:
+    receive_people(bureau, MAN, MAN, NOBODY)
+    by_hand(
+        bureau,
+        "update obligation set excluded = (select array_agg(id) from person)"
+        " where id = (select min(referral_id) from link_profile)",
+    )
+    strict = read_model(changed(bureau, join=900))
+    seen = compare_models(bureau.house, owner(bureau), shipped_model(), strict, most=9)
+    assert (seen.nominals.parted, seen.listed) == (1, ())
+
+
+def test_a_house_whose_model_this_release_no_longer_reads_can_take_another(
+    bureau: Bureau,
+) -> None:
+    adopt(bureau, changed(bureau, join=12))
+    by_hand(bureau, "update linkage_model set text = replace(text, '\"forms\"', '\"shapes\"')")
+    with pytest.raises(TooFewToLearn):
+        train_on_house(bureau.house, owner(bureau), Wanted(version="2"))
+    text = changed(bureau, version="2", join=13)
+    one = propose_model(bureau.house, owner(bureau), text, reason="new_forms")
+    approve_model(bureau.house, reviewer(bureau, "bob"), one.id)
+    with bureau.house.database.as_service("test") as connection:
+        assert model_in_force(connection, bureau.house).join == 13

@@ -6,10 +6,11 @@ is linked by it: what comes in at once, all else by the next sweep. What people 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from longstop.actions.house import House, NotFound
-from longstop.actions.model_in_force import model_in_force
+from longstop.actions.model_in_force import model_of
 from longstop.core.authority.permissions import Permission, check, may
 from longstop.core.linkage.adopting import ModelCase, check_model_proposal, check_signature
 from longstop.core.linkage.model_document import read_model
@@ -39,7 +40,7 @@ def propose_model(house: House, actor: Actor, text: str, *, reason: str) -> Mode
             digest=one.digest,
             stamp=one.stamp,
             reason=reason,
-            in_force=model_in_force(connection, house).digest,
+            in_force=_in_force(house, found),
             kept={(kept.digest, kept.stamp) for kept in queries.models(connection)},
             waiting=any(not (each.approved_at or each.withdrawn_at) for each in found),
             of_a_bureau=actor.agency in bureaus(connection),
@@ -88,6 +89,12 @@ def withdraw_model(house: House, actor: Actor, number: int) -> ModelAdoption:
         event = _event("model.withdrawn", id=number)
         ledger.record(connection, [event], at=now, actor=actor.ledger_name)
         return _found(connection, actor, number)
+
+
+def _in_force(house: House, found: Sequence[ModelAdoption]) -> str:
+    """Give the digest of what is in force, without reading it: a release may no longer do that."""
+    approved = (one.digest for one in found if one.approved_at is not None)
+    return next(approved, model_of(house.shipped_model).digest)
 
 
 def _open(

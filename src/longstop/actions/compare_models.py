@@ -1,7 +1,8 @@
 """Compare two linkage models over everything here: which pairs and nominals would move.
 
 Each model links every profile from nothing, with the words of people as they stand; nothing is
-saved. Figures are of the whole house, as links are; references only of what the asker may see.
+saved. Figures are of the whole house, as links are, and told to a bureau alone; references only of
+what the asker may see.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from longstop.actions.house import House
-from longstop.actions.train_model import every_profile
+from longstop.actions.train_model import check_bureau, every_profile
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.linkage.clusters import Words
 from longstop.core.linkage.model import Model
@@ -59,9 +60,13 @@ def compare_models(
     most: int = 0,
     progress: Progress | None = None,
 ) -> ModelsCompared:
-    """Compare two models over every referral; most is how many pairs to list."""
+    """Compare two models over every referral; most is how many pairs to list.
+
+    Raises NotAllowed.
+    """
     check(actor.roles, Permission.POLICY_COMPARE)
     with house.database.as_service("compare models") as connection:
+        check_bureau(connection, actor)
         words = nominals.every_word(connection)
         first, referrals = _linked(connection, before, words, progress)
         second, _ = _linked(connection, after, words, progress)

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from longstop.actions.house import House
-from longstop.actions.model_in_force import model_in_force
-from longstop.core.authority.permissions import Permission, check
+from longstop.actions.model_in_force import model_in_force, model_of
+from longstop.core.authority.permissions import NotAllowed, Permission, check
 from longstop.core.linkage.model import Model
-from longstop.core.linkage.model_document import read_model, write_model
+from longstop.core.linkage.model_document import ModelNotValid, read_model, write_model
 from longstop.core.linkage.moving import WeightMoved, weights_moved
 from longstop.core.linkage.profile import Profile
 from longstop.engines.linkage_batch import learn_from
 from longstop.store.queries import linking
+from longstop.store.queries.work import is_bureau
 from longstop.store.session import Actor, Connection
 from longstop.synthetic.sightings import hardest, sightings
 
@@ -45,20 +46,28 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """The text of the new model, the model, and what weighs otherwise than before, most first."""
+    """The text of the new model, the model, and what weighs otherwise than before, most first.
+
+    against is the stamp of the model before, whose bands are taken.
+    """
 
     text: str
     model: Model
+    against: str
     moved: tuple[WeightMoved, ...]
 
 
 def train_on_house(
     house: House, actor: Actor, wanted: Wanted, progress: Progress | None = None
 ) -> Trained:
-    """Train on the profiles of every referral here; raises TooFewToLearn, ModelNotValid."""
+    """Train on the profiles of every referral here, for a bureau.
+
+    Raises NotAllowed, TooFewToLearn, ModelNotValid.
+    """
     check(actor.roles, Permission.POLICY_PROPOSE)
     with house.database.as_service("train model") as connection:
-        before = model_in_force(connection, house)
+        check_bureau(connection, actor)
+        before = _before(connection, house)
         profiles = every_profile(connection, progress)
         return _trained(profiles, before, wanted, "{} referrals of this house", house.now())
 
@@ -73,6 +82,29 @@ def train_on_synthetic(
     seen = (one.profile for one in sightings(records, seed=wanted.seed, setting=hardest()))
     on = f"{{}} synthetic records (synthetic/data/linkage-hardest.toml, seed {wanted.seed})"
     return _trained(_counted(seen, progress), before, wanted, on, at)
+
+
+def check_bureau(connection: Connection, actor: Actor) -> None:
+    """Check that somebody works for a bureau, whom figures of the whole house tell nothing new.
+
+    Raises NotAllowed: to another agency, even a number would tell what others hold.
+    """
+    if not is_bureau(connection, actor.agency):
+        raise NotAllowed(
+            "Not allowed: this looks at the referrals of every agency, and yours is another agency"
+            " than the bureau. Nothing was read. Ask the bureau."
+        )
+
+
+def _before(connection: Connection, house: House) -> Model:
+    """Give the model in force, or the shipped one where this release no longer reads it.
+
+    Whoever has to train another because of that must be able to.
+    """
+    try:
+        return model_in_force(connection, house)
+    except ModelNotValid:
+        return model_of(house.shipped_model)
 
 
 def every_profile(connection: Connection, progress: Progress | None = None) -> Iterator[Profile]:
@@ -113,4 +145,4 @@ def _trained(
     )
     text = write_model(document)
     model = read_model(text)
-    return Trained(text, model, tuple(weights_moved(before, model)))
+    return Trained(text, model, before.stamp, tuple(weights_moved(before, model)))

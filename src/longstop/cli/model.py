@@ -50,10 +50,10 @@ def train(
     ] = None,
     seed: Annotated[int, typer.Option(help="Which pairs are drawn, and which reports.")] = 1,
     join: Annotated[
-        float | None, typer.Option(help="Bits from which two join; as now, if left out.")
+        float | None, typer.Option(help="Bits from which two join; if left out, as before.")
     ] = None,
     ask: Annotated[
-        float | None, typer.Option(help="Bits from which a person is asked; as now.")
+        float | None, typer.Option(help="Bits from which a person is asked; likewise.")
     ] = None,
     common: Annotated[
         int | None, typer.Option(min=2, help="A value that more people share counts nothing.")
@@ -63,7 +63,8 @@ def train(
     """Train a model without anybody saying who is who, and write it into a new file.
 
     Nothing changes by it: see what it would change with longstop model diff, then adopt it. The
-    file holds weights, and how frequent names are of which twenty records or more have each.
+    file holds weights, and how frequent names are of which twenty records or more have each. Bands
+    left out are those of the model in force; with --synthetic, of the shipped one.
 
     Example: longstop model train --out ours.json --version 2027-1
     """
@@ -225,6 +226,7 @@ def _trained_plain(done: Trained, out: Path) -> dict[str, Any]:
         "digest": model.digest,
         "records": model.records,
         "trained_on": model.trained_on,
+        "against": done.against,
         "prior": model.prior,
         "join": model.join,
         "ask": model.ask,

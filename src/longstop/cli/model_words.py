@@ -23,6 +23,7 @@ def trained_lines(done: Trained) -> Iterator[str]:
         f"Joined from {model.join:+.1f} bits ({odds(model.join)}), asked from {model.ask:+.1f}"
         f" ({odds(model.ask)}); a value that more than {model.common} share counts nothing."
     )
+    yield f"Held against {done.against}"
     yield from _weights(done.moved)
 
 

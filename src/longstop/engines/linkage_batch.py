@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 else:
     duckdb = late("duckdb")
 
-Profiles = Callable[[], Iterable[Profile]]
-"""Gives all profiles, anew each time it is called."""
 _SUREST: Final = {one.value: one for one in Evidence}
 
 
