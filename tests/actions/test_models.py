@@ -14,13 +14,14 @@ from longstop.actions.house import NotFound, shipped_model
 from longstop.actions.list_models import list_models
 from longstop.actions.model_in_force import model_in_force
 from longstop.actions.sweep import sweep
-from longstop.actions.train_model import Wanted, every_profile, train_on_house, train_on_synthetic
+from longstop.actions.train_model import Wanted, every_profile, train_on_house
 from longstop.actions.verify import verify
 from longstop.core.authority.permissions import NotAllowed
 from longstop.core.ledger.verification import What
 from longstop.core.linkage.adopting import ModelRefused
 from longstop.core.linkage.learning import TooFewToLearn
 from longstop.core.linkage.model_document import ModelNotValid, read_model
+from longstop.synthetic.train_model import train_on_synthetic
 from tests.actions.test_verify_decisions import by_hand, found
 from tests.bureau.fixtures import Bureau
 from tests.bureau.linking import MAN, NOBODY, SON, groups, links, receive_people

@@ -1,4 +1,4 @@
-"""Train a linkage model, on what this house holds or on synthetic reports; nothing is saved.
+"""Train a linkage model, on what this house holds or on profiles given; nothing is saved.
 
 What comes out is a document: how much each agreement weighs, and how frequent names are of which at
 least twenty records have each. It holds nobody. Whether it counts is decided by two people
@@ -22,7 +22,6 @@ from longstop.engines.linkage_batch import learn_from
 from longstop.store.queries import linking
 from longstop.store.queries.work import is_bureau
 from longstop.store.session import Actor, Connection
-from longstop.synthetic.sightings import hardest, sightings
 
 AT_ONCE = 20_000
 NAME = "linkage"
@@ -69,19 +68,7 @@ def train_on_house(
         check_bureau(connection, actor)
         before = _before(connection, house)
         profiles = every_profile(connection, progress)
-        return _trained(profiles, before, wanted, "{} referrals of this house", house.now())
-
-
-def train_on_synthetic(
-    records: int, at: datetime, wanted: Wanted, before: Model, progress: Progress | None = None
-) -> Trained:
-    """Train on so many synthetic reports, by the seed; needs no database.
-
-    before is the model whose bands are taken. Raises as above.
-    """
-    seen = (one.profile for one in sightings(records, seed=wanted.seed, setting=hardest()))
-    on = f"{{}} synthetic records (synthetic/data/linkage-hardest.toml, seed {wanted.seed})"
-    return _trained(_counted(seen, progress), before, wanted, on, at)
+        return train_on(profiles, before, wanted, "{} referrals of this house", house.now())
 
 
 def check_bureau(connection: Connection, actor: Actor) -> None:
@@ -109,7 +96,7 @@ def _before(connection: Connection, house: House) -> Model:
 
 def every_profile(connection: Connection, progress: Progress | None = None) -> Iterator[Profile]:
     """Read every profile that is kept, in the order of referrals."""
-    return _counted(_walk(connection), progress)
+    return counted(_walk(connection), progress)
 
 
 def _walk(connection: Connection) -> Iterator[Profile]:
@@ -119,16 +106,22 @@ def _walk(connection: Connection) -> Iterator[Profile]:
         yield from block
 
 
-def _counted(profiles: Iterable[Profile], progress: Progress | None) -> Iterator[Profile]:
+def counted(profiles: Iterable[Profile], progress: Progress | None) -> Iterator[Profile]:
+    """Hand profiles on, and tell now and then how many there were."""
     for number, one in enumerate(profiles, start=1):
         yield one
         if progress is not None and number % AT_ONCE == 0:
             progress(number)
 
 
-def _trained(
+def train_on(
     profiles: Iterable[Profile], before: Model, wanted: Wanted, on: str, at: datetime
 ) -> Trained:
+    """Train on profiles; needs no database. Raises TooFewToLearn, ModelNotValid.
+
+    before is the model whose bands are taken; on says what they are, with {} for how many.
+    """
+
     def about(records: int) -> dict[str, str]:
         return {
             "name": NAME, "version": wanted.version, "trained_on": on.format(records),

@@ -13,7 +13,7 @@ from longstop.actions.compare_models import ModelsCompared, compare_models
 from longstop.actions.house import House, shipped_model
 from longstop.actions.list_models import list_models
 from longstop.actions.model_in_force import model_in_force, model_of
-from longstop.actions.train_model import Trained, Wanted, train_on_house, train_on_synthetic
+from longstop.actions.train_model import Trained, Wanted, train_on_house
 from longstop.cli.frame import Frame, Json, faults_told, frame, printable, tell
 from longstop.cli.model_words import compared_lines, model_line, trained_lines
 from longstop.core.linkage.adopting import REASONS
@@ -21,6 +21,7 @@ from longstop.core.linkage.model import Model
 from longstop.core.referral.errors import LongstopError
 from longstop.engines.new_file import check_free, new_file
 from longstop.store.queries.models import ModelAdoption
+from longstop.synthetic.train_model import train_on_synthetic
 
 app = typer.Typer(
     name="model",
