@@ -112,17 +112,28 @@ def _perfect_judge(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, int
     return np.stack([found["l"], found["r"]], 1).tolist()
 
 
+PLAIN_COLUMNS = (
+    "referral as unique_id, given as first_name, family as surname,"
+    " case when length(born) = 10 then born end as dob, first_year::varchar as birth_year,"
+    " accounts[1] as account, alone[1] as username, emails[1] as email, phones[1] as phone,"
+    " devices[1] as device, addresses[1] as ip, homes[1] as home, postcodes[1] as postcode"
+)
+"""One value a column, as Splink's documentation has it."""
+
+
 def plain(people: Path, steps: Steps) -> dict[str, Any]:
     """Link with Splink as its documentation shows: one value a column, its own comparisons."""
     connection = opened(people)
     with step(steps, "load"):
-        connection.execute(
-            "create table plain as select referral as unique_id, given as first_name,"
-            " family as surname, case when length(born) = 10 then born end as dob,"
-            " first_year::varchar as birth_year, accounts[1] as account, alone[1] as username,"
-            " emails[1] as email, phones[1] as phone, devices[1] as device, addresses[1] as ip,"
-            " homes[1] as home, postcodes[1] as postcode from people.profile"
-        )
+        connection.execute(f"create table plain as select {PLAIN_COLUMNS} from people.profile")
+    api = splink.DuckDBAPI(connection=connection)
+    with step(steps, "train"):
+        linker = plain_linker(api)
+    return _clustered(connection, linker, steps, "unique_id")
+
+
+def plain_linker(api: splink.DuckDBAPI) -> splink.Linker:
+    """Train Splink on the table `plain`, as its documentation shows."""
     rare = ("account", "username", "phone", "device", "ip", "home", "postcode")
     settings = splink.SettingsCreator(
         link_type="dedupe_only",
@@ -142,24 +153,22 @@ def plain(people: Path, steps: Steps) -> dict[str, Any]:
         ],
         retain_matching_columns=False,
     )
-    api = splink.DuckDBAPI(connection=connection)
     linker = splink.Linker(api.register("plain"), settings, log_level="ERROR")
-    with step(steps, "train"):
-        linker.training.estimate_probability_two_random_records_match(
-            [block_on("first_name", "surname", "dob"), block_on("account"), block_on("email")],
-            recall=0.6,
+    linker.training.estimate_probability_two_random_records_match(
+        [block_on("first_name", "surname", "dob"), block_on("account"), block_on("email")],
+        recall=0.6,
+    )
+    linker.training.estimate_u_using_random_sampling(max_pairs=5e6, seed=1)
+    for rule in (
+        block_on("first_name", "surname", "birth_year"),
+        block_on("dob"),
+        block_on("account"),
+        block_on("email"),
+    ):
+        linker.training.estimate_parameters_using_expectation_maximisation(
+            rule, estimate_without_term_frequencies=True
         )
-        linker.training.estimate_u_using_random_sampling(max_pairs=5e6, seed=1)
-        for rule in (
-            block_on("first_name", "surname", "birth_year"),
-            block_on("dob"),
-            block_on("account"),
-            block_on("email"),
-        ):
-            linker.training.estimate_parameters_using_expectation_maximisation(
-                rule, estimate_without_term_frequencies=True
-            )
-    return _clustered(connection, linker, steps, "unique_id")
+    return linker
 
 
 def same(people: Path, steps: Steps) -> dict[str, Any]:

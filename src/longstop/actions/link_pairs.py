@@ -7,7 +7,7 @@ again without it, so that it makes no difference who came first.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
@@ -85,10 +85,10 @@ def meet(
     """Find whoever shares a key that finds with one of these, whose keys are kept already."""
     everything = {key for some in keys.values() for key in some}
     held = queries.holders(connection, everything, model.common + 1)
-    many = {key for key, some in held.items() if len(some) > model.common}
-    known = queries.common_among(connection, everything)
-    finding = {key for one in fresh.values() for key in keys_of(one)} - known - many
-    return Met(set(_pairs(fresh, finding, held)), many - known)
+    many = {key for key, one in held.items() if len(one.by) > model.common}
+    finding = {key for one in fresh.values() for key in keys_of(one)} - many
+    found = {key: one.by for key, one in held.items() if key in finding and not one.known}
+    return Met(set(_pairs(fresh, found.values())), {key for key in many if not held[key].known})
 
 
 def _keep(
@@ -110,15 +110,12 @@ def _keep(
     )
 
 
-def _pairs(
-    fresh: Collection[int], finding: Collection[int], held: Mapping[int, list[int]]
-) -> Iterator[Pair]:
-    """Give every two who share a key that finds, one of whom is fresh."""
-    for key, some in held.items():
-        if key in finding:
-            for one, other in combinations(sorted(some), 2):
-                if one in fresh or other in fresh:
-                    yield one, other
+def _pairs(fresh: Collection[int], held: Iterable[Collection[int]]) -> Iterator[Pair]:
+    """Give every two who hold a key together, one of whom is fresh."""
+    for some in held:
+        for one, other in combinations(sorted(some), 2):
+            if one in fresh or other in fresh:
+                yield one, other
 
 
 def weigh(

@@ -35,6 +35,8 @@ MOST_FORMS: Final = 32
 """Forms of one kind in a profile. Of more, those with the smallest digests stay, so that two people
 with the same many values keep the same ones."""
 _LONGEST_FORM: Final = 320
+_MEDIA_LEFT_OUT: Final = "[media removed sha256="
+"""What stands where a sender wrote a picture as text (engines/media_filter.py): it is nobody's."""
 _REPORTED: Final = Role.REPORTED
 _IP_ADDRESS: Final = IdentifierKind.IP_ADDRESS
 
@@ -90,7 +92,7 @@ class _Forms:
 
     def take(self, one: ToldIdentifier) -> None:
         normal = one.normal
-        if normal is None or len(normal) > _LONGEST_FORM:
+        if normal is None or len(normal) > _LONGEST_FORM or _MEDIA_LEFT_OUT in normal:
             return
         if one.kind == _IP_ADDRESS:
             connection = connection_of(normal, port=one.port, at=one.at, shared=one.shared)

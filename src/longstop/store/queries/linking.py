@@ -161,18 +161,29 @@ def drop_keys(connection: Connection, rows: Sequence[tuple[int, int]]) -> None:
     )
 
 
-def holders(connection: Connection, keys: Collection[int], most: int) -> dict[int, list[int]]:
-    """Read who has each of these keys, where two have it or more; of more than `most`, that many.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who has a key, of more than the most asked for that many; known tells that it was found
+    before to be shared by too many.
+    """
+
+    by: list[int]
+    known: bool
+
+
+def holders(connection: Connection, keys: Collection[int], most: int) -> dict[int, Held]:
+    """Read who has each of these keys, where two have it or more.
 
     The work for a key is bounded by `most`, however many have it.
     """
     rows = connection.execute(
-        "select o.key, array_agg(h.referral_id) from unnest(%s::bigint[]) o (key)"
+        "select o.key, array_agg(h.referral_id),"
+        "  exists (select from link_common c where c.key = o.key) from unnest(%s::bigint[]) o (key)"
         " cross join lateral (select k.referral_id from link_key k where k.key = o.key limit %s) h"
         " group by 1 having count(*) > 1",
         (numbers(keys), most),
     )
-    return dict(rows.fetchall())
+    return {key: Held(by, known) for key, by, known in rows}
 
 
 def common_among(connection: Connection, keys: Collection[int]) -> set[int]:
