@@ -32,7 +32,7 @@ SOURCES := $(wildcard src tests benchmarks tools)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-debian lint bench faults fuzz mutants lock
+.PHONY: help setup demo test test-debian test-cluster lint bench faults fuzz mutants lock
 
 help: ## List what can be made
 	@echo "usage: make TARGET   (with another Python: make TARGET PYTHON=python3.12)"
@@ -61,6 +61,12 @@ test-debian: $(VENV)/.tools ## The tests of the store and of faults on Debian's 
 	  apt-get install --yes --no-install-recommends postgresql-15; }
 	@echo "== Store and faults on $$('$(DEBIAN_PG)/postgres' --version)"
 	LONGSTOP_PG_BIN='$(DEBIAN_PG)' $(PYTEST) --numprocesses=2 --dist=loadfile tests/store tests/faults
+
+test-cluster: $(VENV)/.cluster ## Linking on Spark held to DuckDB; installs Spark (0.5 GB) and Java if missing
+	@command -v java >/dev/null || { echo "== Installing Debian's Java 17"; \
+	  apt-get install --yes --no-install-recommends openjdk-17-jre-headless; }
+	@echo "== Spark, in local mode on the loopback"
+	$(PYTEST) -rP tests/engines/test_spark_linker.py
 
 lint: $(VENV)/.tools ## Style, types, layers and the guards over the whole system
 	@echo "== Style"
@@ -96,10 +102,12 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-e
   --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
   --build-deps-for=editable
 lock: $(VENV)/.tools ## Pin every dependency anew from pyproject.toml (add UPGRADE=--upgrade for newer ones)
-	@echo "== Pinning what runs, then what tests and checks"
+	@echo "== Pinning what runs, then what tests and checks, then Spark"
 	$(COMPILE) $(UPGRADE) --output-file=requirements/runtime.lock pyproject.toml
 	$(COMPILE) $(UPGRADE) --extra=dev --constraint=requirements/runtime.lock \
 	  --output-file=requirements/dev.lock pyproject.toml
+	$(COMPILE) $(UPGRADE) --extra=cluster --constraint=requirements/dev.lock \
+	  --output-file=requirements/cluster.lock pyproject.toml
 
 # ------------------------------------------------------------------------ environment, by stamps
 
@@ -122,4 +130,9 @@ $(VENV)/.runtime: requirements/runtime.lock pyproject.toml | $(VENV)/.python
 $(VENV)/.tools: requirements/dev.lock $(VENV)/.runtime
 	@echo "== Installing what tests and checks it (pinned, hashes checked)"
 	@$(PIP) install --require-hashes --requirement requirements/dev.lock
+	@touch $@
+
+$(VENV)/.cluster: requirements/cluster.lock $(VENV)/.tools
+	@echo "== Installing Spark (pinned, hashes checked)"
+	@$(PIP) install --require-hashes --requirement requirements/cluster.lock
 	@touch $@

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,11 +26,14 @@ else:
     pa, splink = late("pyarrow"), late("splink")
 
 SCORED: Final = "scored"
+NAMES_COUNTED: Final = ("given", "family", "name")
+"""The columns whose frequency weighs; `frequency_` and the column names the table."""
+PAIRS_FOR_SPLINK: Final = "select '0' as match_key, l as join_key_l, r as join_key_r from pair"
 _EVEN: Final = 0.5
 
 
-def settings_of(model: Model) -> dict[str, Any]:
-    """Give a model as Splink's settings, for dialect duckdb.
+def settings_of(model: Model, said: Mapping[str, Mapping[str, str]] = CONDITIONS) -> dict[str, Any]:
+    """Give a model as Splink's settings; said are the conditions in the database's own dialect.
 
     Splink makes log2(m / u) of what it is given, and log2(u) the base of a frequency. So u is the
     base here and m is so much more, which gives exactly the weight of the document.
@@ -38,7 +41,7 @@ def settings_of(model: Model) -> dict[str, Any]:
     comparisons = []
     for one, levels in zip(COMPARISONS, model.comparisons, strict=True):
         by_name = {level.name: level for level in levels}
-        conditions = {**CONDITIONS[one.code], "differs": "ELSE"}
+        conditions = {**said[one.code], "differs": "ELSE"}
         comparisons.append(
             {
                 "output_column_name": one.code,
@@ -82,20 +85,11 @@ def score_pairs(
 
     Tables `profile` and `pair` are there; pairs below `least` bits are left out.
     """
-    with _quiet():
-        api = splink.DuckDBAPI(connection=connection)
-        settings = splink.SettingsCreator.from_path_or_dict(settings_of(model))
-        linker = splink.Linker(
-            api.register("profile"), settings, log_level=None, validate_settings=False
-        )
-        for column in ("given", "family", "name"):
-            table = _frequencies(connection, model, column)
-            linker.table_management.register_term_frequency_lookup(api.register(table), column)
-        connection.execute(
-            "create or replace temp view pairs_for_splink as"
-            " select '0' as match_key, l as join_key_l, r as join_key_r from pair"
-        )
-        linker.table_management.register_blocked_pairs_for_predict(api.register("pairs_for_splink"))
+    with quiet():
+        for column in NAMES_COUNTED:
+            make_frequencies(connection, model, column)
+        connection.execute(f"create or replace temp view pairs_for_splink as {PAIRS_FOR_SPLINK}")
+        linker = linker_on(splink.DuckDBAPI(connection=connection), settings_of(model))
         found = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
         connection.execute(
             f"create or replace table {SCORED} as select referral_l as l, referral_r as r,"
@@ -105,7 +99,20 @@ def score_pairs(
     return int(connection.execute(f"select count(*) from {SCORED}").fetchall()[0][0])
 
 
-def _frequencies(connection: duckdb.DuckDBPyConnection, model: Model, column: str) -> str:
+def linker_on(api: Any, settings: dict[str, Any]) -> splink.Linker:
+    """Give Splink on a database that has profiles, frequencies and pairs_for_splink."""
+    creator = splink.SettingsCreator.from_path_or_dict(settings)
+    linker = splink.Linker(
+        api.register("profile"), creator, log_level=None, validate_settings=False
+    )
+    tables = linker.table_management
+    for column in NAMES_COUNTED:
+        tables.register_term_frequency_lookup(api.register(f"frequency_{column}"), column)
+    tables.register_blocked_pairs_for_predict(api.register("pairs_for_splink"))
+    return linker
+
+
+def make_frequencies(connection: duckdb.DuckDBPyConnection, model: Model, column: str) -> None:
     """Make the table of how frequent each given, family or whole name in the profiles is."""
     for part, listed in (("given", model.given), ("family", model.family)):
         rows = pa.table(
@@ -127,7 +134,7 @@ def _frequencies(connection: duckdb.DuckDBPyConnection, model: Model, column: st
             f" left join listed_{column} using ({column})",
             {"other": values[column]},
         )
-        return table
+        return
     connection.execute(
         f"create or replace temp table {table} as select name, greatest("
         " coalesce(g.share, $given) * coalesce(f.share, $family), $floor) as tf_name"
@@ -135,11 +142,10 @@ def _frequencies(connection: duckdb.DuckDBPyConnection, model: Model, column: st
         " left join listed_given g using (given) left join listed_family f using (family)",
         {**values, "floor": model.name_floor},
     )
-    return table
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep Splink's words off the screen: what happened is told by whoever called."""
     log = logging.getLogger("splink")
     before = log.level
