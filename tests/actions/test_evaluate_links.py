@@ -12,7 +12,7 @@ from longstop.actions.evaluate_links import LinksMeasured, measure_by_truth, mea
 from longstop.actions.receive import Incoming, receive
 from longstop.actions.reject_link import reject_link
 from longstop.core.authority.permissions import NotAllowed
-from longstop.core.linkage.truth import TruthNotFit
+from longstop.core.oversight.truth import TruthNotFit
 from longstop.synthetic.generate import write_synthetic
 from tests.bureau.fixtures import Bureau
 from tests.bureau.linking import MAN, NOBODY, SON, receive_people

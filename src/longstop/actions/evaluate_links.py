@@ -16,7 +16,8 @@ from longstop.actions.model_in_force import model_in_force
 from longstop.actions.receive import find_source
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.canonical import Plain
-from longstop.core.linkage.measuring import (
+from longstop.core.oversight.intervals import Estimate
+from longstop.core.oversight.links import (
     Figures,
     Judged,
     Sizes,
@@ -26,8 +27,7 @@ from longstop.core.linkage.measuring import (
     sizes,
     tallies,
 )
-from longstop.core.linkage.truth import FEATURES, TrulyOne, TruthNotFit, read_truth
-from longstop.core.oversight.intervals import Estimate
+from longstop.core.oversight.truth import FEATURES, TrulyOne, TruthNotFit, read_truth
 from longstop.store import ledger
 from longstop.store.queries import measuring_links as queries
 from longstop.store.queries.measuring_links import ReferralSeen

@@ -16,9 +16,9 @@ from longstop.actions.evaluate_links import (
     measure_by_words,
 )
 from longstop.cli.frame import Json, faults_told, frame, tell
-from longstop.core.linkage.measuring import Figures, Sizes
-from longstop.core.linkage.truth import TruthNotFit
 from longstop.core.oversight.intervals import Estimate
+from longstop.core.oversight.links import Figures, Sizes
+from longstop.core.oversight.truth import TruthNotFit
 
 _FIGURES = (
     ("precision", "pairs, precision"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longstop.core.linkage.measuring import Figures, Judged, figures, share_right, sizes, tallies
+from longstop.core.oversight.links import Figures, Judged, figures, share_right, sizes, tallies
 
 RECORDS = st.lists(
     st.tuples(st.sampled_from("ABCD"), st.integers(0, 3) | st.none()), min_size=1, max_size=14
