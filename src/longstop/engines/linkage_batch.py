@@ -6,12 +6,16 @@ only the database knows of two (that both report one event) is not known here.
 
 from __future__ import annotations
 
+from array import array
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
-from longstop.core.linkage.clusters import Link, Words, settle
+from longstop.core.linkage.clusters import Link, Pair, Words, settle
+from longstop.core.linkage.components import parts_of
 from longstop.core.linkage.deciding import Evidence
 from longstop.core.linkage.learning import document_of, learn
 from longstop.core.linkage.model import Model
@@ -24,9 +28,12 @@ from longstop.engines.splink_linker import score_pairs
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 else:
-    duckdb = late("duckdb")
+    duckdb, pa = late("duckdb"), late("pyarrow")
 
+_ROWS: Final = 20_000
+_LINKS_AT_ONCE: Final = 100_000
 _SUREST: Final = {one.value: one for one in Evidence}
 
 
@@ -85,20 +92,91 @@ def link_all(profiles: Iterable[Profile], model: Model, words: Words) -> Batch:
 def groups_of(
     connection: duckdb.DuckDBPyConnection, words: Words
 ) -> tuple[tuple[tuple[int, ...], ...], int]:
-    """Settle who belongs together by the table of verdicts; gives that, and how many links join."""
-    rows = connection.execute(
-        "select l, r, evidence, weight, own from verdict where answer = 'join'"
+    """Settle who belongs together by the table of verdicts; gives that, and how many links join.
+
+    What is connected is settled together, and no more at once than that takes: memory stays flat.
+    """
+    parts, many = _parts(connection, words)
+    said: defaultdict[int, list[Pair]] = defaultdict(list)
+    for pair in words.same:
+        said[parts[pair[0]]].append(pair)
+    groups: list[tuple[int, ...]] = []
+    faces = _Faces(connection)
+    for block in _blocks(connection):
+        told = [pair for part in {part for part, _ in block} for pair in said.pop(part, ())]
+        here = Words(frozenset(told), words.different)
+        groups += settle([link for _, link in block], here, faces.up_to(block[-1][0]))
+    alone = Words(frozenset(pair for some in said.values() for pair in some), words.different)
+    groups += settle([], alone, {})
+    return tuple(sorted(groups)), many
+
+
+def _parts(connection: duckdb.DuckDBPyConnection, words: Words) -> tuple[array[int], int]:
+    """Find what is connected, and keep it in the table `part`; gives it, and how many links join.
+
+    A part is known by its smallest referral.
+    """
+    ((many, last),) = connection.execute(
+        "select count(*), greatest(max(l), max(r)) from verdict where answer = 'join'"
     ).fetchall()
-    links = [Link(a, b, _SUREST[how], weight, own) for a, b, how, weight, own in rows]
-    del rows
-    faces = {
-        row[0]: Profile(
-            referral=row[0], given=row[1], family=row[2], other_names=tuple(row[3]), born=row[4],
-            born_from=row[5], born_to=row[6],
-        )
-        for row in connection.execute(
-            "select referral, given, family, other_names, born, first_year, last_year"
-            " from profile where given is not null"
-        ).fetchall()
-    }  # fmt: skip
-    return settle(links, words, faces), len(links)
+    size = max([last or 0, *(id_ for pair in words.same for id_ in pair)]) + 1
+    parts = parts_of(chain(words.same, _rows(connection, _JOINS)), size)
+    table = pa.table({"referral": pa.array(range(size), pa.int64()), "part": pa.array(parts)})
+    connection.register("parted", table)
+    connection.execute("create or replace table part as select * from parted")
+    connection.unregister("parted")
+    return parts, int(many)
+
+
+_JOINS: Final = "select l, r from verdict where answer = 'join'"
+_LINKS: Final = (
+    "select p.part, v.l, v.r, v.evidence, v.weight, v.own from verdict v"
+    " join part p on p.referral = v.l where v.answer = 'join' order by p.part"
+)
+_FACES: Final = (
+    "select p.part, f.referral, f.given, f.family, f.other_names, f.born, f.first_year,"
+    " f.last_year from profile f join part p using (referral) where f.given is not null"
+    " and p.part in (select distinct t.part from part t where t.part <> t.referral)"
+    " order by p.part"
+)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple[Any, ...]]:
+    """Read rows some thousands at a time, beside what else is read meanwhile."""
+    cursor = connection.cursor()
+    found = cursor.execute(query)
+    while some := found.fetchmany(_ROWS):
+        yield from some
+    cursor.close()
+
+
+def _blocks(connection: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[int, Link]]]:
+    """Give the links with their parts, whole parts at a time."""
+    block: list[tuple[int, Link]] = []
+    for part, a, b, how, weight, own in _rows(connection, _LINKS):
+        if len(block) >= _LINKS_AT_ONCE and part != block[-1][0]:
+            yield block
+            block = []
+        block.append((part, Link(a, b, _SUREST[how], weight, own)))
+    if block:
+        yield block
+
+
+class _Faces:
+    """Gives the names and births of the parts that are settled, in their order."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._rows = _rows(connection, _FACES)
+        self._next = next(self._rows, None)
+
+    def up_to(self, part: int) -> dict[int, Profile]:
+        """Read on to the end of a part."""
+        found = {}
+        while self._next is not None and self._next[0] <= part:
+            _, id_, given, family, others, born, first, last = self._next
+            found[id_] = Profile(
+                referral=id_, given=given, family=family, other_names=tuple(others), born=born,
+                born_from=first, born_to=last,
+            )  # fmt: skip
+            self._next = next(self._rows, None)
+        return found

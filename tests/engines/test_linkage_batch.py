@@ -1,0 +1,52 @@
+"""Settling block by block gives what settling everything at once gives."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from longstop.actions.house import shipped_model
+from longstop.core.linkage.clusters import Link, Words, settle
+from longstop.core.linkage.deciding import Evidence
+from longstop.engines import linkage_batch
+from longstop.engines.linkage_batch import groups_of, link_all
+from longstop.engines.linkage_pairs import find_pairs, strip_common
+from longstop.engines.linkage_table import fill
+from longstop.engines.linkage_verdicts import decide_pairs
+from longstop.engines.splink_linker import score_pairs
+from longstop.synthetic.sightings import hardest, sightings
+
+RECORDS = 3_000
+PEOPLE = [one.profile for one in sightings(RECORDS, seed=9, setting=hardest())]
+SAID = Words(
+    same=frozenset({(1, 2999), (5, 900), (2000, 3005)}),
+    different=frozenset({(one, one + 1) for one in range(1, RECORDS, 7)}),
+)
+
+
+@pytest.mark.parametrize("words", [Words(), SAID])
+def test_blocks_of_any_size_give_the_groups_of_all_at_once(
+    monkeypatch: pytest.MonkeyPatch, words: Words
+) -> None:
+    model = shipped_model()
+    with duckdb.connect() as connection:
+        fill(connection, PEOPLE)
+        strip_common(connection, model.common)
+        find_pairs(connection, model.common)
+        score_pairs(connection, model)
+        decide_pairs(connection, model)
+        rows = connection.execute(
+            "select l, r, evidence, weight, own from verdict where answer = 'join'"
+        ).fetchall()
+        links = [Link(a, b, Evidence(how), weight, own) for a, b, how, weight, own in rows]
+        expected = settle(links, words, {one.referral: one for one in PEOPLE})
+        assert len(expected) > RECORDS // 10
+        for at_once in (1, 50, 1_000_000):
+            monkeypatch.setattr(linkage_batch, "_LINKS_AT_ONCE", at_once)
+            groups, many = groups_of(connection, words)
+            assert (set(groups), many) == (set(expected), len(links))
+
+
+def test_nobody_at_all_is_no_group() -> None:
+    found = link_all([], shipped_model(), Words())
+    assert (found.groups, found.verdicts, found.candidates) == ((), {}, 0)
