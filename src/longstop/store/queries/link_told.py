@@ -106,7 +106,8 @@ _RECORDS = (
 def told_of(connection: Connection, ids: Sequence[int]) -> list[ToldRow]:
     """Read what all records say of these reported people, of each the first record first.
 
-    The same number of statements, however many.
+    A record that was taken out by hand tells nothing: verify names it elsewhere. The same number of
+    statements, however many.
     """
     with connection.cursor(row_factory=class_row(_Party)) as cursor:
         parties = cursor.execute(_PARTIES, (numbers(ids),)).fetchall()
@@ -116,7 +117,11 @@ def told_of(connection: Connection, ids: Sequence[int]) -> list[ToldRow]:
     countries = _countries(connection, {one.source_id for one in records.values()})
     subjects = _subjects(connection, _families(connection, records.values()))
     numbered = _numbered(connection, {one.package_id for one in records.values()})
-    alone = {one.party_id for one in parties if len(subjects[one.record_id].parties) == 1}
+    alone = {
+        one.party_id
+        for one in parties
+        if one.record_id in records and len(subjects[one.record_id].parties) == 1
+    }
     narratives = _narratives(connection, alone)
     return [
         ToldRow(
@@ -138,7 +143,7 @@ def told_of(connection: Connection, ids: Sequence[int]) -> list[ToldRow]:
             else None,
         )
         for one in parties
-        for record in (records[one.record_id],)
+        if (record := records.get(one.record_id)) is not None
     ]
 
 
