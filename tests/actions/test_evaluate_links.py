@@ -14,6 +14,7 @@ from longstop.actions.reject_link import reject_link
 from longstop.core.authority.permissions import NotAllowed
 from longstop.core.oversight.truth import TruthNotFit
 from longstop.synthetic.generate import write_synthetic
+from tests.actions.test_verify_decisions import by_hand
 from tests.bureau.fixtures import Bureau
 from tests.bureau.linking import MAN, NOBODY, SON, receive_people
 
@@ -76,8 +77,31 @@ def test_words_are_what_links_are_measured_by_where_there_is_no_truth(bureau: Bu
     confirm_link(house, alice, one, nobody, reason="record_shows")
     found = measure_by_words(house, bureau.people["sue"])
     assert found.words == 3
-    shares = {(share.evidence, share.answer): share.same.value for share in found.links}
+    shares = {
+        (share.evidence, share.answer): share.same.value for share in found.links if share.same
+    }
     assert shares == {("strong", "join"): 1.0, ("strong", "ask"): 0.0, ("none", "none"): 1.0}
+    (own,) = found.by_agency.values()
+    assert own == found.links
+
+
+def test_words_are_told_by_the_agencies_that_own_the_two_and_not_of_few(bureau: Bureau) -> None:
+    man, again, other = receive_people(bureau, MAN, MAN, MAN)
+    confirm_link(bureau.house, bureau.people["alice"], man, other, reason="record_shows")
+    confirm_link(bureau.house, bureau.people["alice"], man, again, reason="record_shows")
+    by_hand(
+        bureau,
+        "update obligation o set owner_agency = d.agency, owner_desk = d.id,"
+        "  owner_person = d.supervisor, seen_by = seen_by || d.agency from desk d join agency a"
+        "  on a.id = d.agency and a.code = 'north'"
+        " where o.id = (select max(referral_id) from link_profile)",
+    )
+    found = measure_by_words(bureau.house, bureau.people["sue"])
+    assert {name: {one.same for one in shares} for name, shares in found.by_agency.items()} == {
+        "bureau": {None},
+        "bureau, north": {None},
+    }
+    assert sum(one.many or 0 for one in found.links) == 2
 
 
 def test_synthetic_people_are_recognised_and_each_group_is_told(

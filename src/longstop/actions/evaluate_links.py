@@ -23,6 +23,7 @@ from longstop.core.oversight.links import (
     Sizes,
     Tally,
     figures,
+    share_by_agency,
     share_right,
     sizes,
     tallies,
@@ -41,12 +42,15 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Of so many links, or pairs that somebody said something of, which share is one person."""
+    """Of so many links, or pairs that somebody said something of, which share is one person.
+
+    Without both where it is hidden.
+    """
 
     evidence: str
     answer: str
-    many: int
-    same: Estimate
+    many: int | None = None
+    same: Estimate | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,11 +58,14 @@ class LinksMeasured:
     """What was measured; without a truth only links is there, against what people said.
 
     by gives figures by feature ('agency', 'sex') and group, None where a group has too few people:
-    fewer than least. left_out counts referrals of the sender that no line of the truth tells of.
+    fewer than least. by_agency gives links against words by the agencies that own the two
+    ('bureau', 'bureau, north'), hidden where they are of too few. left_out counts referrals of the
+    sender that no line of the truth tells of.
     """
 
     model: str
     links: tuple[Share, ...]
+    by_agency: dict[str, tuple[Share, ...]] = field(default_factory=dict)
     words: int = 0
     all: Figures | None = None
     by: dict[str, dict[str, Figures | None]] = field(default_factory=dict)
@@ -77,11 +84,19 @@ def measure_by_words(house: House, actor: Actor) -> LinksMeasured:
                 one.evidence or NO_LINK,
                 one.verdict or NO_LINK,
                 (str(one.a), str(one.a if one.said == "same" else one.b)),
+                tuple(sorted({one.agency_a, one.agency_b})),
             )
             for one in said
         ]
         _note(connection, house, actor, {"words": len(said), "referrals": 0})
-    return LinksMeasured(model=_model(house), links=_shares(judged), words=len(said))
+    least = shipped_monitoring().least
+    return LinksMeasured(
+        model=_model(house),
+        links=_shares(judged),
+        by_agency=_by_agency(judged, least),
+        words=len(said),
+        least=least,
+    )
 
 
 def measure_by_truth(
@@ -136,6 +151,13 @@ def _is_told(one: ReferralSeen, truth: Mapping[str, TrulyOne]) -> bool:
 
 def _shares(judged: Iterable[Judged]) -> tuple[Share, ...]:
     return tuple(Share(*kind, *found) for kind, found in share_right(judged).items())
+
+
+def _by_agency(judged: Iterable[Judged], least: int) -> dict[str, tuple[Share, ...]]:
+    return {
+        ", ".join(agencies): tuple(Share(*kind, *(one or ())) for kind, one in shares.items())
+        for agencies, shares in share_by_agency(judged, least).items()
+    }
 
 
 def _by(

@@ -12,6 +12,7 @@ import typer
 from longstop.actions.evaluate_links import (
     NO_LINK,
     LinksMeasured,
+    Share,
     measure_by_truth,
     measure_by_words,
 )
@@ -48,9 +49,10 @@ def evaluate(
 ) -> None:
     """Measure links against what people said of pairs, or against the truth of synthetic data.
 
-    With a truth: precision, recall and F1 over pairs, B-cubed over referrals, groups by size, by
-    agency and kind of evidence, and by sex, age and origin of name, so that unequal error is seen.
-    Intervals are 95 %, over people. Only what you may see is counted.
+    Against words: by kind of link, and by the agencies that own the two, the share that is of one
+    person. With a truth: precision, recall and F1 over pairs, B-cubed over referrals, groups by
+    size, by agency and kind of evidence, and by sex, age and origin of name, so that unequal error
+    is seen. Intervals are 95 %, over people. Only what you may see is counted.
 
     Example: longstop link evaluate --truth sample/truth.jsonl --source toronto
     """
@@ -118,10 +120,22 @@ def _shares(found: LinksMeasured) -> Iterator[str]:
     if found.links:
         yield ""
         yield "Of the links, this share is of one person"
-    for one in found.links:
-        evidence = "" if one.evidence == NO_LINK else f"{one.evidence}, "
-        what = f"{evidence}{_ANSWERS[one.answer]}"
-        yield f"  {what:22} {_estimate(one.same)}  of {one.many:,}"
+        yield from map(_share, found.links)
+    for agencies, shares in found.by_agency.items():
+        yield ""
+        yield f"Of those {'between' if ',' in agencies else 'within'} {agencies}"
+        yield from map(_share, shares)
+    if any(one.same is None for shares in found.by_agency.values() for one in shares):
+        yield ""
+        yield f"Not shown: of fewer than {found.least} people or pairs, or what tells of those."
+
+
+def _share(one: Share) -> str:
+    evidence = "" if one.evidence == NO_LINK else f"{one.evidence}, "
+    what = f"  {evidence + _ANSWERS[one.answer]:22} "
+    if one.same is None:
+        return f"{what}not shown"
+    return f"{what}{_estimate(one.same)}  of {one.many:,}"
 
 
 def _table(one: Figures) -> Iterator[str]:

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longstop.core.oversight.links import Figures, Judged, figures, share_right, sizes, tallies
+from longstop.core.oversight.links import (
+    Figures,
+    Judged,
+    figures,
+    share_by_agency,
+    share_right,
+    sizes,
+    tallies,
+)
 
 RECORDS = st.lists(
     st.tuples(st.sampled_from("ABCD"), st.integers(0, 3) | st.none()), min_size=1, max_size=14
@@ -103,3 +111,46 @@ def test_links_are_right_by_their_evidence() -> None:
         (("soft", "ask"), 1, 1.0),
         (("strong", "join"), 2, 0.5),
     ]
+
+
+AGENCIES = st.sampled_from([("a",), ("b",), ("a", "b"), ("c",)])
+SAID = st.lists(st.tuples(AGENCIES, st.sampled_from(["join", "ask"]), st.booleans()), max_size=60)
+
+
+def judged(said: list[tuple[tuple[str, ...], str, bool]]) -> list[Judged]:
+    return [
+        Judged("strong", answer, (str(number), str(number if same else -number)), agencies)
+        for number, (agencies, answer, same) in enumerate(said, start=1)
+    ]
+
+
+@given(SAID, st.integers(2, 8))
+def test_what_is_told_of_an_agency_is_of_its_pairs_and_nothing_hidden_can_be_worked_out(
+    said: list[tuple[tuple[str, ...], str, bool]], least: int
+) -> None:
+    pairs = judged(said)
+    found = share_by_agency(pairs, least)
+    for kind in {(one.evidence, one.answer) for one in pairs}:
+        hidden = []
+        for agencies in {one.agencies for one in pairs if one.answer == kind[1]}:
+            own = [one for one in pairs if one.agencies == agencies and one.answer == kind[1]]
+            told = found[agencies][kind]
+            assert told is None or told == share_right(own)[kind]
+            hidden += own if told is None else []
+        alone = len({one.agencies for one in pairs if one.answer == kind[1]}) == 1
+        assert (
+            not hidden
+            or len(hidden) >= least
+            or len(hidden) == sum(o.answer == kind[1] for o in pairs)
+        )
+        assert not (alone and hidden)
+
+
+def test_a_group_of_few_takes_the_next_smallest_with_it() -> None:
+    said: list[tuple[tuple[str, ...], str, bool]] = [(("a",), "join", True)] * 20 + [
+        (("b",), "join", True)
+    ] * 12
+    few = [(("c",), "join", False)] * 3
+    shown = share_by_agency(judged([*said, *few]), 10)
+    assert [one["strong", "join"] is None for one in shown.values()] == [False, True, True]
+    assert None not in [one["strong", "join"] for one in share_by_agency(judged(said), 10).values()]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from math import fsum
 
 from longstop.core.oversight.intervals import Estimate, wilson
+from longstop.core.oversight.suppression import Counted, hidden_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +179,15 @@ def sizes(people: Mapping[int, str], groups: Mapping[int, Hashable]) -> Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A link, or a pair without one, of which the truth is known; people are both true ones."""
+    """A link, or a pair without one, of which the truth is known; people are both true ones.
+
+    agencies are those that own the two, one name where it is the same.
+    """
 
     evidence: str
     answer: str
     people: tuple[str, str]
+    agencies: tuple[str, ...] = ()
 
     @property
     def same(self) -> bool:
@@ -195,12 +200,47 @@ def share_right(judged: Iterable[Judged]) -> dict[tuple[str, str], tuple[int, Es
 
     A person may stand in many links, so the interval is of no more than the people they are of.
     """
+    return {kind: _share(some) for kind, some in _by_kind(judged).items()}
+
+
+def share_by_agency(
+    judged: Iterable[Judged], least: int
+) -> dict[tuple[str, ...], dict[tuple[str, str], tuple[int, Estimate] | None]]:
+    """Give the same by the agencies of the two, None where it is hidden.
+
+    Each pair stands once: within one agency, or between two. Hidden is what is of fewer people or
+    pairs than least, and as much beside it as keeps that from being worked out of share_right.
+    """
+    shares: defaultdict[tuple[str, ...], dict[tuple[str, str], tuple[int, Estimate] | None]]
+    shares = defaultdict(dict)
+    for kind, some in _by_kind(judged).items():
+        groups: defaultdict[tuple[str, ...], list[Judged]] = defaultdict(list)
+        for one in some:
+            groups[one.agencies].append(one)
+        counted = {agencies: Counted(len(its), _people(its)) for agencies, its in groups.items()}
+        hidden = hidden_groups(
+            {(" ".join(agencies),): both for agencies, both in counted.items()}, (_AGENCY,), least
+        )
+        for agencies, its in groups.items():
+            is_hidden = (_AGENCY, " ".join(agencies)) in hidden
+            shares[agencies][kind] = None if is_hidden else _share(its)
+    return dict(sorted(shares.items()))
+
+
+_AGENCY = "agency"
+
+
+def _by_kind(judged: Iterable[Judged]) -> dict[tuple[str, str], list[Judged]]:
     found: defaultdict[tuple[str, str], list[Judged]] = defaultdict(list)
     for one in judged:
         found[one.evidence, one.answer].append(one)
-    shares = {}
-    for kind, some in sorted(found.items()):
-        people = len({person for one in some for person in one.people})
-        share = sum(one.same for one in some) / len(some)
-        shares[kind] = (len(some), Estimate(share, *wilson(share, min(people, len(some))), people))
-    return shares
+    return dict(sorted(found.items()))
+
+
+def _people(some: Iterable[Judged]) -> int:
+    return len({person for one in some for person in one.people})
+
+
+def _share(some: Sequence[Judged]) -> tuple[int, Estimate]:
+    people, share = _people(some), sum(one.same for one in some) / len(some)
+    return len(some), Estimate(share, *wilson(share, min(people, len(some))), people)

@@ -36,10 +36,15 @@ class PairSeen:
 
 @dataclass(frozen=True, slots=True)
 class WordOnPair:
-    """A word in force on two referrals, beside what their link made of them, if they have one."""
+    """A word in force on two referrals, beside what their link made of them, if they have one.
+
+    agency_a and agency_b own the two now.
+    """
 
     a: int
     b: int
+    agency_a: str
+    agency_b: str
     said: str
     evidence: str | None
     verdict: str | None
@@ -90,7 +95,9 @@ def words_on_pairs(connection: Connection) -> list[WordOnPair]:
     """Read the words in force that one may see, each with the link of its two."""
     with connection.cursor(row_factory=class_row(WordOnPair)) as cursor:
         return cursor.execute(
-            "select w.a, w.b, w.said, l.evidence, l.verdict from link_said w"
-            " left join link l on l.a = w.a and l.b = w.b"
+            "select w.a, w.b, w.said, l.evidence, l.verdict, x.code as agency_a, y.code as agency_b"
+            " from link_said w left join link l on l.a = w.a and l.b = w.b"
+            " join obligation o on o.id = w.a join agency x on x.id = o.owner_agency"
+            " join obligation p on p.id = w.b join agency y on y.id = p.owner_agency"
             " where w.undone_at is null order by w.a, w.b"
         ).fetchall()
