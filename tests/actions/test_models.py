@@ -205,5 +205,31 @@ def test_a_house_whose_model_this_release_no_longer_reads_can_take_another(
     text = changed(bureau, version="2", join=13)
     one = propose_model(bureau.house, owner(bureau), text, reason="new_forms")
     approve_model(bureau.house, reviewer(bureau, "bob"), one.id)
+    assert sweep(bureau.house, every_seconds=60).unreadable == ()
     with bureau.house.database.as_service("test") as connection:
         assert model_in_force(connection, bureau.house).join == 13
+
+
+def test_where_two_bureaus_share_a_house_neither_adopts_for_the_other(bureau: Bureau) -> None:
+    house, text = bureau.house, changed(bureau, join=12)
+    one = propose_model(house, owner(bureau), text, reason="own_figures")
+    by_hand(bureau, "update agency set kind = 'bureau' where code = 'north'")
+    with pytest.raises(ModelRefused, match="there are more than one"):
+        approve_model(house, reviewer(bureau, "bob"), one.id)
+    assert withdraw_model(house, owner(bureau), one.id).withdrawn_at is not None
+    for who in ("sue", "nora"):
+        with pytest.raises(ModelRefused, match="there are more than one"):
+            propose_model(house, owner(bureau, who), text, reason="own_figures")
+
+
+def test_a_model_that_is_not_read_stops_the_sweep_at_nothing_but_linking(bureau: Bureau) -> None:
+    adopt(bureau, changed(bureau, join=12))
+    by_hand(bureau, "update linkage_model set text = replace(text, '\"forms\"', '\"shapes\"')")
+    with pytest.raises(ModelNotValid):
+        receive_people(bureau, MAN, MAN)
+    bureau.clock.on(hours=30)
+    swept = sweep(bureau.house, every_seconds=60)
+    assert (swept.breaches, swept.unreadable) == (1, ("linkage model",))
+    assert swept.leaves
+    assert bureau.ask("select count(*) from link_due") == [(1,)]
+    assert bureau.ask("select count(*) from sweep_run where finished_at is null") == [(0,)]

@@ -19,6 +19,7 @@ from longstop.core.triage.document import read_policy
 from longstop.core.triage.policy import Grade
 from tests.actions.test_assess import look_for_all, say
 from tests.actions.test_reopen import closed
+from tests.actions.test_verify_decisions import by_hand
 from tests.bureau.fixtures import Bureau
 from tests.bureau.policies import LAX, MONDAY, STRICT, adopt, go_to
 from tests.bureau.work import LINE, reference_of, references_of, replayed, statements
@@ -261,3 +262,19 @@ def test_back_to_the_shipped_document_is_adopted_like_any_other(bureau: Bureau) 
     anew(bureau)
     assert bureau.ask(KEPT)[0][:2] == (SHIPPED.stamp, "low")
     assert sound(bureau)
+
+
+def test_a_policy_that_is_not_read_stops_the_sweep_at_nothing_that_does_without_it(
+    bureau: Bureau,
+) -> None:
+    bureau.receive_csv(*lines(2))
+    adopt(bureau)
+    by_hand(
+        bureau, "update policy_document set text = replace(text, 'registry = 1', 'registry = 9')"
+    )
+    go_to(bureau, MONDAY)
+    swept = sweep(bureau.house, every_seconds=60)
+    assert (swept.reassessed, swept.unreadable) == (None, ("policy",))
+    assert swept.breaches == 2
+    assert swept.leaves
+    assert {row[0] for row in bureau.ask(KEPT)} == {SHIPPED.stamp}

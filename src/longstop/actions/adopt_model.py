@@ -43,7 +43,7 @@ def propose_model(house: House, actor: Actor, text: str, *, reason: str) -> Mode
             in_force=_in_force(house, found),
             kept={(kept.digest, kept.stamp) for kept in queries.models(connection)},
             waiting=any(not (each.approved_at or each.withdrawn_at) for each in found),
-            of_a_bureau=actor.agency in bureaus(connection),
+            of_the_bureau=_is_of_the_bureau(connection, actor),
         )
         check_model_proposal(case)
         events = [_kept(one)] if queries.keep_model(connection, one, now) else []
@@ -102,8 +102,18 @@ def _open(
 ) -> ModelAdoption:
     one = _found(connection, actor, number)
     settled = one.approved_at is not None or one.withdrawn_at is not None
-    check_signature(proposed_by=one.proposed_by, signer=signer, settled=settled)
+    check_signature(
+        proposed_by=one.proposed_by,
+        signer=signer,
+        settled=settled,
+        of_the_bureau=_is_of_the_bureau(connection, actor),
+    )
     return one
+
+
+def _is_of_the_bureau(connection: Connection, actor: Actor) -> bool:
+    """Tell whether it would count for nobody else's bureau; as with a policy (adopt_policy)."""
+    return bureaus(connection) == [actor.agency]
 
 
 def _found(connection: Connection, actor: Actor, number: int) -> ModelAdoption:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from longstop.actions.draft_protection import draft_left_over
+from longstop.actions.follow_links import follow_links
 from longstop.actions.house import House
 from longstop.actions.link import link_due
 from longstop.actions.pass_on_corrections import pass_on_corrections
@@ -24,6 +25,7 @@ from longstop.actions.reassess import Progress, Reassessed, reassess
 from longstop.actions.reown import fall_from_ended_shifts
 from longstop.actions.sequence import sequence
 from longstop.actions.settle_package import settle_left_over
+from longstop.actions.unreadable import going_on
 from longstop.actions.watch_shifts import NoShow, let_lapse, watch_shifts
 from longstop.store import ledger
 from longstop.store.queries.climbing import quieten_stopped
@@ -41,7 +43,8 @@ class Swept:
     lapsed counts the hand-overs that nobody accepted in time, no_shows are shifts whose person has
     not come. reassessed is what was assessed anew, where the day of a policy has come.
     leaves counts the entries that joined the tree over the ledger: None when a part of the tree is
-    gone, which verify names.
+    gone, which verify names. unreadable names the documents in force that this release cannot read:
+    what rests on them waits, and nothing else.
     """
 
     breaches: int
@@ -52,6 +55,7 @@ class Swept:
     no_shows: tuple[NoShow, ...] = ()
     reassessed: Reassessed | None = None
     leaves: int | None = 0
+    unreadable: tuple[str, ...] = ()
 
 
 def sweep(house: House, *, every_seconds: int, progress: Progress | None = None) -> Swept:
@@ -82,9 +86,15 @@ def sweep(house: House, *, every_seconds: int, progress: Progress | None = None)
         holds_ended = _end_holds(connection, house.now())
         settle_left_over(house)
         read_left_over(house)
-        link_due(house)
+        unreadable, reassessed = list[str](), None
+        with going_on(unreadable):
+            link_due(house)
+        if unreadable:
+            with going_on(unreadable):
+                follow_links(house)
         until = house.now() + timedelta(seconds=every_seconds)
-        reassessed = reassess(house, until=until, progress=progress)
+        with going_on(unreadable):
+            reassessed = reassess(house, until=until, progress=progress)
         leaves = _grow_tree(connection)
         connection.execute(
             "update sweep_run set finished_at = %s, breaches = %s, handed_over = %s,"
@@ -100,6 +110,7 @@ def sweep(house: House, *, every_seconds: int, progress: Progress | None = None)
         no_shows=tuple(no_shows),
         reassessed=reassessed,
         leaves=leaves,
+        unreadable=tuple(unreadable),
     )
 
 

@@ -10,6 +10,7 @@ import typer
 
 from longstop.actions.review_keeping import count_due
 from longstop.actions.staffing import Staffing, staffing
+from longstop.actions.unreadable import unreadable_in_force
 from longstop.cli.frame import Json, faults_told, frame, tell
 from longstop.core.clocks.ladder import Rung
 from longstop.core.clocks.roster import ROLE_OF
@@ -22,7 +23,8 @@ def status_command(
         bool,
         typer.Option(
             "--exit-code",
-            help="Leave with 3 when the sweep has stopped, or nobody came to a desk.",
+            help="Leave with 3 when the sweep has stopped, nobody came to a desk, or the policy or"
+            " the linkage model in force cannot be read.",
         ),
     ] = False,
     as_json: Json = False,
@@ -41,6 +43,7 @@ def status_command(
         with house.database.as_service("status") as connection:
             last = last_sweep(connection)
             found = staffing(connection, house.now())
+            unreadable = unreadable_in_force(connection, house)
         stopped = last is None or last.is_late(house.now())
         actor = here.known_actor(house)
         due = count_due(house, actor) if actor else None
@@ -50,6 +53,7 @@ def status_command(
                 "swept_at": last.finished_at if last else None,
                 "sweep_stopped": stopped,
                 "keeping_due": due,
+                "unreadable": unreadable,
                 "not_come": [
                     {key: value for key, value in asdict(one).items() if key != "person"}
                     for one in found.not_come
@@ -64,13 +68,15 @@ def status_command(
         word = "has stopped: nobody is told of breaches. Start it: longstop sweep --every 60"
         tell(f"The sweep last ran at {moment}" + (f" and {word}" if stopped else "."))
     if not as_json:
+        for name in unreadable:
+            tell(f"This release cannot read the {name} in force, so what rests on it waits.")
         for line in _lines(found):
             tell(line)
         if due:
             tell(
                 f"Records of young people whose keeping must be reviewed: {due}. longstop child due"
             )
-    if exit_code and (stopped or found.unattended):
+    if exit_code and (stopped or unreadable or found.unattended):
         raise typer.Exit(3)
 
 

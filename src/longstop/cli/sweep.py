@@ -14,11 +14,16 @@ from longstop.actions.mail_alerts import Mailed, mail_alerts
 from longstop.actions.raise_alerts import Raised
 from longstop.actions.reassess import Reassessed
 from longstop.actions.sweep import Swept, sweep
+from longstop.actions.unreadable import MODEL, POLICY
 from longstop.cli.frame import Json, faults_told, frame, tell
 from longstop.core.referral.why import CLOCK_WORDS, plain
 from longstop.engines.mail import relay_of_settings
 
 ONCE_SECONDS = 60
+REMEDY = {
+    MODEL: "Train another and adopt it: longstop model train, longstop model adopt propose",
+    POLICY: "Adopt another: longstop policy adopt propose FILE",
+}
 
 
 def sweep_command(
@@ -61,11 +66,8 @@ def sweep_command(
                 )
                 if found.reassessed is not None:
                     tell(_of_policy(found.reassessed))
-            if found.leaves is None:
-                tell(
-                    "A part of the tree over the ledger is gone, so no checkpoint can be made. "
-                    "Keep the database as it is, and run: longstop verify"
-                )
+            for line in _amiss(found):
+                tell(line)
             if mailed.failed:
                 tell(
                     f"{mailed.failed} messages were not taken by the mail relay; the next sweep "
@@ -77,6 +79,19 @@ def sweep_command(
 
 def _tell_progress(policy: str, count: int) -> None:
     tell(f"{count} referrals assessed anew under {policy} ...")
+
+
+def _amiss(found: Swept) -> Iterator[str]:
+    for name in found.unreadable:
+        yield (
+            f"This release cannot read the {name} in force: what rests on it waits, and nothing "
+            f"else. {REMEDY[name]}"
+        )
+    if found.leaves is None:
+        yield (
+            "A part of the tree over the ledger is gone, so no checkpoint can be made. "
+            "Keep the database as it is, and run: longstop verify"
+        )
 
 
 def _of_policy(found: Reassessed) -> str:

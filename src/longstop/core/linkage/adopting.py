@@ -16,6 +16,10 @@ REASONS: Final = (
     "regular_review",
     "back_to_an_earlier_one",
 )
+NOT_THE_BUREAU: Final = (
+    "links cross agencies, so a bureau adopts the model for all of them, the one there is: yours is"
+    " not that, or there are more than one"
+)
 
 
 class ModelRefused(LongstopError):
@@ -28,7 +32,8 @@ class ModelRefused(LongstopError):
 class ModelCase:
     """What a proposal is judged by: digests of it and of the one in force, stamps that are kept.
 
-    waiting tells whether another proposal waits for its second signature.
+    waiting tells whether another proposal waits for its second signature, of_the_bureau whether it
+    is made by the one bureau that there is.
     """
 
     digest: str
@@ -37,7 +42,7 @@ class ModelCase:
     in_force: str
     kept: Collection[tuple[str, str]]
     waiting: bool
-    of_a_bureau: bool
+    of_the_bureau: bool
 
 
 def check_model_proposal(case: ModelCase) -> None:
@@ -48,8 +53,8 @@ def check_model_proposal(case: ModelCase) -> None:
 
 
 def _faults(case: ModelCase) -> Iterator[str]:
-    if not case.of_a_bureau:
-        yield "links cross agencies, so a bureau adopts the model for all of them"
+    if not case.of_the_bureau:
+        yield NOT_THE_BUREAU
     if case.reason not in REASONS:
         yield f"that is no reason; choose one of: {', '.join(REASONS)}"
     if case.digest == case.in_force:
@@ -60,12 +65,19 @@ def _faults(case: ModelCase) -> Iterator[str]:
         yield ("another proposal waits: approve it or take it back first (longstop model list)")
 
 
-def check_signature(*, proposed_by: int, signer: int | None, settled: bool) -> None:
-    """Check that a proposal may be ended; signer is whoever approves, None to take it back."""
+def check_signature(
+    *, proposed_by: int, signer: int | None, settled: bool, of_the_bureau: bool
+) -> None:
+    """Check that a proposal may be ended; signer is whoever approves, None to take it back.
+
+    What was proposed may be taken back when another bureau has come since; it counts for nobody.
+    """
     if settled:
         raise ModelRefused(
             "It is approved or taken back already. Nothing was changed. See: longstop model list"
         )
+    if signer is not None and not of_the_bureau:
+        raise ModelRefused(f"{NOT_THE_BUREAU.capitalize()}. Nothing was changed.")
     if signer == proposed_by:
         raise ModelRefused(
             "Whoever proposed a model does not approve it too. Nothing was changed. Ask somebody"
