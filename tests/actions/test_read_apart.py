@@ -15,7 +15,7 @@ from longstop.actions.plan_parts import PackagePlan
 from longstop.actions.read_apart import reading
 from longstop.actions.receive import Incoming, receive
 from longstop.core.intake.columns import load_column_map
-from longstop.core.referral.records import SourceRecord
+from longstop.core.intake.prepared import Prepared
 from longstop.engines.key_ring import KeyRing, ring_of
 from longstop.engines.processes import ProcessEnded
 from longstop.engines.readers.choose import ReaderSettings
@@ -36,7 +36,7 @@ COLUMNS = load_column_map(
     (files("longstop.policies") / "columns" / "longstop-en.toml").read_text(encoding="utf-8")
 )
 KEYS = ring_of([b"k" * 32])
-Read = tuple[list[list[SourceRecord]], list[tuple[int, int | None, tuple[str, ...]]]]
+Read = tuple[list[list[Prepared]], list[tuple[int, int | None, tuple[str, ...]]]]
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +53,7 @@ def plan_of(folder: Path, keys: KeyRing = KEYS) -> PackagePlan:
 
 
 def read(plan: PackagePlan, done: int, size: int) -> Read:
-    with reading(plan, done, size) as batches:
+    with reading(plan, done, size, "GB") as batches:
         found = list(batches)
     return found, [(part.read, part.declared, part.unknown_fields) for part in plan.parts]
 

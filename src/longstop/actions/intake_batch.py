@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 
 from longstop.actions.house import House
@@ -21,7 +22,6 @@ from longstop.actions.intake_path import CLOCK
 from longstop.actions.intake_plan import (
     Planned,
     against,
-    digest_of,
     is_read,
     most_obligations,
     plan_batch,
@@ -32,8 +32,10 @@ from longstop.actions.intake_plan import (
 from longstop.actions.intake_result import BatchResult
 from longstop.actions.intake_rows import RecordRows, salts
 from longstop.actions.intake_seats import Seats, is_place, route_row
+from longstop.actions.read_apart import form_in
 from longstop.core.intake.information import CLOCK as INFORMATION
 from longstop.core.intake.information import STATE
+from longstop.core.intake.prepared import Prepared, prepare
 from longstop.core.intake.restriction import RestrictionRule
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.commitment import digest_of_set
@@ -41,20 +43,20 @@ from longstop.core.ledger.entry import Head, Stream
 from longstop.core.ledger.restriction_rules import restriction_fact
 from longstop.core.ledger.route_rules import route_fact
 from longstop.core.linkage.normal_forms import normal_name
-from longstop.core.referral.records import Person, Report, SourceRecord, Unreadable
+from longstop.core.referral.records import Person, Report, Unreadable
 from longstop.core.referral.routing import NOWHERE, Route
 from longstop.core.referral.vocabulary import Attribution, ObligationKind, RecordStatus, Role
 from longstop.core.triage.answers import NOTHING_KNOWN
 from longstop.engines.write_behind import WriteBehind
 from longstop.store import bulk, ledger
 from longstop.store.queries.directory import Directory
-from longstop.store.queries.linking import note_due
+from longstop.store.queries.linking import note_due, note_new_due
 from longstop.store.queries.sources import Source, known_records
 from longstop.store.queries.subjects import lock_subjects, subjects_of, unknown_referrals
 from longstop.store.session import Connection
 
-PART_ENDS = (35, 75, 100)
-"""Where the parts of a batch end, in hundredths: nothing is made beside the last."""
+PART_ENDS = (20, 60, 100)
+"""Where the parts of a batch end, in hundredths: nothing is written beside the first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +74,7 @@ def write_batch(
     connection: Connection,
     intake: Intake,
     directory: Directory,
-    records: Sequence[SourceRecord],
+    records: Sequence[Prepared],
 ) -> BatchResult:
     """Write one batch inside the caller's transaction; gives its counts."""
     now = intake.house.now()
@@ -116,7 +118,8 @@ def write_mended(
     """
     now = intake.house.now()
     _hold_source(connection, intake.source)
-    (one,) = _plan(connection, intake, directory, [record], [record_id], now)
+    prepared = prepare(record, partial(form_in, intake.source.country))
+    (one,) = _plan(connection, intake, directory, [prepared], [record_id], now)
     builder = _Builder.reserve(connection, intake, directory, [one], now, held)
     mended = Mended(plan=one, compartment=builder.compartment_of(one), result=builder.result)
     builder.result.statuses[one.status] += 1
@@ -144,15 +147,15 @@ def _plan(
     connection: Connection,
     intake: Intake,
     directory: Directory,
-    records: Sequence[SourceRecord],
+    records: Sequence[Prepared],
     record_ids: Sequence[int],
     now: datetime,
 ) -> list[Planned]:
     known = known_records(
         connection,
         intake.source.id,
-        [reference for record in records if (reference := reference_of(record)) is not None],
-        [digest_of(record) for record in records],
+        [reference for one in records if (reference := reference_of(one.record)) is not None],
+        [one.content_sha256 for one in records],
     )
     own = set(record_ids)
     return plan_batch(
@@ -212,7 +215,6 @@ class _Builder:
             source_id=intake.source.id,
             agency=intake.source.agency,
             package_id=intake.package_id,
-            country=intake.source.country,
             party_ids=iter(bulk.reserve(connection, "party_id", len(persons) + len(planned))),
             value_ids=iter(bulk.reserve(connection, "value_id", values)),
             salts=salts(),
@@ -284,10 +286,12 @@ class _Builder:
             subject = referral_of.get(i) or child_of.get(i)
             if i in child_of:
                 seen.add(child_of[i])
-            made += self.records.add_person(one.record_id, person, sorted(seen), subject, extra)
+            made += self.records.add_person(
+                one.record_id, person, one.forms[i], sorted(seen), subject, extra
+            )
         if found.person_unknown and report.statements:
             nobody = Person(role=Role.UNKNOWN, path="record", statements=report.statements)
-            made += self.records.add_person(one.record_id, nobody, [referral_of[-1]], None, ())
+            made += self.records.add_person(one.record_id, nobody, (), [referral_of[-1]], None, ())
         made += [self.records.add_file(one.record_id, item) for item in report.files]
         self.obligations.cover(first_event, digest_of_set(made))
         self.follow_ups.remember(one, referral_of, child_of)
@@ -388,7 +392,8 @@ class _Builder:
         told = [*story, *self.corrections.write(connection, self.obligations.now)]
         ledger.record(connection, told, at=self.obligations.now, actor=self.intake.actor)
         self.follow_ups.take_in(connection)
-        note_due(connection, self.follow_ups.concerned())
+        note_new_due(connection, self.follow_ups.new_referrals())
+        note_due(connection, self.follow_ups.news_of())
         self.follow_ups.move_next_clocks(connection)
         self.follow_ups.news.write(connection)
         connection.execute("select refile(%s)", (sorted(self.follow_ups.touched),))

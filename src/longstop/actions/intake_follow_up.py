@@ -146,9 +146,13 @@ class FollowUps:
         """Remember an obligation that this batch opens."""
         self._new[opened.id] = (opened, kind)
 
-    def concerned(self) -> list[int]:
-        """Give the obligations that this batch opened or followed up."""
-        return sorted({*self._new, *self.touched})
+    def new_referrals(self) -> list[int]:
+        """Give the referrals that this batch opened."""
+        return [id_ for id_, (_, kind) in self._new.items() if kind is ObligationKind.REFERRAL]
+
+    def news_of(self) -> list[int]:
+        """Give the obligations there were before that this batch followed up."""
+        return sorted(self.touched - self._new.keys())
 
     def remember(self, one: Planned, referral_of: dict[int, int], child_of: dict[int, int]) -> None:
         """Let later records of this batch find the people of this one."""

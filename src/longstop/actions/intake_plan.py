@@ -6,12 +6,12 @@ statements, however many people stand in it.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from longstop.core.intake.people import Openings, openings
+from longstop.core.intake.prepared import Forms, Prepared
 from longstop.core.intake.repeats import Known, RepeatIndex
 from longstop.core.intake.restriction import NO_RESTRICTION, Restriction, RestrictionRule
 from longstop.core.referral.records import Person, Report, SourceRecord, Statement
@@ -30,6 +30,7 @@ class Planned:
     status: RecordStatus
     original_id: int | None
     content_sha256: bytes
+    forms: tuple[Forms, ...] = ()
     openings: Openings = NO_OPENINGS
     restriction: Restriction = NO_RESTRICTION
 
@@ -40,18 +41,13 @@ class Planned:
         return self.record
 
 
-def digest_of(record: SourceRecord) -> bytes:
-    """Digest a record's text."""
-    return hashlib.sha256(record.content.encode("utf-8", "surrogatepass")).digest()
-
-
 def reference_of(record: SourceRecord) -> str | None:
     """Give the sender's reference of a readable record."""
     return record.reference if isinstance(record, Report) else None
 
 
 def plan_batch(
-    records: Sequence[SourceRecord],
+    records: Sequence[Prepared],
     record_ids: Iterable[int],
     *,
     known: Iterable[Known],
@@ -63,11 +59,12 @@ def plan_batch(
     index = RepeatIndex()
     index.add_all(known)
     planned = []
-    for record, record_id in zip(records, record_ids, strict=True):
-        one = _plan(record, record_id, index, rule, place_agency, now)
+    for prepared, record_id in zip(records, record_ids, strict=True):
+        one = _plan(prepared, record_id, index, rule, place_agency, now)
         index.add(
             Known(
-                record_id, reference_of(record), one.content_sha256, one.status, one.restriction
+                record_id, reference_of(prepared.record), one.content_sha256, one.status,
+                one.restriction,
             )
         )  # fmt: skip
         planned.append(one)
@@ -75,14 +72,14 @@ def plan_batch(
 
 
 def _plan(
-    record: SourceRecord,
+    prepared: Prepared,
     record_id: int,
     index: RepeatIndex,
     rule: RestrictionRule,
     place_agency: Callable[[Person], int | None],
     now: datetime,
 ) -> Planned:
-    digest = digest_of(record)
+    record, digest = prepared.record, prepared.content_sha256
     readable = isinstance(record, Report)
     status, earlier = index.classify(reference_of(record), digest, readable=readable)
     original_id = earlier.record_id if earlier is not None else None
@@ -103,6 +100,7 @@ def _plan(
         status=status,
         original_id=original_id,
         content_sha256=digest,
+        forms=prepared.forms,
         openings=openings(record.persons, (reckoned_at.at if reckoned_at else now).date()),
         restriction=rule.of(record.persons, place_agency).and_that_of(inherited),
     )

@@ -14,9 +14,9 @@ from datetime import datetime
 from typing import Any
 
 from longstop.actions.intake_plan import Planned
+from longstop.core.intake.prepared import Forms
 from longstop.core.ledger.commitment import SALT_BYTES, commit, identifier_values
 from longstop.core.ledger.replay import iso
-from longstop.core.linkage.normal_forms import normal_form
 from longstop.core.referral.records import FileItem, Identifier, Moment, Person, Report, Statement
 from longstop.core.referral.vocabulary import RecordStatus
 from longstop.store.bulk import Rows
@@ -51,7 +51,6 @@ class RecordRows:
     source_id: int
     agency: int
     package_id: int
-    country: str | None
     party_ids: Iterator[int]
     value_ids: Iterator[int]
     salts: Iterator[bytes]
@@ -80,8 +79,8 @@ class RecordRows:
         return commitment
 
     def add_person(
-        self, record_id: int, person: Person, obligations: Sequence[int], subject_of: int | None,
-        extra: Sequence[Statement],
+        self, record_id: int, person: Person, forms: Forms, obligations: Sequence[int],
+        subject_of: int | None, extra: Sequence[Statement],
     ) -> list[bytes]:  # fmt: skip
         """Add a person with identifiers and statements; gives the rows' commitments."""
         party_id = next(self.party_ids)
@@ -104,7 +103,10 @@ class RecordRows:
             commitment,
         )
         made = [commitment]
-        made += [self._identifier(party_id, one) for one in person.identifiers]
+        made += [
+            self._identifier(party_id, one, normal)
+            for one, normal in zip(person.identifiers, forms, strict=True)
+        ]
         made += [self._statement(party_id, one) for one in (*person.statements, *extra)]
         return made
 
@@ -119,8 +121,7 @@ class RecordRows:
         self._add("record_file", next(self.value_ids), record_id, *values, salt, commitment)
         return commitment
 
-    def _identifier(self, party_id: int, one: Identifier) -> bytes:
-        normal = normal_form(one.kind, one.raw, service=one.service, country=self.country)
+    def _identifier(self, party_id: int, one: Identifier, normal: str | None) -> bytes:
         moment = one.moment
         salt = next(self.salts)
         values = (

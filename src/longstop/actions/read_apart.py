@@ -1,7 +1,8 @@
-"""Read a package's records in batches: those of a large one in a process of its own.
+"""Read and prepare a package's records in batches: those of a large one in a process of its own.
 
 Reading takes up to half the time of a receive, and one interpreter does one thing at a time. Where
-there is enough to read, another process reads ahead while this one makes rows.
+there is enough to read, another process reads ahead, and works out of each record what needs
+nothing else, while this one makes rows.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from functools import partial
 from itertools import islice, repeat
 
 from longstop.actions.plan_parts import PackagePlan
-from longstop.core.referral.records import SourceRecord
+from longstop.core.intake.prepared import Prepared, prepare
+from longstop.core.linkage.normal_forms import normal_form
+from longstop.core.referral.records import Identifier
 from longstop.engines.collector import rare_collection
 from longstop.engines.processes import Work, working
 from longstop.engines.record_bytes import from_bytes, to_bytes
@@ -20,27 +23,31 @@ from longstop.engines.record_bytes import from_bytes, to_bytes
 LARGE = 4_000_000
 """Bytes of text up to which we read here and now: starting a process takes about a second."""
 
-Batches = Iterator[list[SourceRecord]]
+GROWS = 4_000
+"""Records in a batch from which those before it are smaller."""
+
+Batches = Iterator[list[Prepared]]
 
 
 @contextmanager
-def reading(plan: PackagePlan, done: int, size: int) -> Iterator[Batches]:
+def reading(plan: PackagePlan, done: int, size: int, country: str | None) -> Iterator[Batches]:
     """Give the records of a plan behind the first `done`, `size` at a time.
 
-    What the plan says of its parts is complete when all are taken.
+    country (ISO 3166 alpha-2) is that of telephone numbers that name none. What the plan says of
+    its parts is complete when all are taken.
     """
     if plan.text_size <= LARGE:
-        yield _batches(plan, done, size)
+        yield _batches(plan, done, repeat(size), country)
         return
-    with working(1, open_reading, plan, done, size) as in_order:
+    with working(1, open_reading, plan, done, size, country) as in_order:
         yield _taken(plan, in_order(repeat(None)))
 
 
 @contextmanager
-def open_reading(plan: PackagePlan, done: int, size: int) -> Iterator[Work]:
+def open_reading(plan: PackagePlan, done: int, size: int, country: str | None) -> Iterator[Work]:
     """Open a plan in another process; gives what reads a batch each time it is asked."""
     with rare_collection():
-        yield partial(_next, plan, _batches(plan, done, size))
+        yield partial(_next, plan, _batches(plan, done, _growing(size), country))
 
 
 def _next(plan: PackagePlan, batches: Batches, _asked: None) -> bytes | PackagePlan:
@@ -58,7 +65,20 @@ def _taken(plan: PackagePlan, found: Iterator[bytes | PackagePlan]) -> Batches:
         yield from_bytes(one)
 
 
-def _batches(plan: PackagePlan, done: int, size: int) -> Batches:
+def _growing(size: int) -> Iterator[int]:
+    """Give the sizes of batches, large ones smaller at first: their rows are begun sooner."""
+    if size >= GROWS:
+        yield from (size // 4, size // 2)
+    yield from repeat(size)
+
+
+def _batches(plan: PackagePlan, done: int, sizes: Iterator[int], country: str | None) -> Batches:
+    form = partial(form_in, country)
     records = islice(plan.records(), done, None)
-    while batch := list(islice(records, size)):
+    while batch := [prepare(record, form) for record in islice(records, next(sizes))]:
         yield batch
+
+
+def form_in(country: str | None, one: Identifier) -> str | None:
+    """Give the normal form of an identifier that a sender of a country gave."""
+    return normal_form(one.kind, one.raw, service=one.service, country=country)

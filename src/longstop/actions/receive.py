@@ -27,11 +27,12 @@ from longstop.actions.read_apart import reading
 from longstop.actions.read_texts import read_texts
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.intake.columns import load_column_map
+from longstop.core.intake.prepared import Prepared
 from longstop.core.intake.receipt import Receipt, ReceiptStatus
 from longstop.core.intake.restriction import RestrictionRule
 from longstop.core.linkage.normal_forms import normal_email, normal_name
 from longstop.core.referral.errors import LongstopError
-from longstop.core.referral.records import Report, SourceRecord
+from longstop.core.referral.records import Report
 from longstop.engines.collector import rare_collection
 from longstop.engines.readers.choose import ReaderSettings
 from longstop.engines.spool import drop
@@ -237,7 +238,7 @@ def _receive_records(
     )
     bulk.prepare(connection)
     done = begun.read if begun is not None else 0
-    with rare_collection(), reading(plan, done, batch_size) as batches:
+    with rare_collection(), reading(plan, done, batch_size, source.country) as batches:
         for batch in batches:
             done += _one_batch(connection, intake, batch)
             if progress is not None:
@@ -269,9 +270,12 @@ def restriction_rule(connection: Connection, house: House, agency: int) -> Restr
     )
 
 
-def _one_batch(connection: Connection, intake: Intake, batch: list[SourceRecord]) -> int:
+def _one_batch(connection: Connection, intake: Intake, batch: list[Prepared]) -> int:
     drift = Counter(
-        path for record in batch if isinstance(record, Report) for path in record.unknown_fields
+        path
+        for one in batch
+        if isinstance(one.record, Report)
+        for path in one.record.unknown_fields
     )
     with connection.transaction():
         desks: Directory = directory(connection, intake.house.now())

@@ -15,6 +15,8 @@ from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.vocabulary import ObligationKind
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PLACES = {character: place for place, character in enumerate(_CROCKFORD)}
+_PAIRS = tuple(one + other for one in _CROCKFORD for other in _CROCKFORD)
 _PRIMITIVE = 0b100101  # x^5 + x^2 + 1: x has the order 31, so no two places weigh the same
 _HALF_BITS = 20
 _HALF_MASK = (1 << _HALF_BITS) - 1
@@ -111,13 +113,13 @@ def _permute(number: int, key: bytes) -> int:
 
 
 def _encode(number: int) -> str:
-    return "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(35, -1, -5))
+    return "".join(_PAIRS[(number >> shift) & 1023] for shift in (30, 20, 10, 0))
 
 
 def _check_character(text: str) -> str:
     total = 0
     for character in text:
-        total = (total ^ _CROCKFORD.index(character)) << 1
+        total = (total ^ _PLACES[character]) << 1
         if total > 31:
             total ^= _PRIMITIVE
     return _CROCKFORD[total]

@@ -57,6 +57,13 @@ def note_due(connection: Connection, ids: Sequence[int]) -> None:
     )
 
 
+def note_new_due(connection: Connection, referrals: Sequence[int]) -> None:
+    """Note that the profiles of referrals opened in this transaction are to be made."""
+    connection.execute(
+        "insert into link_due select * from unnest(%s::bigint[])", (numbers(referrals),)
+    )
+
+
 def note_due_beside(connection: Connection, subject: int) -> None:
     """Note that the profiles of all who are reported beside somebody are to be made again."""
     connection.execute(
