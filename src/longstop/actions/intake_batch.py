@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from itertools import pairwise
 
 from longstop.actions.house import House
@@ -32,10 +31,10 @@ from longstop.actions.intake_plan import (
 from longstop.actions.intake_result import BatchResult
 from longstop.actions.intake_rows import RecordRows, salts
 from longstop.actions.intake_seats import Seats, is_place, route_row
-from longstop.actions.read_apart import form_in
+from longstop.actions.read_apart import preparing_of
 from longstop.core.intake.information import CLOCK as INFORMATION
 from longstop.core.intake.information import STATE
-from longstop.core.intake.prepared import Prepared, prepare
+from longstop.core.intake.prepared import Prepared
 from longstop.core.intake.restriction import RestrictionRule
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.commitment import digest_of_set
@@ -45,7 +44,7 @@ from longstop.core.ledger.route_rules import route_fact
 from longstop.core.linkage.normal_forms import normal_name
 from longstop.core.referral.records import Person, Report, Unreadable
 from longstop.core.referral.routing import NOWHERE, Route
-from longstop.core.referral.vocabulary import Attribution, ObligationKind, RecordStatus, Role
+from longstop.core.referral.vocabulary import Attribution, ObligationKind, RecordStatus
 from longstop.core.triage.answers import NOTHING_KNOWN
 from longstop.engines.write_behind import WriteBehind
 from longstop.store import bulk, ledger
@@ -118,7 +117,7 @@ def write_mended(
     """
     now = intake.house.now()
     _hold_source(connection, intake.source)
-    prepared = prepare(record, partial(form_in, intake.source.country))
+    prepared = preparing_of(intake.source.country).prepare(record)
     (one,) = _plan(connection, intake, directory, [prepared], [record_id], now)
     builder = _Builder.reserve(connection, intake, directory, [one], now, held)
     mended = Mended(plan=one, compartment=builder.compartment_of(one), result=builder.result)
@@ -280,19 +279,16 @@ class _Builder:
         for i, ground in found.children:
             child_of[i] = self._follow(following, (i, "child"), one) or self._child(one, i, ground)
         made = [commitment]
-        for i, person in enumerate(report.persons):
+        for i, person in enumerate(one.prepared.persons):
             extra = report.statements if i in referral_of else ()
             seen = {referral_of[i]} if i in referral_of else set(referral_of.values())
             subject = referral_of.get(i) or child_of.get(i)
             if i in child_of:
                 seen.add(child_of[i])
-            made += self.records.add_person(
-                one.record_id, person, one.forms[i], sorted(seen), subject, extra
-            )
+            made += self.records.add_person(one.record_id, person, sorted(seen), subject, extra)
         if found.person_unknown and report.statements:
-            nobody = Person(role=Role.UNKNOWN, path="record", statements=report.statements)
-            made += self.records.add_person(one.record_id, nobody, (), [referral_of[-1]], None, ())
-        made += [self.records.add_file(one.record_id, item) for item in report.files]
+            made += self.records.add_nobody(one.record_id, referral_of[-1], report.statements)
+        made += self.records.add_files(one.record_id, one.prepared.files)
         self.obligations.cover(first_event, digest_of_set(made))
         self.follow_ups.remember(one, referral_of, child_of)
 

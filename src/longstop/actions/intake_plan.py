@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from longstop.core.intake.people import Openings, openings
-from longstop.core.intake.prepared import Forms, Prepared
+from longstop.core.intake.prepared import Prepared
 from longstop.core.intake.repeats import Known, RepeatIndex
 from longstop.core.intake.restriction import NO_RESTRICTION, Restriction, RestrictionRule
 from longstop.core.referral.records import Person, Report, SourceRecord, Statement
@@ -25,14 +25,17 @@ NO_OPENINGS = Openings((), ())
 class Planned:
     """One source record with its number, its status, what it repeats, opens and restricts."""
 
-    record: SourceRecord
+    prepared: Prepared
     record_id: int
     status: RecordStatus
     original_id: int | None
-    content_sha256: bytes
-    forms: tuple[Forms, ...] = ()
     openings: Openings = NO_OPENINGS
     restriction: Restriction = NO_RESTRICTION
+
+    @property
+    def record(self) -> SourceRecord:
+        """Give the source record."""
+        return self.prepared.record
 
     @property
     def report(self) -> Report:
@@ -63,7 +66,7 @@ def plan_batch(
         one = _plan(prepared, record_id, index, rule, place_agency, now)
         index.add(
             Known(
-                record_id, reference_of(prepared.record), one.content_sha256, one.status,
+                record_id, reference_of(prepared.record), prepared.content_sha256, one.status,
                 one.restriction,
             )
         )  # fmt: skip
@@ -86,21 +89,18 @@ def _plan(
     inherited = earlier.restriction if earlier is not None else NO_RESTRICTION
     if not isinstance(record, Report) or status is RecordStatus.DUPLICATE:
         return Planned(
-            record=record,
+            prepared=prepared,
             record_id=record_id,
             status=status,
             original_id=original_id,
-            content_sha256=digest,
             restriction=inherited,
         )
     reckoned_at = record.incident_at or record.sent_at
     return Planned(
-        record=record,
+        prepared=prepared,
         record_id=record_id,
         status=status,
         original_id=original_id,
-        content_sha256=digest,
-        forms=prepared.forms,
         openings=openings(record.persons, (reckoned_at.at if reckoned_at else now).date()),
         restriction=rule.of(record.persons, place_agency).and_that_of(inherited),
     )

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import islice, repeat
 
+from longstop.actions.intake_rows import salts
 from longstop.actions.plan_parts import PackagePlan
-from longstop.core.intake.prepared import Prepared, prepare
+from longstop.core.intake.prepared import Prepared, Preparing
 from longstop.core.linkage.normal_forms import normal_form
-from longstop.core.referral.records import Identifier
 from longstop.engines.collector import rare_collection
 from longstop.engines.processes import Work, working
 from longstop.engines.record_bytes import from_bytes, to_bytes
@@ -73,12 +73,14 @@ def _growing(size: int) -> Iterator[int]:
 
 
 def _batches(plan: PackagePlan, done: int, sizes: Iterator[int], country: str | None) -> Batches:
-    form = partial(form_in, country)
+    preparing = preparing_of(country)
     records = islice(plan.records(), done, None)
-    while batch := [prepare(record, form) for record in islice(records, next(sizes))]:
+    while batch := [*map(preparing.prepare, islice(records, next(sizes)))]:
         yield batch
 
 
-def form_in(country: str | None, one: Identifier) -> str | None:
-    """Give the normal form of an identifier that a sender of a country gave."""
-    return normal_form(one.kind, one.raw, service=one.service, country=country)
+def preparing_of(country: str | None) -> Preparing:
+    """Give what prepares the records of a sender of a country."""
+    return Preparing(
+        lambda one: normal_form(one.kind, one.raw, service=one.service, country=country), salts()
+    )

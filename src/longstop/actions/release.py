@@ -19,7 +19,6 @@ from typing import BinaryIO
 from longstop.actions import open_package as packages
 from longstop.actions.house import House
 from longstop.actions.intake_batch import Intake, Mended, write_mended
-from longstop.actions.intake_rows import moment_text
 from longstop.actions.link import link_due
 from longstop.actions.note_numbers import note_numbers
 from longstop.actions.package_notices import open_drift
@@ -30,6 +29,7 @@ from longstop.actions.receive import restriction_rule
 from longstop.actions.settle_package import settle_packages
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.intake.columns import load_column_map
+from longstop.core.intake.prepared import moment_text
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.commitment import SALT_BYTES, commit, digest_of_set
 from longstop.core.ledger.replay import iso
@@ -227,7 +227,7 @@ class _Release:
         def story(mended: Mended) -> list[ledger.Event]:
             _check_held(connection, self._item)
             self._keep_record(connection, mended)
-            self._keep_mended(connection, mended.plan.content_sha256)
+            self._keep_mended(connection, mended.plan.prepared.content_sha256)
             notice = self._drift(connection, seat)
             numbers = self._numbers(connection, source, seat)
             closed = self._close(connection, mended)

@@ -6,10 +6,17 @@ from collections.abc import Sequence
 
 import msgspec
 
-from longstop.core.intake.prepared import Forms, Prepared
+from longstop.core.intake.prepared import PersonRows, Prepared, Row
 from longstop.core.referral.records import Report, Unreadable
 
-_Carried = tuple[Report | None, Unreadable | None, bytes, tuple[Forms, ...]]
+_Carried = tuple[
+    Report | None,
+    Unreadable | None,
+    bytes,
+    tuple[bytes, bytes],
+    tuple[PersonRows, ...],
+    tuple[Row, ...],
+]
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(list[_Carried])
 
@@ -22,13 +29,14 @@ def to_bytes(records: Sequence[Prepared]) -> bytes:
 def from_bytes(carried: bytes) -> list[Prepared]:
     """Read records that were written by the same version."""
     return [
-        Prepared(one, digest, forms)
-        for report, unreadable, digest, forms in _decoder.decode(carried)
+        Prepared(one, digest, bound, persons, files)
+        for report, unreadable, digest, bound, persons, files in _decoder.decode(carried)
         if (one := report or unreadable) is not None
     ]
 
 
 def _carried(one: Prepared) -> _Carried:
-    if isinstance(one.record, Report):
-        return one.record, None, one.content_sha256, one.forms
-    return None, one.record, one.content_sha256, one.forms
+    report, unreadable = (
+        (one.record, None) if isinstance(one.record, Report) else (None, one.record)
+    )
+    return report, unreadable, one.content_sha256, one.bound, one.persons, one.files

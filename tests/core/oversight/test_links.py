@@ -147,10 +147,8 @@ def test_what_is_told_of_an_agency_is_of_its_pairs_and_nothing_hidden_can_be_wor
 
 
 def test_a_group_of_few_takes_the_next_smallest_with_it() -> None:
-    said: list[tuple[tuple[str, ...], str, bool]] = [(("a",), "join", True)] * 20 + [
-        (("b",), "join", True)
-    ] * 12
-    few = [(("c",), "join", False)] * 3
-    shown = share_by_agency(judged([*said, *few]), 10)
-    assert [one["strong", "join"] is None for one in shown.values()] == [False, True, True]
-    assert None not in [one["strong", "join"] for one in share_by_agency(judged(said), 10).values()]
+    one, other, third = (judged([((name,), "join", True)] * 20) for name in "abc")
+    shown = share_by_agency([*one, *other[:12], *third[:3]], 10)
+    assert [kinds["strong", "join"] is None for kinds in shown.values()] == [False, True, True]
+    shown = share_by_agency([*one, *other[:12]], 10)
+    assert [kinds["strong", "join"] is None for kinds in shown.values()] == [False, False]
