@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.bureau.fixtures import Bureau
 from tests.bureau.work import LINE, references_of
 
-PAGES = ("/shift", "/work", "/r/REF", "/account", "/account/sessions", "/account/password", "/none")
+PAGES = ("/shift", "/list", "/r/REF", "/account", "/account/sessions", "/account/password", "/none")
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_form_that_was_refused_has_no_fault_and_the_reader_is_led_to_it(
 
 
 def test_a_shift_is_worked_by_keyboard_alone(desk: Bureau, page: Page, reference: str) -> None:
-    page.goto("/work")
+    page.goto("/list")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url("**/r/*")
@@ -77,7 +77,7 @@ def test_everything_works_without_javascript(
     session = signed_in("alice").cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
     page = context.new_page()
-    page.goto("/work")
+    page.goto("/list")
     page.get_by_role("button", name="Take the next one").click()
     page.get_by_label("Answer", exact=True).select_option("yes")
     page.get_by_label("Rests on").select_option("record")
@@ -124,7 +124,7 @@ def test_no_page_asks_another_host_and_each_is_light(
         "Network.loadingFinished",
         lambda told: weights.update({told["requestId"]: told["encodedDataLength"]}),
     )
-    first = _weight(page, "/work", weights)
+    first = _weight(page, "/list", weights)
     after = _weight(page, f"/r/{reference}", weights)
     assert all(one.startswith((address, "data:")) for one in asked)
     assert first < 100_000

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
 from longstop.core.authority.permissions import may
+from longstop.core.triage.grading import REASONS
+from longstop.web.faults import for_page
+from longstop.web.pages.casework import FORMS
 from longstop.web.routes import ROUTES
 from tests.bureau.fixtures import Bureau
 from tests.bureau.work import LINE, references_of
@@ -42,7 +46,7 @@ def test_a_page_is_refused_exactly_to_those_without_its_permission(
 
 def test_the_list_shows_each_row_with_its_reason(desk: Bureau, signed_in: In) -> None:
     reference = referral_of(desk)
-    answer = signed_in("alice").get("/work")
+    answer = signed_in("alice").get("/list")
     assert reference in answer.text
     assert "grade within" in answer.text
 
@@ -119,11 +123,11 @@ def test_nothing_hidden_leaves_before_it_is_revealed_with_a_reason(
     "wanted", ["Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options"]
 )
 def test_every_answer_protects_the_browser(desk: Bureau, signed_in: In, wanted: str) -> None:
-    assert wanted in signed_in("alice").get("/work").headers
+    assert wanted in signed_in("alice").get("/list").headers
 
 
 def test_no_page_is_kept_by_a_browser(desk: Bureau, signed_in: In) -> None:
-    assert signed_in("alice").get("/work").headers["Cache-Control"] == "no-store"
+    assert signed_in("alice").get("/list").headers["Cache-Control"] == "no-store"
 
 
 def test_a_form_from_elsewhere_is_refused(desk: Bureau, signed_in: In) -> None:
@@ -132,3 +136,44 @@ def test_a_form_from_elsewhere_is_refused(desk: Bureau, signed_in: In) -> None:
     strict.cookies = signed_in("alice").cookies
     assert strict.post(f"/r/{reference}/take").status_code == 403
     assert desk.ask("select count(*) from obligation where held_by is not null") == [(0,)]
+
+
+def test_every_form_says_what_is_missing_and_loses_nothing(desk: Bureau, signed_in: In) -> None:
+    reference = referral_of(desk)
+    alice = signed_in("alice")
+    offered = set(
+        re.findall(rf'action="/r/{reference}/([a-z-]+)"', alice.get(f"/r/{reference}").text)
+    )
+    assert {"take", "answer", "grade", "attribute", "close", "transfer", "share"} <= offered
+    for form in FORMS:
+        if form.name in offered and form.fields:
+            answer = alice.post(f"/r/{reference}/{form.name}", {"to": "a kite", "owner": "a kite"})
+            assert answer.status_code == 400, form.name
+            assert "That was not done" in answer.text, form.name
+
+
+def test_a_referral_goes_from_the_desk_to_a_force_and_is_accepted_there(
+    desk: Bureau, signed_in: In
+) -> None:
+    reference = referral_of(desk)
+    alice, nora = signed_in("alice"), signed_in("nora")
+
+    def done(client: Client, name: str, about: str = reference, **typed: str) -> None:
+        answer = client.post(f"/r/{about}/{name}", typed, follow=True)
+        assert answer.redirect_chain, answer.text[answer.text.find("not done") :][:600]
+
+    done(alice, "take")
+    done(alice, "grade", grade="very_high", reason=REASONS[0])
+    done(alice, "ready")
+    done(alice, "send", to="north", reason="person_lives_there")
+    ((sent,),) = desk.ask("select reference from obligation where kind = 'dissemination'")
+    assert "Accept it by name" in nora.get(f"/r/{sent}").text
+    done(nora, "accept", sent)
+    assert desk.ask("select state from obligation where reference = %s", reference) == [
+        ("accepted",)
+    ]
+
+
+def test_what_is_said_on_a_page_names_no_command() -> None:
+    said = "R-1: it goes against the policy: give --reason CODE. See: longstop policy show"
+    assert for_page(said) == "R-1: it goes against the policy: give 'reason'."

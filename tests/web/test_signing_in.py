@@ -45,10 +45,10 @@ def test_an_invited_person_comes_in_and_comes_back(
 ) -> None:
     page = browser.new_context(base_url=address).new_page()
     secret = take_up(page, link_for(desk, "alice"))
-    page.goto("/work")
+    page.goto("/list")
     expect(page.get_by_role("heading", name="Work")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
-    page.goto("/work")
+    page.goto("/list")
     page.get_by_label("Username").fill("alice@bureau")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
@@ -84,7 +84,7 @@ def test_a_link_ends_after_a_day_and_with_the_next(desk: Bureau) -> None:
 def test_without_a_second_factor_there_is_no_way_on(desk: Bureau) -> None:
     client = Client()
     client.post(link_for(desk, "alice"), {"password": PASSWORD, "again": PASSWORD})
-    answer = client.get("/work")
+    answer = client.get("/list")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/account/second-factor")
 
 
@@ -125,9 +125,9 @@ def test_a_new_link_ends_what_an_account_had(
     desk: Bureau, signed_in: Callable[[str], Client]
 ) -> None:
     client = signed_in("alice")
-    assert client.get("/work").status_code == 200
+    assert client.get("/list").status_code == 200
     Client().post(link_for(desk, "alice"), {"password": PASSWORD, "again": PASSWORD})
-    assert client.get("/work").status_code == 302
+    assert client.get("/list").status_code == 302
 
 
 def test_nobody_outside_the_demonstration_comes_in_without_a_password(desk: Bureau) -> None:

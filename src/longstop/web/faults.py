@@ -7,14 +7,14 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-_SENTENCE = re.compile(r"(?<=[.:?])\s+")
+_SENTENCE = re.compile(r"(?<=[.?])\s+")
+_OPTION = re.compile(r"--([a-z-]+)(?: [A-Z]+)?")
 
 
 def for_page(message: str) -> str:
-    """Take out of a message the commands it names: whoever reads a page has buttons."""
-    kept = [one for one in _SENTENCE.split(message) if "longstop " not in one]
-    text = " ".join(one for one in kept if not one.endswith(":"))
-    return text or message
+    """Take out of a message the commands it names: whoever reads a page has buttons and fields."""
+    kept = " ".join(one for one in _SENTENCE.split(message) if "longstop " not in one)
+    return _OPTION.sub(r"'\1'", kept or message)
 
 
 def fault_page(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from longstop.core.authority.permissions import Permission
-from longstop.web.pages import decide, referral, start, work
+from longstop.web.pages import referral, start, work
+from longstop.web.pages.casework import FORMS
 from longstop.web.visit import Route
 
 ROUTES = (
     Route(name="start", path="", permission=Permission.REFERRAL_READ, get=start.start),
     Route(name="shift", path="shift", permission=Permission.DUTY_HAND_OVER, get=start.shift),
-    Route(name="work", path="work", permission=Permission.WORKLIST_READ, get=work.work),
-    Route(name="next", path="work/next", permission=Permission.REFERRAL_TAKE, post=work.take_next),
+    Route(name="work", path="list", permission=Permission.WORKLIST_READ, get=work.work),
+    Route(name="next", path="list/next", permission=Permission.REFERRAL_TAKE, post=work.take_next),
     Route(
         name="referral",
         path="r/<str:reference>",
@@ -23,22 +24,13 @@ ROUTES = (
         permission=Permission.REFERRAL_REVEAL,
         post=referral.revealed,
     ),
-    Route(
-        name="take",
-        path="r/<str:reference>/take",
-        permission=Permission.REFERRAL_TAKE,
-        post=decide.take,
-    ),
-    Route(
-        name="grade",
-        path="r/<str:reference>/grade",
-        permission=Permission.REFERRAL_GRADE,
-        post=decide.grade,
-    ),
-    Route(
-        name="answer",
-        path="r/<str:reference>/answer",
-        permission=Permission.REFERRAL_ANSWER,
-        post=decide.answer,
+    *(
+        Route(
+            name=one.name,
+            path=f"r/<str:reference>/{one.name}",
+            permission=one.permission,
+            post=referral.decided(one),
+        )
+        for one in FORMS
     ),
 )

@@ -12,7 +12,7 @@ from longstop.web.visit import Visit
 
 def start(visit: Visit) -> HttpResponse:
     """Lead to where the person's work begins."""
-    return visit.go("/shift" if visit.may(Permission.DUTY_HAND_OVER) else "/work")
+    return visit.go("/shift" if visit.may(Permission.DUTY_HAND_OVER) else "/list")
 
 
 def shift(visit: Visit) -> HttpResponse:
@@ -20,6 +20,6 @@ def shift(visit: Visit) -> HttpResponse:
     desks = my_desks(visit.house, visit.actor)
     wanted = visit.request.GET.get("desk") or (desks[0].code if desks else None)
     if wanted is None:
-        return visit.go("/work")
+        return visit.go("/list")
     shown = show_handover(visit.house, visit.actor, desk=wanted)
     return visit.page("shift.html", shown=shown, desks=desks, wanted=wanted)
