@@ -32,7 +32,7 @@ SOURCES := $(wildcard src tests benchmarks tools)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-debian test-cluster lint bench faults fuzz mutants lock
+.PHONY: help setup demo chromium test test-debian test-cluster lint bench faults fuzz mutants lock
 
 help: ## List what can be made
 	@echo "usage: make TARGET   (with another Python: make TARGET PYTHON=python3.12)"
@@ -51,8 +51,13 @@ demo: $(VENV)/.runtime ## Own database server, synthetic data, the main job, and
 	  LONGSTOP_KEY_FILE="$${LONGSTOP_KEY_FILE:-$(DEMO_DIR)/longstop.key}" \
 	  $(BIN)/longstop demo
 
+# Pages are tried in a real browser: Debian's, since no other can be had from a registry.
+chromium:
+	@[ -x /usr/bin/chromium ] || { echo "== Installing Debian's Chromium"; \
+	  apt-get install --yes --no-install-recommends chromium; }
+
 # A file of tests stays with one process, since its tests share what they set up.
-test: $(VENV)/.tools ## Every test, the repeated ones in small numbers
+test: $(VENV)/.tools chromium ## Every test, the repeated ones in small numbers
 	@echo "== Every test, in random order (seed in the first lines)"
 	$(PYTEST) --numprocesses=2 --dist=loadfile
 

@@ -14,6 +14,7 @@ from tests.guards.repo import ROOT
 
 # Commands that have no `--json`, each with its reason.
 WITHOUT_JSON = {
+    "longstop serve": "answers browsers until it is stopped, and says nothing in the end",
     "longstop demo": "shows a screen to a person; what it shows comes from commands that have it",
 }
 EXIT_CODES = "Exit codes:"

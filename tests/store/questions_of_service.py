@@ -25,6 +25,7 @@ SERVICE_ONLY = {
     "handing": "the service writes hand-overs; whose desk it is stands in the action",
     "rostering": "the service plans, and the sweep sees who has not come, of every agency",
     "backup": "a backup reads everything, and a restoring is held against it",
+    "signing_in": "accounts are found before anybody is known; who may invite stands in the action",
     "heads": "a backup and verify read where the whole ledger stands",
     "replay": "verify reads everything",
     "replay_shifts": "verify reads everything",

@@ -14,7 +14,7 @@ from longstop.engines import postgres_server
 from longstop.store.session import OWNER, SERVICE, Connection
 from tests.bureau.fixtures import ADMIN, Bureau, Clock, open_house, people_of
 
-ROLES = ["backup", "definer", "owner", "person", "service"]
+ROLES = ["backup", "definer", "owner", "person", "service", "signin"]
 LINE = {"reference": "T-1", "role": "reported", "family_name": "Quill", "given_name": "Jon"}
 
 
@@ -91,6 +91,28 @@ def test_who_works_here_may_not_read_the_table_of_migrations(catalog: Connection
         " and has_table_privilege(rolname, 'longstop.django_migrations', 'select')",
     )
     assert readers == []
+
+
+def test_whoever_signs_people_in_reads_nothing_of_the_house(catalog: Connection) -> None:
+    readable = column(
+        catalog,
+        "select relname from pg_class where relnamespace = 'longstop'::regnamespace"
+        " and relkind in ('r', 'p', 'v')"
+        " and has_table_privilege('longstop_signin', oid, 'select, insert, update, delete')",
+    )
+    assert readable == []
+    assert not catalog.execute(
+        "select has_schema_privilege('longstop_signin', 'longstop', 'usage')"
+    ).fetchone()[0]
+
+
+def test_no_person_reads_the_tables_of_signing_in(catalog: Connection) -> None:
+    readable = column(
+        catalog,
+        "select relname from pg_class where relnamespace = 'signin'::regnamespace"
+        " and relkind = 'r' and has_table_privilege('longstop_person', oid, 'select')",
+    )
+    assert readable == []
 
 
 def test_only_backup_goes_past_the_policies_and_nobody_is_a_superuser(catalog: Connection) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from longstop.actions.house import NotFound
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.references import parse_reference
+from longstop.store.queries.since import EntrySince, entries_since
 from longstop.store.queries.work import Held, lock, seen
 from longstop.store.session import Actor, Connection
 
@@ -30,9 +31,14 @@ class AlreadyClosed(LongstopError):
 
 
 class ChangedMeanwhile(LongstopError):
-    """Somebody else changed the obligation between reading and writing."""
+    """Somebody else changed the obligation between reading and writing; changes says how."""
 
     exit_code = 2
+
+    def __init__(self, message: str, changes: Sequence[EntrySince] = ()) -> None:
+        """Say what happened, and what changed."""
+        super().__init__(message)
+        self.changes = tuple(changes)
 
 
 def canonical(references: Sequence[str]) -> list[str]:
@@ -62,7 +68,8 @@ def hold_own(
 ) -> list[Held]:
     """Hold the rows of open obligations that the actor's agency owns, until the transaction ends.
 
-    Raises NotYours for one that another agency owns, AlreadyClosed unless closed ones are wanted.
+    Raises NotYours for one that another agency owns, AlreadyClosed unless closed ones are wanted,
+    ChangedMeanwhile where something was written since the actor saw it.
     """
     _check_owned(found, actor)
     held = lock(connection, [one.id for one in found])
@@ -70,6 +77,7 @@ def hold_own(
     if len(again) < len(found):
         raise ChangedMeanwhile("It changed hands meanwhile. Nothing was changed. Look again.")
     _check_owned(again, actor)
+    _check_as_seen(connection, again, actor)
     ended = [one.reference for one in again if not one.is_open]
     if ended and not closed:
         raise AlreadyClosed(f"{', '.join(ended)}: closed already. Nothing was changed.")
@@ -82,6 +90,19 @@ def check_moved(count: int, wanted: int) -> None:
         raise ChangedMeanwhile(
             "Somebody else changed it at this moment. Nothing was changed. Look again: "
             "longstop show REF"
+        )
+
+
+def _check_as_seen(connection: Connection, held: Sequence[Held], actor: Actor) -> None:
+    """Check that what is held is as the actor saw it; whoever saw none of it is not asked."""
+    saw = {one.id: actor.saw[one.reference] for one in held if one.reference in actor.saw}
+    changes = entries_since(connection, saw) if saw else []
+    if changes:
+        named = sorted({one.reference for one in changes})
+        raise ChangedMeanwhile(
+            f"{', '.join(named)}: changed since you looked. Nothing was changed. Look again, then "
+            "decide.",
+            changes,
         )
 
 

@@ -10,12 +10,6 @@ from longstop.core.casework.opening import Opening, needs_two
 from longstop.core.referral.why import plain
 from longstop.store.queries.story import StoryFile
 
-EVENT_WORDS = {
-    "file.opening_decided": "said on what ground a file may be opened",
-    "file.opening_proposed": "proposed to open a locked file",
-    "file.opening_agreed": "agreed to open a locked file",
-    "file.opening_withdrawn": "proposal to open a locked file taken back",
-}
 _LOOKED = {"yes": "viewed by the sender", "no": "not viewed", "absent": "not said whether viewed"}
 _WORDS = {
     Opening.OPEN: "may be opened",

@@ -17,21 +17,14 @@ import psycopg
 import typer
 from rich.console import Console
 
-from longstop.actions.house import House, furnish
+from longstop.actions.house import House
+from longstop.actions.open_house import NotReady, open_house
 from longstop.core.referral.errors import LongstopError
-from longstop.engines import home, key_file, postgres_server, time_source
-from longstop.engines.key_ring import ring_of
-from longstop.engines.postgres_connection import outside_url
+from longstop.engines import time_source
 from longstop.store.queries.directory import actor_of_account
-from longstop.store.session import Actor, Database
+from longstop.store.session import Actor
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
-
-
-class NotReady(LongstopError):
-    """The database has not been migrated, or nobody has this account."""
-
-    exit_code = 2
 
 
 class Terminated(KeyboardInterrupt):
@@ -51,18 +44,7 @@ class Frame:
         """Open the house: the server runs, the key is there, the tables are up to date."""
         if self.ready is not None:
             return self.ready
-        keys = key_file.read_keys()
-        if outside_url() is None:
-            postgres_server.open_server()
-        database = Database(postgres_server.conninfo)
-        _check_migrated(database)
-        return furnish(
-            database=database,
-            clock=self.clock,
-            reference_key=key_file.derive_key(keys.master, "references"),
-            spool_folder=home.data_home() / "spool",
-            keys=ring_of(keys.for_sealing),
-        )
+        return open_house(self.clock)
 
     def known_actor(self, house: House) -> Actor | None:
         """Find the person whose account runs this command, if any."""
@@ -137,10 +119,3 @@ def terminable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _check_migrated(database: Database) -> None:
-    with database.as_service("look") as connection:
-        row = connection.execute("select to_regclass('longstop.obligation') is not null").fetchone()
-    if row is None or not row[0]:
-        raise NotReady("The database has no tables yet. Make them with: longstop db migrate")

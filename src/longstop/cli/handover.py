@@ -16,7 +16,7 @@ import typer
 from longstop.actions.hand_over import accept_handover, hand_over
 from longstop.actions.show_handover import HandoverShown, Load, show_handover
 from longstop.cli.frame import Frame, Json, faults_told, frame, printable, tell
-from longstop.core.casework.handover import HandoverRefused, Mark
+from longstop.core.casework.handover import MARK_WORDS, HandoverRefused, Mark
 from longstop.core.clocks.ladder import Rung
 from longstop.core.clocks.roster import ROLE_OF
 from longstop.core.referral.why import CLOCK_WORDS, plain
@@ -24,15 +24,6 @@ from longstop.store.queries.handovers import Counted
 
 WIDTH = 80
 _TIED = "\N{NO-BREAK SPACE}"
-_MARKS = {
-    Mark.LATE: "late",
-    Mark.SOON: "due within 4 h",
-    Mark.ALERT: "alert stands",
-    Mark.HELD: "held",
-    Mark.PROVISIONAL: "on an allegation",
-    Mark.CONFLICT: "in conflict",
-    Mark.HALF_RECEIVED: "half received",
-}
 
 
 def handover_command(
@@ -179,7 +170,7 @@ def _end(shown: HandoverShown, zone: ZoneInfo) -> str:
 def _load(title: str, load: Load) -> Iterator[str]:
     yield from _counts(title, load.kinds, refs=False)
     for one in load.marks:
-        yield from _named(f"  {_MARKS[Mark(one.name)]}", one)
+        yield from _named(f"  {MARK_WORDS[Mark(one.name)]}", one)
 
 
 def _counts(

@@ -18,8 +18,9 @@ from longstop.actions.split_nominal import split_nominal
 from longstop.actions.undo_link import undo_link
 from longstop.cli.frame import Frame, Json, faults_told, frame, tell
 from longstop.cli.link_evaluate import evaluate
-from longstop.cli.link_words import because_words, pair_lines, word_line
+from longstop.cli.link_words import pair_lines, word_line
 from longstop.cli.listing import DueLimit, print_due
+from longstop.core.linkage.level_words import because_words
 from longstop.core.linkage.words import REASONS, Said
 from longstop.core.referral.why import due_in_words
 from longstop.store.queries.link_views import QuestionSeen

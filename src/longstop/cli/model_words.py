@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from longstop.actions.compare_models import ModelsCompared
 from longstop.actions.train_model import Trained
-from longstop.cli.link_words import LEVEL_WORDS, odds
+from longstop.cli.link_words import odds
+from longstop.core.linkage.level_words import LEVEL_WORDS
 from longstop.core.linkage.moving import WeightMoved
 from longstop.core.referral.why import plain
 from longstop.store.queries.models import ModelAdoption

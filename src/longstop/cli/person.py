@@ -9,6 +9,7 @@ from rich.table import Table
 
 from longstop.actions.assign_account import assign_account
 from longstop.actions.assign_roles import assign_roles
+from longstop.actions.invite import invite
 from longstop.actions.note_absence import note_absence
 from longstop.cli.frame import Json, faults_told, frame, tell
 from longstop.store.queries.people import people
@@ -65,6 +66,37 @@ def account(
         here.print_json({"person": person.code, "agency": agency, "account": os_account})
     else:
         tell(f"The account '{os_account}' is {agency}/{person.code}'s.")
+
+
+@app.command(name="invite")
+def invite_command(
+    context: typer.Context,
+    agency: Agency,
+    code: Code,
+    address: Annotated[
+        str, typer.Option(help="Where the desk is reached, before the link's own part.")
+    ] = "http://127.0.0.1:8000",
+    as_json: Json = False,
+) -> None:
+    """Print a link with which a person makes their account at the desk, once, within a day.
+
+    Whoever holds the link becomes that person: hand it over yourself. For somebody who has an
+    account, the link replaces password and second factor, and ends every session.
+
+    Example: longstop person invite national-bureau admin
+    """
+    here = frame(context)
+    with faults_told():
+        house = here.house()
+        done = invite(house, here.actor(house), agency=agency, code=code)
+    link = f"{address.rstrip('/')}/welcome/{done.token}"
+    if as_json:
+        here.print_json(
+            {"person": code, "agency": agency, "link": link, "until": done.ends_at.isoformat()}
+        )
+        return
+    here.out.print(link, markup=False)
+    tell(f"For {agency}/{code} alone, once, until {done.ends_at:%a %d %b %H:%M} UTC.")
 
 
 @app.command()

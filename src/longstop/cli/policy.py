@@ -12,7 +12,6 @@ from longstop.actions.house import shipped_policy
 from longstop.cli import evaluate as evaluate_command
 from longstop.cli import jurisdictions as jurisdictions_command
 from longstop.cli import policy_adopt, policy_diff
-from longstop.cli.assessment_words import assessment_as_plain, assessment_in_words, policy_in_words
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
 from longstop.cli.policy_text import text_of
 from longstop.core.referral.errors import LongstopError
@@ -23,6 +22,7 @@ from longstop.core.triage.answers import Answers, Stands
 from longstop.core.triage.document import PolicyNotValid, read_policy
 from longstop.core.triage.evaluate import assess
 from longstop.core.triage.policy import Policy
+from longstop.core.triage.telling import assessment_as_plain, assessment_in_words, policy_in_words
 
 app = typer.Typer(name="policy", help="The rules of assessment.", no_args_is_help=True)
 app.command("evaluate")(evaluate_command.evaluate)

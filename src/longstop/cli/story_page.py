@@ -10,14 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from longstop.actions.show import Shown
-from longstop.cli.assessment_words import assessment_as_plain, standing_lines
-from longstop.cli.file_words import EVENT_WORDS as FILE_EVENT_WORDS
 from longstop.cli.file_words import file_lines, opening_json
-from longstop.cli.link_words import because_words
+from longstop.core.linkage.level_words import because_words
+from longstop.core.referral.event_words import event_in_words
 from longstop.core.referral.vocabulary import Attribution, Role
 from longstop.core.referral.why import CLOCK_WORDS, due_in_words, length, plain
 from longstop.core.referral.wording import person_word
 from longstop.core.triage.policy import grade_named
+from longstop.core.triage.telling import assessment_as_plain, standing_lines
 from longstop.store.queries.story import (
     Story,
     StoryClock,
@@ -27,60 +27,6 @@ from longstop.store.queries.story import (
     StoryStatement,
 )
 
-EVENT_WORDS = {
-    "referral.received": "received",
-    "child.recorded": "recorded",
-    "record.quarantined": "put aside: it could not be read",
-    "file.refused": "file refused",
-    "parts.refused": "parts of a package could not be read",
-    "shortfall.opened": "fewer or more records came than were declared or numbered",
-    "shortfall.narrowed": "some of the missing numbers came",
-    "shortfall.met": "every missing number came",
-    "drift.noticed": "fields came that we do not know",
-    "owner.changed": "another person owns it",
-    "owner.moved": "moved to another desk",
-    "clock.breached": "a clock fell due unmet",
-    "hold.ended": "the hold ran out",
-    "referral.dispute_settled": "the dispute is settled: it stays the bureau's",
-    "child_record.dispute_settled": "the dispute is settled: it stays the bureau's",
-    "closing.proposed": "closing proposed",
-    "closing.withdrawn": "proposal to close taken back",
-    "package.batch_received": "a batch of records received",
-    "referral.answered": "a question answered",
-    "referral.asked": "questions sent out",
-    "referral.graded": "graded",
-    "legal_hold.placed": "a legal hold placed",
-    "legal_hold.lifted": "the legal hold lifted",
-    "erasure.proposed": "erasing the person proposed",
-    "erasure.withdrawn": "proposal to erase taken back",
-    "referral.erased": "the person erased from a report",
-    "child_record.erased": "the child erased from a report",
-    "referral.disclosed": "gathered for the disclosure officer",
-    "referral.tool_graded": "a tool's grade recorded",
-    "referral.disseminated": "sent to a force",
-    "referral.sent_beside": "sent to one more agency",
-    "referral.abroad_proposed": "proposed to send it abroad",
-    "referral.sent_abroad": "sent abroad",
-    "referral.dissemination_accepted": "accepted by name",
-    "referral.dissemination_returned": "given back",
-    "referral.dissemination_withdrawn": "taken back by its sender",
-    "referral.shared": "shown to one more agency",
-    "referral.share_ended": "shown to an agency no longer",
-    "referral.found_wrong": "found wrong",
-    "referral.promoted": "made a referral of what was for information",
-    "referral.kept_as_information": "looked at, kept for information",
-    "referral.history_possible": "another referral may be of the same person",
-    "referral.history_answered": "it is answered whether another is of the same person",
-    "referral.correction_passed_on": "the correction passed on to whoever was told",
-    "trust.possible": "a text may speak of a position of trust",
-    "trust.decided": "decided whether it is a position of trust",
-    "path.features_recorded": "looked at what may aggravate it",
-    "path.proposed": "a path proposed for a young person",
-    "path.decided": "the path of a young person decided",
-    "path.withdrawn": "proposal of a path taken back",
-    "path.kept_on": "keeping reviewed, kept on",
-    **FILE_EVENT_WORDS,
-}
 _CODES = ("path", "proposed_path")
 _TRUST, _TRUST_DUE = "possible_position_of_trust", "position_of_trust_due"
 
@@ -301,7 +247,7 @@ def _statement(said: StoryStatement) -> str:
 
 def _entry(entry: StoryEntry, story: Story, zone: ZoneInfo) -> str:
     body = json.loads(entry.body)
-    words = EVENT_WORDS.get(entry.event) or plain(entry.event.split(".", 1)[-1])
+    words = event_in_words(entry.event)
     at = _when(datetime.fromisoformat(body["at"]), zone)
     return f"  {at}  {words}, by {_by(body['actor'], story)}"
 

@@ -23,6 +23,7 @@ ROLES: Final = (
     "longstop_service",
     "longstop_person",
     "longstop_backup",
+    "longstop_signin",
 )
 PORT: Final = 5432
 HBA: Final = "local all all peer map=longstop\n"

@@ -20,21 +20,21 @@ from longstop.engines.postgres_binaries import BINARIES_VARIABLE, wheel_folder
 from longstop.engines.postgres_connection import server_version
 from longstop.engines.postgres_errors import ServerError, ServerStateError
 
-SCHEMA: Final = "longstop"
+SCHEMAS: Final = ("longstop", "signin")
 PIECE: Final = 8 << 20
 _VERSION: Final = re.compile(r"\(PostgreSQL\) (\d+)")
 _TOLD: Final = 1 << 16
 
 
 def dump(conninfo: str, snapshot: str) -> Iterator[bytes]:
-    """This will dump our schema, as one snapshot sees it, in pieces of at most 8 MiB.
+    """This will dump our schemas, as one snapshot sees it, in pieces of at most 8 MiB.
 
     conninfo signs in as a role that reads everything. The dump is in PostgreSQL's custom format,
     lightly compressed. Raises ServerError when it does not come to its end.
     """
     program = _program("pg_dump", conninfo)
     words = [
-        "--format=custom", "--compress=1", f"--schema={SCHEMA}", f"--snapshot={snapshot}",
+        "--format=custom", "--compress=1", f"--snapshot={snapshot}", *_ours(),
         "--no-publications", "--no-subscriptions", "--no-security-labels", "--no-tablespaces",
     ]  # fmt: skip
     with _started(program, words, conninfo, fed=False) as running:
@@ -48,13 +48,13 @@ def dump(conninfo: str, snapshot: str) -> Iterator[bytes]:
 
 
 def restore(conninfo: str, pieces: Iterable[bytes]) -> None:
-    """This will restore a dump into our schema, empty so far, in one transaction.
+    """This will restore a dump into our schemas, empty so far, in one transaction.
 
-    conninfo signs in as the owner of the schema. Raises ServerError; nothing is restored then.
+    conninfo signs in as the owner of the schemas. Raises ServerError; nothing is restored then.
     """
     program = _program("pg_restore", conninfo)
     words = [
-        "--single-transaction", "--exit-on-error", f"--schema={SCHEMA}", "--no-publications",
+        "--single-transaction", "--exit-on-error", *_ours(), "--no-publications",
         "--no-subscriptions", "--no-security-labels", "--no-tablespaces", "--format=custom",
     ]  # fmt: skip
     with _started(program, words, conninfo, fed=True) as running:
@@ -69,6 +69,10 @@ def restore(conninfo: str, pieces: Iterable[bytes]) -> None:
             running.kill()
             raise
         _see_it_ended(running, "The database could not be restored")
+
+
+def _ours() -> list[str]:
+    return [f"--schema={one}" for one in SCHEMAS]
 
 
 def _started(

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-import django
 import psycopg
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
-from psycopg.conninfo import conninfo_to_dict
 
-_SEARCH_PATH = "-c search_path=longstop,pg_temp"
+from longstop.store.django_setup import (
+    SIGNIN,
+    STORE,
+    OneSchemaEach,
+    database,
+    set_up,
+)
 
 
 def migrate(*, admin: str, owner: str) -> list[str]:
@@ -27,8 +31,7 @@ def migrate(*, admin: str, owner: str) -> list[str]:
 
 def make_roles(admin: psycopg.Connection) -> None:
     """Make the roles that the cluster lacks, and the schema, empty where there is none."""
-    roles = (files("longstop.store") / "sql" / "roles.sql").read_text(encoding="utf-8")
-    admin.execute(roles.encode())
+    admin.execute(_sql("roles.sql").encode())
 
 
 def shipped() -> frozenset[str]:
@@ -40,17 +43,28 @@ def shipped() -> frozenset[str]:
 def pending(owner: str) -> list[str]:
     """List the migrations that the database still lacks."""
     _configure(owner)
-    executor = MigrationExecutor(connections["default"])
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    lacking = [str(migration) for alias in (STORE, SIGNIN) for migration in _plan(alias)]
     connections.close_all()
-    return [str(migration) for migration, _ in plan]
+    return lacking
+
+
+def _plan(alias: str) -> list[Migration]:
+    """Find what one schema lacks, of the applications whose tables stand in it."""
+    executor = MigrationExecutor(connections[alias])
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    ours = OneSchemaEach()
+    return [one for one, _ in plan if ours.allow_migrate(alias, one.app_label)]
 
 
 def _run(owner: str) -> list[str]:
     names = pending(owner)
+    for alias in (STORE, SIGNIN):
+        if _plan(alias):
+            call_command("migrate", database=alias, verbosity=0, interactive=False)
     if names:
-        call_command("migrate", verbosity=0, interactive=False)
-        connections.close_all()
+        with connections[SIGNIN].cursor() as cursor:
+            cursor.execute(_sql("signin.sql"))
+    connections.close_all()
     return names
 
 
@@ -64,25 +78,9 @@ def _ships_statistics(connection: psycopg.Connection) -> bool:
     )
 
 
+def _sql(name: str) -> str:
+    return (files("longstop.store") / "sql" / name).read_text(encoding="utf-8")
+
+
 def _configure(owner: str) -> None:
-    parts = {key: str(value) for key, value in conninfo_to_dict(owner).items()}
-    options = f"{parts.pop('options', '')} {_SEARCH_PATH}".strip()
-    database = {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.pop("dbname"),
-        "USER": parts.pop("user", ""),
-        "PASSWORD": parts.pop("password", ""),
-        "HOST": parts.pop("host", ""),
-        "PORT": parts.pop("port", ""),
-        "OPTIONS": {**parts, "options": options},
-    }
-    if not settings.configured:
-        settings.configure(
-            INSTALLED_APPS=["longstop.store.apps.StoreConfig"],
-            DATABASES={"default": database},
-            USE_TZ=True,
-        )
-        django.setup()
-    else:
-        connections.close_all()
-        connections["default"].settings_dict.update(database)
+    set_up(DATABASES={alias: database(owner, alias) for alias in (STORE, SIGNIN)})

@@ -6,9 +6,9 @@ says nothing about a person sees nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
@@ -19,16 +19,22 @@ OWNER = "longstop_owner"
 SERVICE = "longstop_service"
 PERSON = "longstop_person"
 BACKUP = "longstop_backup"
+SIGNIN = "longstop_signin"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person who acts: their number, agency, roles and code."""
+    """A person who acts: their number, agency, roles and code.
+
+    saw says, of what they had before their eyes, the number of the last entry on the ledger by
+    reference. Whoever acts on something that has moved on since is told so, and nothing is done.
+    """
 
     person: int
     agency: int
     roles: tuple[str, ...]
     code: str
+    saw: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     @property
     def ledger_name(self) -> str:

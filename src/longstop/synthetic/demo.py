@@ -71,6 +71,13 @@ def check_ours(database: Database, admin: str) -> bool:
         return _begun(connection)
 
 
+def is_demo(house: House) -> bool:
+    """Tell whether a house holds what the demonstration made, and nothing else began it."""
+    with house.database.as_service("demo") as connection:
+        first = connection.execute(_FIRST).fetchone()
+    return first is not None and first[0] == MARK
+
+
 def run_demo(house: House, *, account: str, folder: Path, told: Told) -> Demo:
     """Receive the synthetic packages as the duty officer whose account this is, and sweep once.
 
@@ -102,9 +109,7 @@ def _begin(house: House) -> None:
 
 def _begun(connection: Connection) -> bool:
     """Tell whether the mark stands first; raises DemoRefused when anything else is there."""
-    first = connection.execute(
-        "select event from ledger_entry where stream_kind = 'system' and stream_id = 0 and seq = 1"
-    ).fetchone()
+    first = connection.execute(_FIRST).fetchone()
     if first is not None and first[0] == MARK:
         return True
     held = connection.execute(
@@ -182,11 +187,14 @@ def _receive(
         )
 
 
+_FIRST: Final = (
+    "select event from ledger_entry where stream_kind = 'system' and stream_id = 0 and seq = 1"
+)
 _OTHER_TABLE: Final = (
     "select from pg_class c join pg_namespace n on n.oid = c.relnamespace"
     " where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname <> 'information_schema'"
     "  and n.nspname not like 'pg\\_%'"
-    "  and (n.nspname, c.relname) <> ('longstop', 'django_migrations')"
+    "  and n.nspname <> 'signin' and (n.nspname, c.relname) <> ('longstop', 'django_migrations')"
     "  and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass"
     "    and d.objid = c.oid and d.deptype = 'e') limit 1"
 )

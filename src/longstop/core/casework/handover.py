@@ -31,6 +31,17 @@ class Mark(StrEnum):
     HALF_RECEIVED = "half_received"
 
 
+MARK_WORDS = {
+    Mark.LATE: "late",
+    Mark.SOON: "due within 4 h",
+    Mark.ALERT: "alert stands",
+    Mark.HELD: "held",
+    Mark.PROVISIONAL: "on an allegation",
+    Mark.CONFLICT: "in conflict",
+    Mark.HALF_RECEIVED: "half received",
+}
+
+
 class HandoverRefused(LongstopError):
     """The shift cannot be handed over, or accepted, like this."""
 

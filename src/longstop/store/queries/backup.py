@@ -42,15 +42,15 @@ def exported_snapshot(connection: Connection) -> Iterator[str]:
 def facts_of(connection: Connection) -> Facts:
     """Read what the database holds, inside a transaction, as a role that sees all."""
     tables = connection.execute(
-        "select tablename from pg_tables where schemaname = 'longstop'"
-        " and tablename <> 'django_migrations' order by tablename"
+        "select schemaname, tablename from pg_tables where schemaname in ('longstop', 'signin')"
+        " and tablename <> 'django_migrations' order by schemaname, tablename"
     ).fetchall()
     ((server,),) = connection.execute("select current_setting('server_version')").fetchall()
     migrations = connection.execute(
         "select name from django_migrations where app = 'store' order by id"
     ).fetchall()
     return Facts(
-        counts={table: _count(connection, table) for (table,) in tables},
+        counts={_named(*one): _count(connection, *one) for one in tables},
         heads=heads_of_all(connection),
         migrations=tuple(name for (name,) in migrations),
         server=str(server),
@@ -87,8 +87,13 @@ def file_of_backup(connection: Connection, sha256: str) -> str | None:
     return str(row[0]) if row is not None else None
 
 
-def _count(connection: Connection, table: str) -> int:
-    query = sql.SQL("select count(*) from {}").format(sql.Identifier("longstop", table))
+def _named(schema: str, table: str) -> str:
+    """Name a table; those of signing in with their schema."""
+    return table if schema == "longstop" else f"{schema}.{table}"
+
+
+def _count(connection: Connection, schema: str, table: str) -> int:
+    query = sql.SQL("select count(*) from {}").format(sql.Identifier(schema, table))
     ((count,),) = connection.execute(query).fetchall()
     return int(count)
 

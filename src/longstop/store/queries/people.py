@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from psycopg.rows import class_row, dict_row
@@ -43,6 +44,32 @@ def colleague(connection: Connection, agency: int, code: str) -> Colleague | Non
         return cursor.execute(
             "select id, absent from person where agency = %s and code = %s", (agency, code)
         ).fetchone()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeskOf:
+    """A desk at which somebody may sit: whether they are on duty there, and supervise it."""
+
+    code: str
+    name: str
+    on_duty: bool
+    supervises: bool
+
+
+def desks_of(connection: Connection, person: int, agency: int, now: datetime) -> list[DeskOf]:
+    """List the desks at which a person may sit: where they are on duty first."""
+    with connection.cursor(row_factory=class_row(DeskOf)) as cursor:
+        return cursor.execute(
+            "select d.code, d.name,"
+            "  coalesce(d.duty_person = %(person)s and d.duty_until > %(now)s, false) as on_duty,"
+            "  d.supervisor = %(person)s as supervises"
+            " from desk d where d.agency = %(agency)s"
+            " and (not exists (select from compartment c where c.desk = d.id)"
+            "  or exists (select from compartment c join compartment_member m"
+            "   on m.compartment = c.id where c.desk = d.id and m.person = %(person)s))"
+            " order by 3 desc, 4 desc, d.code",
+            {"person": person, "agency": agency, "now": now},
+        ).fetchall()
 
 
 def desks(connection: Connection) -> list[dict[str, Any]]:

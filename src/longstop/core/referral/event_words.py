@@ -1,0 +1,68 @@
+"""Say in words what an entry of the ledger tells of an obligation, for every face alike."""
+
+from __future__ import annotations
+
+from longstop.core.referral.why import plain
+
+EVENT_WORDS = {
+    "referral.received": "received",
+    "child.recorded": "recorded",
+    "record.quarantined": "put aside: it could not be read",
+    "file.refused": "file refused",
+    "parts.refused": "parts of a package could not be read",
+    "shortfall.opened": "fewer or more records came than were declared or numbered",
+    "shortfall.narrowed": "some of the missing numbers came",
+    "shortfall.met": "every missing number came",
+    "drift.noticed": "fields came that we do not know",
+    "owner.changed": "another person owns it",
+    "owner.moved": "moved to another desk",
+    "clock.breached": "a clock fell due unmet",
+    "hold.ended": "the hold ran out",
+    "referral.dispute_settled": "the dispute is settled: it stays the bureau's",
+    "child_record.dispute_settled": "the dispute is settled: it stays the bureau's",
+    "closing.proposed": "closing proposed",
+    "closing.withdrawn": "proposal to close taken back",
+    "package.batch_received": "a batch of records received",
+    "referral.answered": "a question answered",
+    "referral.asked": "questions sent out",
+    "referral.graded": "graded",
+    "legal_hold.placed": "a legal hold placed",
+    "legal_hold.lifted": "the legal hold lifted",
+    "erasure.proposed": "erasing the person proposed",
+    "erasure.withdrawn": "proposal to erase taken back",
+    "referral.erased": "the person erased from a report",
+    "child_record.erased": "the child erased from a report",
+    "referral.disclosed": "gathered for the disclosure officer",
+    "referral.tool_graded": "a tool's grade recorded",
+    "referral.disseminated": "sent to a force",
+    "referral.sent_beside": "sent to one more agency",
+    "referral.abroad_proposed": "proposed to send it abroad",
+    "referral.sent_abroad": "sent abroad",
+    "referral.dissemination_accepted": "accepted by name",
+    "referral.dissemination_returned": "given back",
+    "referral.dissemination_withdrawn": "taken back by its sender",
+    "referral.shared": "shown to one more agency",
+    "referral.share_ended": "shown to an agency no longer",
+    "referral.found_wrong": "found wrong",
+    "referral.promoted": "made a referral of what was for information",
+    "referral.kept_as_information": "looked at, kept for information",
+    "referral.history_possible": "another referral may be of the same person",
+    "referral.history_answered": "it is answered whether another is of the same person",
+    "referral.correction_passed_on": "the correction passed on to whoever was told",
+    "trust.possible": "a text may speak of a position of trust",
+    "trust.decided": "decided whether it is a position of trust",
+    "path.features_recorded": "looked at what may aggravate it",
+    "path.proposed": "a path proposed for a young person",
+    "path.decided": "the path of a young person decided",
+    "path.withdrawn": "proposal of a path taken back",
+    "path.kept_on": "keeping reviewed, kept on",
+    "file.opening_decided": "said on what ground a file may be opened",
+    "file.opening_proposed": "proposed to open a locked file",
+    "file.opening_agreed": "agreed to open a locked file",
+    "file.opening_withdrawn": "proposal to open a locked file taken back",
+}
+
+
+def event_in_words(event: str) -> str:
+    """Say an event; one without words of its own by the verb in its name."""
+    return EVENT_WORDS.get(event) or plain(event.split(".", 1)[-1])

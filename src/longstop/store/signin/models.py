@@ -1,0 +1,45 @@
+"""Describe an account to Django's machinery of signing in, which reads and writes it itself.
+
+These tables stand in a schema of their own. They hold no work: who may see and do what is decided
+by the person behind an account, in the tables of the house.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class Account(AbstractBaseUser):
+    """One person's account; name is what they sign in with, as `code@agency`."""
+
+    person = models.IntegerField(unique=True)
+    name = models.CharField(max_length=200, unique=True)
+    is_active = models.BooleanField(default=True)
+
+    objects = BaseUserManager()
+    USERNAME_FIELD = "name"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["person"]
+
+    class Meta:
+        """Where it stands."""
+
+        db_table = "account"
+
+
+class Invitation(models.Model):
+    """A link with which one person makes their account, once; the link itself is not kept."""
+
+    person = models.IntegerField()
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.IntegerField(null=True)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Where it stands."""
+
+        db_table = "invitation"

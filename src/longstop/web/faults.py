@@ -1,0 +1,66 @@
+"""Say what went wrong on a page: what happened, what was saved, what to do next, nobody's data."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+_SENTENCE = re.compile(r"(?<=[.?])\s+")
+_OPTION = re.compile(r"--([a-z-]+)(?: [A-Z]+)?")
+
+
+def for_page(message: str) -> str:
+    """Take out of a message the commands it names: whoever reads a page has buttons and fields."""
+    kept = " ".join(one for one in _SENTENCE.split(message) if "longstop " not in one)
+    return _OPTION.sub(r"'\1'", kept or message)
+
+
+def fault_page(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:
+    """Show a page that says what happened."""
+    words = {"title": title, "message": for_page(message)}
+    return render(request, "fault.html", words, status=status)
+
+
+def not_found(request: HttpRequest) -> HttpResponse:
+    """Say that nothing is there: the same for what does not exist and what is not to be seen."""
+    return fault_page(
+        request, 404, "Not found",
+        "There is nothing here that you can see. Nothing was changed.",
+    )  # fmt: skip
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer an address that no page has."""
+    del exception  # Django passes it by name; it names the address, which is not repeated
+    return not_found(request)
+
+
+def barred(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer what an account cannot do as it is: the demonstration's have no password."""
+    del exception  # Django passes it by name; the page says all there is to say
+    return fault_page(
+        request, 403, "Not with this account",
+        "This account cannot do that: it has no password of its own, or has not shown it lately. "
+        "Nothing was changed.",
+    )  # fmt: skip
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer when a page failed in a way nobody foresaw."""
+    return fault_page(
+        request, 500, "Something went wrong",
+        "The page failed. What was not finished was not saved. Tell whoever looks after Longstop, "
+        "with the time.",
+    )  # fmt: skip
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that did not come from a page of ours, or from one that is too old."""
+    del reason  # Django passes it by name; whoever forged the form need not read it
+    return fault_page(
+        request, 403, "This form is too old",
+        "It was not sent from a page of this session. Nothing was changed. Go back, load the page "
+        "again and send it again.",
+    )  # fmt: skip

@@ -1,0 +1,104 @@
+"""Describe a form as what it asks, whom it fits and the one call it makes.
+
+A form is data, so that every one is drawn, guarded, kept when refused and documented in one way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+
+from longstop.actions.show import Shown
+from longstop.core.authority.permissions import Permission
+from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.why import plain
+from longstop.store.session import Actor
+from longstop.web.visit import Visit
+
+
+class FormNotValid(LongstopError):
+    """Something in a form is missing or is none of what it offers."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """One thing a form asks: a choice, several ticks, a word, or a moment in the reader's zone."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    options: tuple[tuple[str, str], ...] = ()
+    empty: str = "Choose"
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed into a form, read as what it must be; raises FormNotValid at its field."""
+
+    sent: QueryDict
+    zone: str
+
+    def text(self, name: str) -> str | None:
+        """Give a word, or None where nothing was typed."""
+        return str(self.sent.get(name, "")).strip() or None
+
+    def needed(self, name: str, label: str) -> str:
+        """Give a word that must be there."""
+        found = self.text(name)
+        if found is None:
+            raise FormNotValid(f"Say: {label}. Nothing was changed.")
+        return found
+
+    def ticks(self, name: str) -> list[str]:
+        """Give all that were ticked."""
+        return [str(one) for one in self.sent.getlist(name) if one]
+
+    def moment(self, name: str, label: str) -> datetime:
+        """Give a moment, as it was typed in the reader's zone."""
+        found = self.needed(name, label)
+        try:
+            return datetime.fromisoformat(found).replace(tzinfo=ZoneInfo(self.zone))
+        except ValueError:
+            raise FormNotValid(
+                f"{label}: write a day and a time, such as 2026-11-20T18:00. Nothing was changed."
+            ) from None
+
+
+Act = Callable[[Visit, Actor, str, Typed], str]
+"""Carries a form out on a reference as somebody, and says in a line what was done."""
+Fits = Callable[[Shown, str], bool]
+"""Tells whether a form fits what is shown, to a reader of an agency, given by its code."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """One thing somebody decides on a page."""
+
+    name: str
+    title: str
+    button: str
+    permission: Permission
+    act: Act
+    fits: Fits
+    fields: tuple[Field, ...] = ()
+    words: str = ""
+    first: bool = False
+
+
+def choices(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Offer codes in plain words."""
+    return tuple((one, plain(one)) for one in codes)
+
+
+def mine(shown: Shown, agency: str, *kinds: str) -> bool:
+    """Tell whether something is open, the reader's agency's, and of one of these kinds if any."""
+    subject = shown.story.subject
+    fitting = not kinds or subject.kind in kinds
+    return subject.is_open and subject.owner_agency == agency and fitting

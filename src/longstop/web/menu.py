@@ -1,0 +1,11 @@
+"""Say what the head of every page leads to."""
+
+from __future__ import annotations
+
+from longstop.core.authority.permissions import Permission
+
+MENU = (
+    ("shift", "Shift", Permission.DUTY_HAND_OVER),
+    ("work", "Work", Permission.WORKLIST_READ),
+)
+"""What the head of every page leads to: page, words, and the permission it needs."""

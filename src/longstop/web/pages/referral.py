@@ -1,0 +1,111 @@
+"""The whole story of one obligation on one page, what argues against it first, and its forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from longstop.actions.find import ChangedMeanwhile
+from longstop.actions.house import NotFound
+from longstop.actions.reveal import REASONS, reveal
+from longstop.actions.show import Shown, show
+from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.event_words import event_in_words
+from longstop.core.referral.references import ReferenceNotValid
+from longstop.core.referral.why import plain
+from longstop.store.session import Actor
+from longstop.web.faults import for_page
+from longstop.web.forms import Form, Typed
+from longstop.web.pages.casework import FORMS
+from longstop.web.telling import told
+from longstop.web.visit import View, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A form that was not carried out: which, why, what changed, and what was typed into it."""
+
+    form: str
+    message: str
+    changes: list[str] = field(default_factory=list)
+    typed: dict[str, list[str]] = field(default_factory=dict)
+
+    def of(self, form: str, name: str) -> list[str]:
+        """Give what was typed into a field of a form."""
+        return self.typed.get(name, []) if form == self.form else []
+
+
+def referral(visit: Visit, reference: str) -> HttpResponse:
+    """Show a referral, or any other obligation, without what is hidden."""
+    return page_of(visit, show(visit.house, visit.actor, reference))
+
+
+def revealed(visit: Visit, reference: str) -> HttpResponse:
+    """Show it with what is hidden, for a reason that goes on the ledger."""
+    reason = str(visit.request.POST.get("reason", ""))
+    try:
+        shown = reveal(visit.house, visit.actor, reference, reason)
+    except (NotFound, ReferenceNotValid):
+        raise
+    except LongstopError as fault:
+        return _refused(visit, reference, "reveal", fault)
+    return page_of(visit, shown, is_revealed=True)
+
+
+def decided(form: Form) -> View:
+    """Make the page behind a form: one call, on what its reader saw; shown again where refused."""
+
+    def view(visit: Visit, reference: str) -> HttpResponse:
+        typed = Typed(visit.request.POST, visit.here.zone)
+        try:
+            notice = form.act(visit, _as_seen(visit, reference), reference, typed)
+        except (NotFound, ReferenceNotValid):
+            raise
+        except LongstopError as fault:
+            return _refused(visit, reference, form.name, fault)
+        return visit.go(reverse("referral", kwargs={"reference": reference}), notice)
+
+    return view
+
+
+def _as_seen(visit: Visit, reference: str) -> Actor:
+    seen = str(visit.request.POST.get("seen", ""))
+    return replace(visit.actor, saw={reference: int(seen)} if seen.isdecimal() else {})
+
+
+def _refused(visit: Visit, reference: str, form: str, fault: LongstopError) -> HttpResponse:
+    """Show the page again as it is now, with what was typed and why it was not done."""
+    changes = [
+        f"{event_in_words(one.event)}, by {one.by or 'somebody else'}"
+        for one in (fault.changes if isinstance(fault, ChangedMeanwhile) else ())
+    ]
+    typed = {name: [str(one) for one in values] for name, values in visit.request.POST.lists()}
+    was = Refused(form, for_page(str(fault)), changes, typed)
+    status = 409 if isinstance(fault, ChangedMeanwhile) else 400
+    return page_of(visit, show(visit.house, visit.actor, reference), refused=was, status=status)
+
+
+def page_of(
+    visit: Visit,
+    shown: Shown,
+    *,
+    refused: Refused | None = None,
+    is_revealed: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """Lay a story out as a page."""
+    agency = visit.here.agency_code
+    offered = [one for one in FORMS if visit.may(one.permission) and one.fits(shown, agency)]
+    return visit.page(
+        "referral.html",
+        status=status,
+        story=told(shown),
+        subject=shown.story.subject,
+        refused=refused,
+        revealed=is_revealed,
+        reveal_reasons=[(one, plain(one)) for one in REASONS],
+        first=[one for one in offered if one.first],
+        more=[one for one in offered if not one.first],
+    )

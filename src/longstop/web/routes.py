@@ -1,0 +1,36 @@
+"""List every page of the desk: its address, the permission it needs, and what answers it."""
+
+from __future__ import annotations
+
+from longstop.core.authority.permissions import Permission
+from longstop.web.pages import referral, start, work
+from longstop.web.pages.casework import FORMS
+from longstop.web.visit import Route
+
+ROUTES = (
+    Route(name="start", path="", permission=Permission.REFERRAL_READ, get=start.start),
+    Route(name="shift", path="shift", permission=Permission.DUTY_HAND_OVER, get=start.shift),
+    Route(name="work", path="list", permission=Permission.WORKLIST_READ, get=work.work),
+    Route(name="next", path="list/next", permission=Permission.REFERRAL_TAKE, post=work.take_next),
+    Route(
+        name="referral",
+        path="r/<str:reference>",
+        permission=Permission.REFERRAL_READ,
+        get=referral.referral,
+    ),
+    Route(
+        name="reveal",
+        path="r/<str:reference>/reveal",
+        permission=Permission.REFERRAL_REVEAL,
+        post=referral.revealed,
+    ),
+    *(
+        Route(
+            name=one.name,
+            path=f"r/<str:reference>/{one.name}",
+            permission=one.permission,
+            post=referral.decided(one),
+        )
+        for one in FORMS
+    ),
+)

@@ -1,0 +1,81 @@
+"""Run the desk: several processes on the loopback, each with connections of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from django.core.wsgi import get_wsgi_application
+from gunicorn.app.base import BaseApplication
+
+from longstop.actions.house import House
+from longstop.engines import key_file
+from longstop.store.pool import PooledDatabase
+from longstop.web.setup import Desk, prepare
+
+_THREADS = 4
+LOOPBACK = ("127.0.0.1", "localhost")
+
+
+class Server(BaseApplication):
+    """Gunicorn with our settings, and our application made in each process of its own."""
+
+    def __init__(self, made: Callable[[], Any], settings: dict[str, Any]) -> None:
+        """Take what makes the application, and how to serve it."""
+        self.made, self.settings = made, settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand the settings over."""
+        for name, value in self.settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Make the application, in the process that will answer."""
+        return self.made()
+
+
+def serve(
+    house: House,
+    *,
+    port: int,
+    workers: int,
+    hosts: tuple[str, ...],
+    secure: bool,
+    demo: bool,
+    told: Callable[[str], None],
+) -> None:
+    """Serve a house until the process is told to stop.
+
+    demo says that its database is the demonstration's: its people are then shown at the door.
+    """
+    master = key_file.read_key()
+
+    def application() -> Any:
+        pooled = PooledDatabase(house.database.conninfo, most=_THREADS)
+        prepare(
+            Desk(
+                house=replace(house, database=pooled),
+                secret=key_file.derive_key(master, "desk"),
+                sealing=key_file.derive_key(master, "second factors"),
+                hosts=(*LOOPBACK, *hosts),
+                secure=secure,
+                demo=demo,
+            )
+        )
+        return get_wsgi_application()
+
+    told(f"The desk is at http://127.0.0.1:{port} - stop it with Ctrl-C.")
+    settings = {
+        "bind": [f"127.0.0.1:{port}"],
+        "workers": workers,
+        "threads": _THREADS,
+        "worker_class": "gthread",
+        "loglevel": "warning",
+        "accesslog": None,  # addresses of pages hold references; who saw what is on the ledger
+        "limit_request_line": 4094,
+        "timeout": 120,
+        "worker_tmp_dir": None,
+    }
+    Server(application, settings).run()

@@ -1,0 +1,172 @@
+"""Give Django what the desk needs, from the house it serves and the addresses it is reached under.
+
+Everything that protects a session stands here: who may frame a page, which scripts run, how long
+a session lasts, how often somebody may try.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONCE, NONE, SELF
+
+from longstop.actions.house import House
+from longstop.store.django_setup import ACCOUNT_MIDDLEWARE, SIGNIN, database, set_up
+from longstop.store.session import SIGNIN as SIGNIN_ROLE
+
+HERE = Path(__file__).parent
+SESSION_HOURS = 12
+SURE = "second_factor"
+"""Set in a session whose person has shown a second factor, or plays in the demonstration."""
+_LONGEST_UPLOAD_FIELD = 1 << 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Desk:
+    """What one desk serves: the house, its secrets, and whether it is the demonstration's.
+
+    secure says that browsers reach it through HTTPS, which the proxy before it ends.
+    """
+
+    house: House
+    secret: bytes
+    sealing: bytes
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    secure: bool = False
+    demo: bool = False
+
+    @property
+    def fernet(self) -> bytes:
+        """The key under which secrets of second factors are kept."""
+        return base64.urlsafe_b64encode(self.sealing)
+
+
+_SERVED: list[Desk] = []
+
+
+def desk() -> Desk:
+    """Give the desk that this process serves."""
+    return _SERVED[-1]
+
+
+def prepare(served: Desk) -> None:
+    """Let this process serve a desk from now on; again for another, which tests do."""
+    _SERVED[:] = [served]
+    set_up(**_settings(served))
+
+
+def _settings(served: Desk) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": served.secret.hex(),
+        "ALLOWED_HOSTS": list(served.hosts),
+        "DATABASES": {
+            SIGNIN: {
+                **database(served.house.database.conninfo(SIGNIN_ROLE), SIGNIN),
+                "CONN_MAX_AGE": None,
+                "CONN_HEALTH_CHECKS": True,
+            }
+        },
+        "CACHES": {
+            "default": {
+                "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+                "LOCATION": "cache",
+            }
+        },
+        "ROOT_URLCONF": "longstop.web.urls",
+        "MIDDLEWARE": [
+            "django.middleware.security.SecurityMiddleware",
+            "whitenoise.middleware.WhiteNoiseMiddleware",
+            "django.middleware.gzip.GZipMiddleware",
+            "csp.middleware.CSPMiddleware",
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django.contrib.messages.middleware.MessageMiddleware",
+            "django.middleware.clickjacking.XFrameOptionsMiddleware",
+            ACCOUNT_MIDDLEWARE,
+        ],
+        "TEMPLATES": [
+            {
+                "BACKEND": "django.template.backends.jinja2.Jinja2",
+                "DIRS": [HERE / "templates"],
+                "OPTIONS": {
+                    "environment": "longstop.web.templating.environment",
+                    "context_processors": ["longstop.web.templating.of_every_page"],
+                },
+            }
+        ],
+        "FORM_RENDERER": "django.forms.renderers.DjangoTemplates",
+        "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
+        "TIME_ZONE": "UTC",
+        "LANGUAGE_CODE": "en-gb",
+        "USE_I18N": True,
+        "STATIC_URL": "/static/",
+        "WHITENOISE_ROOT": str(HERE / "static"),
+        "WHITENOISE_IMMUTABLE_FILE_TEST": r"^.+\.[0-9a-f]{12}\.[a-z]+$",
+        "DATA_UPLOAD_MAX_MEMORY_SIZE": _LONGEST_UPLOAD_FIELD,
+        **_signing_in(),
+        **_protection(served),
+    }
+
+
+def _signing_in() -> dict[str, Any]:
+    return {
+        "AUTHENTICATION_BACKENDS": ["allauth.account.auth_backends.AuthenticationBackend"],
+        "ACCOUNT_ADAPTER": "longstop.web.adapters.Adapter",
+        "ACCOUNT_LOGIN_METHODS": {"username"},
+        "ACCOUNT_SIGNUP_FIELDS": ["username*", "password1*"],
+        "ACCOUNT_EMAIL_VERIFICATION": "none",
+        "ACCOUNT_PREVENT_ENUMERATION": True,
+        "ACCOUNT_SESSION_REMEMBER": False,
+        "ACCOUNT_LOGOUT_ON_GET": False,
+        "ACCOUNT_RATE_LIMITS": {"login": "30/m/ip", "login_failed": "10/m/ip,5/15m/key"},
+        "AUTH_PASSWORD_VALIDATORS": [
+            {
+                "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+                "OPTIONS": {"min_length": 12},
+            },
+            {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+            {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+        ],
+        "LOGIN_URL": "/sign-in",
+        "LOGIN_REDIRECT_URL": "/",
+        "ACCOUNT_LOGOUT_REDIRECT_URL": "/sign-in",
+        "MFA_ADAPTER": "longstop.web.adapters.SecondFactor",
+        "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
+        "MFA_TOTP_ISSUER": "Longstop",
+        "MFA_ALLOW_UNVERIFIED_EMAIL": True,
+        "USERSESSIONS_TRACK_ACTIVITY": False,
+        "SESSION_COOKIE_AGE": SESSION_HOURS * 3600,
+        "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
+    }
+
+
+def _protection(served: Desk) -> dict[str, Any]:
+    return {
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": served.secure,
+        "CSRF_COOKIE_HTTPONLY": True,
+        "CSRF_COOKIE_SAMESITE": "Strict",
+        "CSRF_COOKIE_SECURE": served.secure,
+        "CSRF_FAILURE_VIEW": "longstop.web.faults.forged",
+        "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if served.secure else None,
+        "SECURE_HSTS_SECONDS": 365 * 24 * 3600 if served.secure else 0,
+        "SECURE_REFERRER_POLICY": "same-origin",
+        "SECURE_CROSS_ORIGIN_OPENER_POLICY": "same-origin",
+        "X_FRAME_OPTIONS": "DENY",
+        "CONTENT_SECURITY_POLICY": {
+            "DIRECTIVES": {
+                "default-src": [NONE],
+                "script-src": [SELF, NONCE],
+                "style-src": [SELF],
+                "img-src": [SELF, "data:"],
+                "form-action": [SELF],
+                "frame-ancestors": [NONE],
+                "base-uri": [NONE],
+            }
+        },
+    }

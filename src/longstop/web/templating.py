@@ -1,0 +1,74 @@
+"""Join Django, Jinja and the macros of the patterns, and give every page what its frame needs."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+from jinja2 import Environment
+
+from longstop.core.authority.permissions import may
+from longstop.core.casework.handover import MARK_WORDS, Mark
+from longstop.core.referral.why import CLOCK_WORDS, due_in_words, plain
+from longstop.store.queries.signing_in import PersonHere
+from longstop.web.menu import MENU
+from longstop.web.setup import desk
+from longstop.web.signing import here_of
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def environment(**options: Any) -> Environment:
+    """Make the environment of the templates; Django's options ask that all is escaped."""
+    made = Environment(**options, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+    made.globals.update(
+        url=_url,
+        static=static,
+        demo=lambda: desk().demo,
+        menu=_menu,
+        clock_words=lambda name: CLOCK_WORDS.get(name, plain(name)),
+        mark_words=lambda name: MARK_WORDS[Mark(name)],
+    )
+    made.filters.update(plain=plain, when=when, due_in=due_in_words)
+    return made
+
+
+def of_every_page(request: HttpRequest) -> dict[str, Any]:
+    """Give what the frame of every page reads of a request."""
+    return {
+        "nonce": request.csp_nonce,
+        "notices": [str(one) for one in messages.get_messages(request)],
+        "path": request.path,
+        "here": here_of(request),
+    }
+
+
+def static(name: str) -> str:
+    """Give the address of a built file."""
+    return f"/{_names()[name]}"
+
+
+def when(moment: datetime, zone: str) -> str:
+    """Write a moment in a zone, as people here read it."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %Y %H:%M}"
+
+
+def _url(name: str, **kwargs: Any) -> str:
+    return reverse(name, kwargs=kwargs)
+
+
+def _menu(here: PersonHere) -> list[tuple[str, str]]:
+    return [(name, words) for name, words, needed in MENU if may(here.roles, needed).allowed]
+
+
+@cache
+def _names() -> dict[str, str]:
+    names: dict[str, str] = json.loads((_STATIC / "names.json").read_text(encoding="utf-8"))
+    return names

@@ -1,0 +1,50 @@
+"""Lay out every address: the pages of the desk, and those of signing in."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.usersessions import views as sessions
+from django.urls import path
+
+from longstop.web import adapters  # noqa: F401 - it hears of second factors
+from longstop.web.faults import barred
+from longstop.web.pages.welcome import demo_sign_in, sign_in, welcome
+from longstop.web.routes import ROUTES
+from longstop.web.visit import framed
+
+urlpatterns = [
+    *(path(one.path, framed(one), name=one.name) for one in ROUTES),
+    path("welcome/<str:token>", welcome, name="welcome"),
+    path("demo/sign-in", demo_sign_in, name="demo_sign_in"),
+    # The names are those by which the machinery of signing in finds its own pages.
+    path("sign-in", sign_in, name="account_login"),
+    path("sign-out", account.logout, name="account_logout"),
+    path("sign-up", account.signup, name="account_signup"),
+    path("account/again", account.reauthenticate, name="account_reauthenticate"),
+    path("account/password", account.password_change, name="account_change_password"),
+    path("account/password/none", barred, name="account_set_password"),
+    path("account/inactive", account.account_inactive, name="account_inactive"),
+    path("account/code", mfa.authenticate, name="mfa_authenticate"),
+    path("account/code-again", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("account", mfa.index, name="mfa_index"),
+    path("account/second-factor", totp.activate_totp, name="mfa_activate_totp"),
+    path("account/second-factor/remove", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/recovery", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "account/recovery/new",
+        recovery.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "account/recovery/file",
+        recovery.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+    path("account/sessions", sessions.list_usersessions, name="usersessions_list"),
+]
+handler403 = "longstop.web.faults.barred"
+handler404 = "longstop.web.faults.missing"
+handler500 = "longstop.web.faults.broken"

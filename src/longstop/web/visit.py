@@ -1,0 +1,115 @@
+"""Begin and end every page the same way: who asks, whether they may, and what a fault becomes.
+
+A page is told who asks as a Visit; it makes one call and gives an answer. Whatever the call raises
+is said on a page, in the words of the fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import urlencode
+
+from longstop.actions.house import House, NotFound
+from longstop.core.authority.permissions import Permission, may
+from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.references import ReferenceNotValid
+from longstop.store.queries.signing_in import PersonHere
+from longstop.store.session import Actor
+from longstop.web import faults
+from longstop.web.setup import desk
+from longstop.web.signing import here_of, is_sure
+
+View = Callable[..., HttpResponse]
+SEE_OTHER = 303
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request for a page, with the person who asks and the house they ask of."""
+
+    request: HttpRequest
+    house: House
+    here: PersonHere
+
+    @property
+    def actor(self) -> Actor:
+        """Give who acts."""
+        return self.here.actor
+
+    def may(self, permission: str) -> bool:
+        """Tell whether the person may do something, for buttons that would be refused anyway."""
+        return may(self.here.roles, Permission(permission)).allowed
+
+    def page(self, template: str, status: int = 200, **words: Any) -> HttpResponse:
+        """Answer with a page."""
+        given = {"may": self.may, "zone": self.here.zone, **words}
+        return render(self.request, template, given, status=status)
+
+    def go(self, address: str, notice: str | None = None) -> HttpResponse:
+        """Answer with the way to another page, and say there what was done."""
+        if notice is not None:
+            messages.success(self.request, notice)
+        answer = HttpResponseRedirect(address)
+        answer.status_code = SEE_OTHER
+        return answer
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Route:
+    """One page: its address, the permission it needs, and what answers a look or a form."""
+
+    name: str
+    path: str
+    permission: Permission
+    get: View | None = None
+    post: View | None = None
+
+
+def framed(route: Route) -> View:
+    """Put a page into its frame."""
+
+    def view(request: HttpRequest, **parts: str) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return HttpResponseRedirect(f"/sign-in?{urlencode({'next': request.get_full_path()})}")
+        if not is_sure(request):
+            return HttpResponseRedirect("/account/second-factor")
+        here = here_of(request)
+        if here is None:
+            return faults.not_found(request)
+        return _answer(route, Visit(request, desk().house, here), parts)
+
+    return view
+
+
+def _answer(route: Route, visit: Visit, parts: dict[str, str]) -> HttpResponse:
+    request = visit.request
+    handler = route.get if request.method in ("GET", "HEAD") else route.post
+    if handler is None or request.method not in ("GET", "HEAD", "POST"):
+        allowed = [name for name, one in (("GET", route.get), ("POST", route.post)) if one]
+        return HttpResponseNotAllowed(allowed)
+    if not may(visit.here.roles, route.permission).allowed:
+        return faults.fault_page(
+            request, 403, "Not for your role",
+            f"No role of yours holds {route.permission}. Nothing was changed. An administrator "
+            "can give you a role.",
+        )  # fmt: skip
+    try:
+        answer = handler(visit, **parts)
+    except (NotFound, ReferenceNotValid):
+        answer = faults.not_found(request)
+    except LongstopError as fault:
+        answer = faults.fault_page(request, 400, "That was not done", str(fault))
+    except psycopg.OperationalError:
+        answer = faults.fault_page(
+            request, 503, "The database does not answer",
+            "What was not finished was not saved. Try again in a minute.",
+        )  # fmt: skip
+    answer["Cache-Control"] = "no-store"
+    return answer

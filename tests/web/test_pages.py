@@ -1,0 +1,179 @@
+"""Pages answered to those who may see them, and to nobody else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from longstop.core.authority.permissions import may
+from longstop.core.triage.grading import REASONS
+from longstop.web.faults import for_page
+from longstop.web.pages.casework import FORMS
+from longstop.web.routes import ROUTES
+from tests.bureau.fixtures import Bureau
+from tests.bureau.work import LINE, references_of
+
+In = Callable[[str], Client]
+
+
+def referral_of(desk: Bureau, **line: str) -> str:
+    desk.receive_csv({**LINE, **line})
+    return references_of(desk, "referral")[-1]
+
+
+def test_nobody_sees_a_page_without_signing_in(desk: Bureau) -> None:
+    for route in ROUTES:
+        address = "/" + route.path.replace("<str:reference>", "R-0000-0000-0")
+        answer = Client().get(address)
+        assert answer.status_code == 302, address
+        assert answer.headers["Location"].startswith("/sign-in?next="), address
+
+
+def test_a_page_is_refused_exactly_to_those_without_its_permission(
+    desk: Bureau, signed_in: In
+) -> None:
+    for code in ("alice", "admin", "sue"):
+        client = signed_in(code)
+        for route in ROUTES:
+            address = "/" + route.path.replace("<str:reference>", "R-0000-0000-0")
+            answer = client.get(address) if route.get else client.post(address)
+            refused = answer.status_code == 403
+            assert refused != may(desk.people[code].roles, route.permission).allowed, address
+
+
+def test_the_list_shows_each_row_with_its_reason(desk: Bureau, signed_in: In) -> None:
+    reference = referral_of(desk)
+    answer = signed_in("alice").get("/list")
+    assert reference in answer.text
+    assert "grade within" in answer.text
+
+
+def test_a_referral_shows_who_is_reported_and_every_look_is_on_the_ledger(
+    desk: Bureau, signed_in: In
+) -> None:
+    reference = referral_of(desk, family_name="Quill")
+    answer = signed_in("alice").get(f"/r/{reference}")
+    assert answer.status_code == 200
+    assert "Quill" in answer.text
+    looks = desk.ask("select count(*) from ledger_entry where event = 'referral.viewed'")
+    assert looks == [(1,)]
+
+
+def test_what_another_agency_has_is_answered_as_what_nobody_has(
+    desk: Bureau, signed_in: In
+) -> None:
+    reference = referral_of(desk)
+    charlie = signed_in("charlie")
+    answers = [charlie.get(f"/r/{one}") for one in (reference, "R-0000-0000-0", "R-1")]
+    told = [(one.status_code, one.text.replace(one.wsgi_request.path, "")) for one in answers]
+    nonce_free = {(status, text.split("nonce=")[0]) for status, text in told}
+    assert nonce_free == {(404, told[0][1].split("nonce=")[0])}
+    assert {len(one.content) for one in answers} == {len(answers[0].content)}
+
+
+def test_a_grade_given_on_the_page_is_given(desk: Bureau, signed_in: In) -> None:
+    reference = referral_of(desk)
+    alice = signed_in("alice")
+    answer = alice.post(
+        f"/r/{reference}/grade", {"grade": "very_high", "reason": "new_information"}
+    )
+    assert answer.status_code in (303, 400)
+    grade = desk.ask("select grade from referral")
+    assert (answer.status_code == 303) == (grade == [("very_high",)])
+
+
+def test_an_answer_is_assessed_in_one_round_trip(desk: Bureau, signed_in: In) -> None:
+    reference = referral_of(desk)
+    alice = signed_in("alice")
+    sent = {"question": "current_access", "said": "yes", "basis": "record"}
+    answer = alice.post(f"/r/{reference}/answer", sent, follow=True)
+    assert "Assessed again" in answer.text
+    assert [status for _, status in answer.redirect_chain] == [303]
+
+
+def test_a_stale_page_is_refused_with_what_changed_and_nothing_typed_is_lost(
+    desk: Bureau, signed_in: In
+) -> None:
+    reference = referral_of(desk)
+    alice, bob = signed_in("alice"), signed_in("bob")
+    seen = {"seen": "1"}
+    assert bob.post(f"/r/{reference}/take", seen).status_code == 303
+    sent = {**seen, "question": "current_access", "said": "refused", "basis": "observation"}
+    answer = alice.post(f"/r/{reference}/answer", sent)
+    assert answer.status_code == 409
+    assert "taken, by bob" in answer.text
+    assert '<option value="refused" selected>' in answer.text
+    assert desk.ask("select count(*) from ledger_entry where event = 'referral.answered'") == [(0,)]
+
+
+def test_nothing_hidden_leaves_before_it_is_revealed_with_a_reason(
+    desk: Bureau, signed_in: In
+) -> None:
+    reference = referral_of(desk, note="blue kite over the harbour")
+    alice = signed_in("alice")
+    assert "blue kite" not in alice.get(f"/r/{reference}").text
+    assert "blue kite" not in alice.post(f"/r/{reference}/reveal", {"reason": ""}).text
+    assert "blue kite" in alice.post(f"/r/{reference}/reveal", {"reason": "assessment"}).text
+
+
+@pytest.mark.parametrize(
+    "wanted", ["Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options"]
+)
+def test_every_answer_protects_the_browser(desk: Bureau, signed_in: In, wanted: str) -> None:
+    assert wanted in signed_in("alice").get("/list").headers
+
+
+def test_no_page_is_kept_by_a_browser(desk: Bureau, signed_in: In) -> None:
+    assert signed_in("alice").get("/list").headers["Cache-Control"] == "no-store"
+
+
+def test_a_form_from_elsewhere_is_refused(desk: Bureau, signed_in: In) -> None:
+    reference = referral_of(desk)
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = signed_in("alice").cookies
+    assert strict.post(f"/r/{reference}/take").status_code == 403
+    assert desk.ask("select count(*) from obligation where held_by is not null") == [(0,)]
+
+
+def test_every_form_says_what_is_missing_and_loses_nothing(desk: Bureau, signed_in: In) -> None:
+    reference = referral_of(desk)
+    alice = signed_in("alice")
+    offered = set(
+        re.findall(rf'action="/r/{reference}/([a-z-]+)"', alice.get(f"/r/{reference}").text)
+    )
+    assert {"take", "answer", "grade", "attribute", "close", "transfer", "share"} <= offered
+    for form in FORMS:
+        if form.name in offered and form.fields:
+            answer = alice.post(f"/r/{reference}/{form.name}", {"to": "a kite", "owner": "a kite"})
+            assert answer.status_code == 400, form.name
+            assert "That was not done" in answer.text, form.name
+
+
+def test_a_referral_goes_from_the_desk_to_a_force_and_is_accepted_there(
+    desk: Bureau, signed_in: In
+) -> None:
+    reference = referral_of(desk)
+    alice, nora = signed_in("alice"), signed_in("nora")
+
+    def done(client: Client, name: str, about: str = reference, **typed: str) -> None:
+        answer = client.post(f"/r/{about}/{name}", typed, follow=True)
+        assert answer.redirect_chain, answer.text[answer.text.find("not done") :][:600]
+
+    done(alice, "take")
+    done(alice, "grade", grade="very_high", reason=REASONS[0])
+    done(alice, "ready")
+    done(alice, "send", to="north", reason="person_lives_there")
+    ((sent,),) = desk.ask("select reference from obligation where kind = 'dissemination'")
+    assert "Accept it by name" in nora.get(f"/r/{sent}").text
+    done(nora, "accept", sent)
+    assert desk.ask("select state from obligation where reference = %s", reference) == [
+        ("accepted",)
+    ]
+
+
+def test_what_is_said_on_a_page_names_no_command() -> None:
+    said = "R-1: it goes against the policy: give --reason CODE. See: longstop policy show"
+    assert for_page(said) == "R-1: it goes against the policy: give 'reason'."
