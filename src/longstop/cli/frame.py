@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
@@ -40,11 +40,15 @@ class Terminated(KeyboardInterrupt):
 
 @dataclass(slots=True)
 class Frame:
-    """What a command runs in; tests give their own clock, account and a house that is ready."""
+    """What a command runs in; tests give their own clock, account and a house that is ready.
+
+    until_end holds what is closed when the command ends: until then its connections are kept.
+    """
 
     clock: Callable[[], datetime] = time_source.utc_now
     account: str = field(default_factory=getpass.getuser)
     ready: House | None = None
+    until_end: ExitStack | None = None
     out: Console = field(default_factory=lambda: Console(highlight=False, soft_wrap=True))
 
     def house(self) -> House:
@@ -55,6 +59,8 @@ class Frame:
         if outside_url() is None:
             postgres_server.open_server()
         database = Database(postgres_server.conninfo)
+        if self.until_end is not None:
+            self.until_end.enter_context(database.kept_open())
         _check_migrated(database)
         return furnish(
             database=database,
@@ -88,7 +94,7 @@ class Frame:
 def frame(context: typer.Context) -> Frame:
     """Give the frame of a command."""
     if context.obj is None:
-        context.obj = Frame()
+        context.obj = Frame(until_end=context.find_root().with_resource(ExitStack()))
     assert isinstance(context.obj, Frame)
     return context.obj
 
