@@ -56,16 +56,19 @@ chromium:
 	@[ -x /usr/bin/chromium ] || { echo "== Installing Debian's Chromium"; \
 	  apt-get install --yes --no-install-recommends chromium; }
 
-# A file of tests stays with one process, since its tests share what they set up.
+# A file of tests stays with one process, since its tests share what they set up. Long files begin
+# first, as tests/conftest.py orders them; xdist's own order is by the number of tests in a file.
+TOGETHER := --numprocesses=2 --dist=loadfile --no-loadscope-reorder
+
 test: $(VENV)/.tools chromium ## Every test, the repeated ones in small numbers
 	@echo "== Every test, in random order (seed in the first lines)"
-	$(PYTEST) --numprocesses=2 --dist=loadfile
+	$(PYTEST) $(TOGETHER)
 
 test-debian: $(VENV)/.tools ## The tests of the store and of faults on Debian's own PostgreSQL 15
 	@[ -x '$(DEBIAN_PG)/postgres' ] || { echo "== Installing Debian's PostgreSQL 15"; \
 	  apt-get install --yes --no-install-recommends postgresql-15; }
 	@echo "== Store and faults on $$('$(DEBIAN_PG)/postgres' --version)"
-	LONGSTOP_PG_BIN='$(DEBIAN_PG)' $(PYTEST) --numprocesses=2 --dist=loadfile tests/store tests/faults
+	LONGSTOP_PG_BIN='$(DEBIAN_PG)' $(PYTEST) $(TOGETHER) tests/store tests/faults
 
 test-cluster: $(VENV)/.cluster ## Linking on Spark held to DuckDB; installs Spark (0.5 GB) and Java if missing
 	@command -v java >/dev/null || { echo "== Installing Debian's Java 17"; \

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from importlib.resources import files
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -106,6 +105,40 @@ class Bureau:
         return receive(self.house, self.people[by], incoming)
 
 
+@dataclass(slots=True)
+class Copies:
+    """Copies of a database; what a test has left is dropped when the next test wants one.
+
+    At once would be slow: the server waits until the last connection to it has really ended.
+    """
+
+    admin: psycopg.Connection
+    template: str
+    left: list[str] = field(default_factory=list)
+
+    def make(self) -> str:
+        """Make a copy, with the rights to it, which copying does not bring along."""
+        for old in self.left:
+            self.admin.execute(f'drop database "{old}" with (force)'.encode())
+        self.left.clear()
+        dbname = f"bureau_{os.getpid()}_{next(_numbers)}"
+        copied = f'create database "{dbname}" template "{self.template}" strategy file_copy'
+        self.admin.execute(copied.encode())
+        rights = self.admin.execute(
+            "select grantee::regrole::text, string_agg(privilege_type, ', ')"
+            " from pg_database, aclexplode(datacl) where datname = %s group by grantee",
+            [self.template],
+        ).fetchall()
+        granted = [f'grant {what} on database "{dbname}" to {role}' for role, what in rights]
+        revoked = f'revoke all on database "{dbname}" from public'
+        self.admin.execute(";".join([revoked, *granted]).encode())
+        return dbname
+
+    def leave(self, dbname: str) -> None:
+        """Say that a copy is used no more."""
+        self.left.append(dbname)
+
+
 def _quoted(cell: str) -> str:
     return f'"{cell}"' if "," in cell or "\n" in cell else cell
 
@@ -166,18 +199,22 @@ def staff(server: Path, staffed: str) -> dict[str, Actor]:
     return people_of(open_house(staffed, server, Clock()))
 
 
+@pytest.fixture(scope="session")
+def copies(server: Path, staffed: str) -> Iterator[Copies]:
+    """Make copies of the staffed database, for as long as the server runs."""
+    with _administrator() as admin:
+        yield Copies(admin, staffed)
+
+
 @pytest.fixture
-def bureau(server: Path, staffed: str, staff: dict[str, Actor]) -> Iterator[Bureau]:
-    """Open a bureau of this test's own."""
-    dbname = f"bureau_{os.getpid()}_{next(_numbers)}"
-    with _administrator() as admin:
-        copied = f'create database "{dbname}" template "{staffed}" strategy file_copy'
-        admin.execute(copied.encode())
-    _grant(dbname)
+def bureau(server: Path, copies: Copies, staff: dict[str, Actor]) -> Iterator[Bureau]:
+    """Open a bureau of this test's own, with its connections kept as in one running program."""
+    dbname = copies.make()
     clock = Clock()
-    yield Bureau(open_house(dbname, server, clock), dbname, clock, dict(staff))
-    with _administrator() as admin:
-        admin.execute(f'drop database "{dbname}" with (force)'.encode())
+    house = open_house(dbname, server, clock)
+    with house.database.kept_open():
+        yield Bureau(house, dbname, clock, dict(staff))
+    copies.leave(dbname)
 
 
 def open_house(dbname: str, server: Path, clock: Clock) -> House:
@@ -199,13 +236,6 @@ def people_of(house: House) -> dict[str, Actor]:
         ).fetchall()
         found = {code: actor_of_code(connection, agency, code) for agency, code in codes}
     return {code: actor for code, actor in found.items() if actor is not None}
-
-
-def _grant(dbname: str) -> None:
-    """Give the roles their rights to a copied database: a copy does not bring them along."""
-    roles = (files("longstop.store") / "sql" / "roles.sql").read_bytes()
-    with psycopg.connect(postgres_server.conninfo(ADMIN, dbname), autocommit=True) as connection:
-        connection.execute(roles)
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from pytest_socket import SocketConnectBlockedError
 
-from tests.conftest import forget_real_bureau
+from tests.conftest import LONG_FIRST, forget_real_bureau, turn
 
+TESTS = Path(__file__).parents[1]
 # An address kept for documentation (RFC 5737): nobody answers there.
 _NOBODY = ("192.0.2.1", 9)
 
@@ -57,6 +58,15 @@ def test_no_setting_of_this_shell_leads_to_a_real_bureau() -> None:
 def test_the_order_is_shuffled_from_a_seed_that_is_known(request: pytest.FixtureRequest) -> None:
     assert request.config.pluginmanager.hasplugin("randomly")
     assert isinstance(request.config.getoption("randomly_seed"), int)
+
+
+def test_files_that_take_long_begin_first_and_their_folders_exist(
+    request: pytest.FixtureRequest,
+) -> None:
+    below = [item.path.relative_to(TESTS).as_posix() for item in request.session.items]
+    assert [turn(file) for file in below] == sorted(turn(file) for file in below)
+    assert turn("faults/test_backup.py") < turn("core/linkage/x.py") < turn("guards/x.py")
+    assert [folder for folder in LONG_FIRST if not (TESTS / folder).is_dir()] == []
 
 
 def test_every_test_has_a_guard_against_hanging(request: pytest.FixtureRequest) -> None:

@@ -8,8 +8,10 @@ key is checked, and we do not write them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import cycle, islice
 
+from longstop.store.session import Database
 from tests.bureau.fixtures import Bureau
 
 FOREIGN_KEY_LOOK_UP = r"^SELECT \$[0-9]+ FROM ONLY .* FOR KEY SHARE OF x"
@@ -50,8 +52,13 @@ def _lines(count: int) -> Iterator[dict[str, str]]:
         yield before
 
 
-def run_by_the_server(bureau: Bureau, count: int) -> dict[str, int]:
-    """Receive so many lines as one package; give each statement with how often it ran."""
+def run_by_the_server(kept: Bureau, count: int) -> dict[str, int]:
+    """Receive so many lines as one package; give each statement with how often it ran.
+
+    By connections that are not kept: of a plan that was made before, the server notes another text.
+    """
+    fresh = Database(kept.house.database.conninfo)
+    bureau = replace(kept, house=replace(kept.house, database=fresh))
     bureau.ask("select public.pg_stat_statements_reset() is null")
     receipt = bureau.receive_csv(*lines(count), name=f"list-{count}.csv")
     assert (receipt.read, receipt.drift) == (count, 0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -19,7 +18,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from longstop.actions.invite import invite
 from longstop.actions.join import join
-from longstop.store.pool import PooledDatabase
 from longstop.web.setup import SURE, Desk, prepare
 from tests.bureau.fixtures import Bureau
 
@@ -30,14 +28,17 @@ CHROMIUM = "/usr/bin/chromium"
 @pytest.fixture
 def desk(bureau: Bureau) -> Iterator[Bureau]:
     """Serve the bureau: from here on every page is of this house."""
-    pooled = PooledDatabase(bureau.house.database.conninfo)
-    house = replace(bureau.house, database=pooled)
     prepare(
-        Desk(house=house, secret=b"s" * 32, sealing=b"f" * 32, hosts=("testserver", "127.0.0.1"))
+        Desk(
+            house=bureau.house,
+            secret=b"s" * 32,
+            sealing=b"f" * 32,
+            hosts=("testserver", "127.0.0.1"),
+        )
     )
     connections.settings["default"]["CONN_MAX_AGE"] = 0  # each request here has a thread of its own
-    yield bureau
-    pooled.close()
+    with bureau.house.database.kept_open():
+        yield bureau
     connections.close_all()
 
 

@@ -132,28 +132,22 @@ class ShippedCalendars(Mapping[str, Calendar]):
 
     def __init__(self) -> None:
         """Find their names, and read none."""
-        folder = files("longstop.policies") / "calendars"
-        self._files = {
-            one.name.removesuffix(".toml"): one
-            for one in folder.iterdir()
-            if one.name.endswith(".toml")
-        }
-        self._read: dict[str, Calendar] = {}
+        found = (one.name for one in (files("longstop.policies") / "calendars").iterdir())
+        self._names = [name.removesuffix(".toml") for name in found if name.endswith(".toml")]
 
     def __getitem__(self, name: str) -> Calendar:
         """Read a calendar by its name, which is that of its file; raises KeyError."""
-        if name not in self._read:
-            text = self._files[name].read_text(encoding="utf-8")
-            self._read[name] = read_calendar(text, pinned_zones())
-        return self._read[name]
+        if name not in self._names:
+            raise KeyError(name)
+        return _shipped_calendar(name)
 
     def __iter__(self) -> Iterator[str]:
         """Give the names."""
-        return iter(self._files)
+        return iter(self._names)
 
     def __len__(self) -> int:
         """Count them."""
-        return len(self._files)
+        return len(self._names)
 
 
 @cache
@@ -166,6 +160,11 @@ def shipped_jurisdictions() -> Jurisdictions:
 def shipped_opening() -> OpeningRules:
     """Read what may be done with files nobody is known to have viewed, as it is shipped."""
     return load_opening(_policy("opening.toml"))
+
+
+@cache
+def _shipped_calendar(name: str) -> Calendar:
+    return read_calendar(_policy(f"calendars/{name}.toml"), pinned_zones())
 
 
 @cache

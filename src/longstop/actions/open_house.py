@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime
 
 from longstop.actions.house import House, furnish
@@ -19,12 +20,17 @@ class NotReady(LongstopError):
     exit_code = 2
 
 
-def open_house(clock: Callable[[], datetime]) -> House:
-    """Open the house that the environment leads to; raises NotReady, and what its parts raise."""
+def open_house(clock: Callable[[], datetime], until_end: ExitStack | None = None) -> House:
+    """Open the house that the environment leads to; raises NotReady, and what its parts raise.
+
+    until_end holds what is closed at the end: until then connections are kept.
+    """
     keys = key_file.read_keys()
     if outside_url() is None:
         postgres_server.open_server()
     database = Database(postgres_server.conninfo)
+    if until_end is not None:
+        until_end.enter_context(database.kept_open())
     _check_migrated(database)
     return furnish(
         database=database,

@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
@@ -33,18 +33,22 @@ class Terminated(KeyboardInterrupt):
 
 @dataclass(slots=True)
 class Frame:
-    """What a command runs in; tests give their own clock, account and a house that is ready."""
+    """What a command runs in; tests give their own clock, account and a house that is ready.
+
+    until_end holds what is closed when the command ends: until then its connections are kept.
+    """
 
     clock: Callable[[], datetime] = time_source.utc_now
     account: str = field(default_factory=getpass.getuser)
     ready: House | None = None
+    until_end: ExitStack | None = None
     out: Console = field(default_factory=lambda: Console(highlight=False, soft_wrap=True))
 
     def house(self) -> House:
         """Open the house: the server runs, the key is there, the tables are up to date."""
         if self.ready is not None:
             return self.ready
-        return open_house(self.clock)
+        return open_house(self.clock, self.until_end)
 
     def known_actor(self, house: House) -> Actor | None:
         """Find the person whose account runs this command, if any."""
@@ -70,7 +74,7 @@ class Frame:
 def frame(context: typer.Context) -> Frame:
     """Give the frame of a command."""
     if context.obj is None:
-        context.obj = Frame()
+        context.obj = Frame(until_end=context.find_root().with_resource(ExitStack()))
     assert isinstance(context.obj, Frame)
     return context.obj
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
@@ -11,7 +10,6 @@ from gunicorn.app.base import BaseApplication
 
 from longstop.actions.house import House
 from longstop.engines import key_file
-from longstop.store.pool import PooledDatabase
 from longstop.web.setup import Desk, prepare
 
 _THREADS = 4
@@ -53,10 +51,9 @@ def serve(
     master = key_file.read_key()
 
     def application() -> Any:
-        pooled = PooledDatabase(house.database.conninfo, most=_THREADS)
         prepare(
             Desk(
-                house=replace(house, database=pooled),
+                house=house,
                 secret=key_file.derive_key(master, "desk"),
                 sealing=key_file.derive_key(master, "second factors"),
                 hosts=(*LOOPBACK, *hosts),
@@ -78,4 +75,6 @@ def serve(
         "timeout": 120,
         "worker_tmp_dir": None,
     }
-    Server(application, settings).run()
+    # Each process keeps connections of its own: what is kept is known by the process.
+    with house.database.kept_open():
+        Server(application, settings).run()
