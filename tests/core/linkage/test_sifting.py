@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from longstop.core.linkage.common_forms import COUNTED, agreeing_forms, common_forms, counted_keys
 from longstop.core.linkage.comparing import COMPARISONS, without
-from longstop.core.linkage.deciding import Answer, Verdict, decide
+from longstop.core.linkage.deciding import Evidence, Verdict, decide, evidence_of
 from longstop.core.linkage.keys import key_of
 from longstop.core.linkage.model import Model
 from longstop.core.linkage.profile import Profile
@@ -19,7 +19,7 @@ from tests.core.linkage.test_scoring import MODEL
 
 @st.composite
 def models(draw: st.DrawFn) -> Model:
-    """Draw a model in which a lower level may weigh more, and any band to ask from."""
+    """Draw a model in which a lower level may weigh more than a higher one."""
     weights = st.floats(-12, 25, allow_nan=False)
     comparisons = tuple(
         tuple(
@@ -28,8 +28,7 @@ def models(draw: st.DrawFn) -> Model:
         )
         for levels in MODEL.comparisons
     )
-    ask = draw(st.floats(-30, 40, allow_nan=False))
-    return replace(MODEL, comparisons=comparisons, ask=ask, join=max(ask, 9.0))
+    return replace(MODEL, comparisons=comparisons)
 
 
 def decided(model: Model, a: Profile, b: Profile) -> tuple[float, Verdict]:
@@ -42,23 +41,29 @@ def stripped(profile: Profile, common: set[int]) -> Profile:
 
 
 @given(models(), profiles(), profiles(), st.data())
-def test_whoever_is_sifted_out_stays_apart_whatever_is_common(
+def test_nobody_is_sifted_out_who_reaches_the_band_without_what_is_common(
     model: Model, a: Profile, b: Profile, data: st.DataObject
 ) -> None:
-    keys = {*counted_keys(a), *counted_keys(b)}
-    common = data.draw(st.sets(st.sampled_from(sorted(keys)))) if keys else set[int]()
-    _, verdict = decided(model, stripped(a, common), stripped(b, common))
-    if verdict.answer is not Answer.APART:
-        assert may_count(sieve_of(model), a, b)
+    keys = sorted({*counted_keys(a), *counted_keys(b)})
+    common = data.draw(st.sets(st.sampled_from(keys))) if keys else set[int]()
+    weight, _ = decided(model, stripped(a, common), stripped(b, common))
+    assert may_count(sieve_of(replace(model, ask=weight)), a, b)
 
 
 @given(profiles(), profiles())
-def test_whoever_lies_under_the_band_and_is_not_certain_is_sifted_out(
+def test_what_is_certain_is_never_sifted_out(a: Profile, b: Profile) -> None:
+    if evidence_of(a, b) is Evidence.CERTAIN:
+        assert may_count(sieve_of(replace(MODEL, ask=400.0)), a, b)
+
+
+@given(profiles(), profiles())
+def test_whoever_weighs_less_than_the_band_and_is_not_certain_is_sifted_out(
     a: Profile, b: Profile
 ) -> None:
     a, b = (replace(one, accounts=(), reports=()) for one in (a, b))
     weight = score(MODEL, a, b).weight
-    assert may_count(sieve_of(MODEL), a, b) == (weight >= MODEL.ask)
+    assert may_count(sieve_of(replace(MODEL, ask=weight)), a, b)
+    assert not may_count(sieve_of(replace(MODEL, ask=weight + 0.001)), a, b)
 
 
 @given(profiles(), profiles(), st.data())
