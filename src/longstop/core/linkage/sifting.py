@@ -2,7 +2,7 @@
 
 What many share is taken out of both before they are weighed, and to know what that is costs a
 digest of every value. Taking something out never makes two more alike, and of those who share a key
-most share a name alone: five in six need not be asked for, and are not weighed.
+most share a name alone: they need not be asked for, and are not weighed.
 """
 
 from __future__ import annotations
