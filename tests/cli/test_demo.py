@@ -19,7 +19,7 @@ from tests.bureau.fixtures import ADMIN, Bureau, Clock
 GOLDEN = Path(__file__).parent / "golden" / "demo.txt"
 WIDTH = 80
 # They do not end, or end what the other tests use.
-_GO_ON = ("longstop sweep --every 60", "longstop db stop")
+_GO_ON = ("longstop serve", "longstop sweep --every 60", "longstop db stop")
 
 
 def run(database: str, *words: str) -> Result:

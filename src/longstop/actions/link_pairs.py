@@ -7,20 +7,22 @@ again without it, so that it makes no difference who came first.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
 
 from longstop.core.linkage.clusters import Pair
-from longstop.core.linkage.common_forms import common_forms, counted_keys
+from longstop.core.linkage.common_forms import COUNTED, agreeing_forms, counted_keys
 from longstop.core.linkage.comparing import handles_at_services, without
 from longstop.core.linkage.deciding import Answer, decide
 from longstop.core.linkage.incidents import NOTHING, is_same_event
-from longstop.core.linkage.keys import keys_of
+from longstop.core.linkage.keys import key_of, keys_of
 from longstop.core.linkage.model import Model
 from longstop.core.linkage.profile import Profile
 from longstop.core.linkage.scoring import score
+from longstop.core.linkage.sifting import may_count, sieve_of
 from longstop.store.queries import linking as queries
 from longstop.store.queries.link_told import incidents_of
 from longstop.store.queries.linking import LinkRow
@@ -46,21 +48,22 @@ def link_profiles(
 ) -> Found:
     """Keep profiles with their keys, and every link that they have; the links before them go.
 
-    The same number of statements, however many.
+    At most the same number of statements, however many; what finds nothing to do is not sent.
     """
     found = Found()
     fresh = {one.referral: one for one in made}
-    keys = {id_: {*keys_of(one), *counted_keys(one)} for id_, one in fresh.items()}
+    keys = {id_: keys_at(one) for id_, one in fresh.items()}
     _keep(connection, fresh, keys)
     gone = set(queries.drop_links_of(connection, fresh))
-    met = meet(connection, model, fresh, keys)
-    queries.note_common(connection, met.crossed, now)
-    again = queries.linked_by(connection, met.crossed)
-    gone.update(queries.drop_links(connection, again))
-    links = weigh(connection, model, fresh, met.pairs.union(again))
-    queries.add_links(connection, links, now)
+    met = meet(connection, model, keys)
+    again = _unlinked_by(connection, met.crossed, now)
+    gone.update(again)
     found.common = len(met.crossed)
-    found.pairs = len(met.pairs.union(again))
+    met.pairs.update(again)
+    found.pairs = len(met.pairs)
+    links = weigh(connection, model, fresh, met)
+    if links:
+        queries.add_links(connection, links, now)
     found.joined = sum(one.verdict == Answer.JOIN for one in links)
     found.asked = len(links) - found.joined
     found.touched = {id_ for pair in gone for id_ in pair}
@@ -69,44 +72,74 @@ def link_profiles(
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of a profile: those by which others are found, those under which it is counted."""
+
+    finding: tuple[int, ...]
+    counted: tuple[int, ...]
+
+    @property
+    def all(self) -> set[int]:
+        """Give all of them."""
+        return {*self.finding, *self.counted}
+
+
+def keys_at(profile: Profile) -> Keys:
+    """Give the keys of a profile."""
+    return Keys(keys_of(profile), counted_keys(profile))
+
+
+@dataclass(frozen=True, slots=True)
 class Met:
-    """Pairs to be weighed, and keys that turn out only now to be shared by too many."""
+    """What was found to be weighed: pairs, and the profiles of those in them who are not fresh.
+
+    asked are the keys of which is known whether too many share them, common those that do, crossed
+    those of them that turn out so only now.
+    """
 
     pairs: set[Pair]
+    candidates: dict[int, Profile]
+    asked: set[int]
+    common: set[int]
     crossed: set[int]
 
 
-def meet(
-    connection: Connection,
-    model: Model,
-    fresh: Mapping[int, Profile],
-    keys: Mapping[int, Collection[int]],
-) -> Met:
+def meet(connection: Connection, model: Model, keys: Mapping[int, Keys]) -> Met:
     """Find whoever shares a key that finds with one of these, whose keys are kept already."""
-    everything = {key for some in keys.values() for key in some}
-    held = queries.holders(connection, everything, model.common + 1)
-    many = {key for key, one in held.items() if len(one.by) > model.common}
-    finding = {key for one in fresh.values() for key in keys_of(one)} - many
-    found = {key: one.by for key, one in held.items() if key in finding and not one.known}
-    return Met(set(_pairs(fresh, found.values())), {key for key in many if not held[key].known})
+    finding = {key for one in keys.values() for key in one.finding}
+    counted = {key for one in keys.values() for key in one.counted}
+    held = queries.holders(connection, finding, counted - finding, model.common, keys)
+    return Met(
+        pairs=set(_pairs(keys, held.by.values())),
+        candidates=held.profiles,
+        asked=counted,
+        common=held.common | held.crossed,
+        crossed=held.crossed,
+    )
 
 
-def _keep(
-    connection: Connection,
-    fresh: Mapping[int, Profile],
-    keys: Mapping[int, set[int]],
-) -> None:
+def _unlinked_by(connection: Connection, crossed: Collection[int], now: datetime) -> list[Pair]:
+    """Note that too many share these keys; takes away the links between two who have one of them,
+    and gives who they are.
+    """
+    if not crossed:
+        return []
+    queries.note_common(connection, crossed, now)
+    return queries.drop_links(connection, queries.linked_by(connection, crossed))
+
+
+def _keep(connection: Connection, fresh: Mapping[int, Profile], keys: Mapping[int, Keys]) -> None:
     """Keep profiles and the keys that changed."""
     before = queries.profiles(connection, fresh)
-    had = {id_: {*keys_of(one), *counted_keys(one)} for id_, one in before.items()}
+    had = {id_: keys_at(one).all for id_, one in before.items()}
     nothing: set[int] = set()
     queries.keep_profiles(connection, fresh.values())
-    queries.drop_keys(
-        connection, [(key, id_) for id_, old in had.items() for key in old - keys[id_]]
-    )
+    gone = [(key, id_) for id_, old in had.items() for key in old.difference(keys[id_].all)]
+    if gone:
+        queries.drop_keys(connection, gone)
     queries.add_keys(
         connection,
-        [(key, id_) for id_, some in keys.items() for key in some - had.get(id_, nothing)],
+        [(key, id_) for id_, one in keys.items() for key in one.all - had.get(id_, nothing)],
     )
 
 
@@ -119,28 +152,19 @@ def _pairs(fresh: Collection[int], held: Iterable[Collection[int]]) -> Iterator[
 
 
 def weigh(
-    connection: Connection, model: Model, fresh: Mapping[int, Profile], pairs: Collection[Pair]
+    connection: Connection, model: Model, fresh: Mapping[int, Profile], met: Met
 ) -> list[LinkRow]:
-    """Weigh pairs, without what many share; gives those that join or ask."""
-    ids = {id_ for pair in pairs for id_ in pair}
-    known = queries.profiles(connection, ids - fresh.keys())
-    known |= {id_: fresh[id_] for id_ in ids & fresh.keys()}
-    counted = {id_: counted_keys(one) for id_, one in known.items()}
-    common = queries.common_among(connection, {key for some in counted.values() for key in some})
-    known |= {
-        id_: without(known[id_], common_forms(known[id_], common))
-        for id_, some in counted.items()
-        if not common.isdisjoint(some)
-    }
-    telling = [pair for pair in pairs if _may_be_one_event(known[pair[0]], known[pair[1]])]
-    incidents = incidents_of(connection, {id_ for pair in telling for id_ in pair})
-    one_event = {
-        (a, b)
-        for a, b in telling
-        if is_same_event(known[a], known[b], incidents.get(a, NOTHING), incidents.get(b, NOTHING))
-    }
+    """Weigh the pairs that were met, without what many share; gives those that join or ask."""
+    known = {**met.candidates, **fresh}
+    missing = {id_ for pair in met.pairs for id_ in pair} - known.keys()
+    if missing:
+        known |= queries.profiles(connection, missing)
+    sieve = sieve_of(model)
+    near = [(a, b) for a, b in met.pairs if may_count(sieve, known[a], known[b])]
+    known |= _stripped(connection, known, near, met)
+    one_event = _one_event(connection, known, near)
     links = []
-    for a, b in pairs:
+    for a, b in near:
         one, other = known[a], known[b]
         scored = score(model, one, other)
         verdict = decide(model, scored, one, other, same_event=(a, b) in one_event)
@@ -153,6 +177,46 @@ def weigh(
                 )
             )  # fmt: skip
     return links
+
+
+def _stripped(
+    connection: Connection, known: Mapping[int, Profile], pairs: Iterable[Pair], met: Met
+) -> dict[int, Profile]:
+    """Take what many share out of the profiles of pairs, as far as they agree by it; gives those
+    that had such a value.
+    """
+    agreed = defaultdict[tuple[str, str], set[int]](set)
+    for pair in pairs:
+        for form in agreeing_forms(known[pair[0]], known[pair[1]]):
+            agreed[form].update(pair)
+    keys = {form: key_of(COUNTED[form[0]], form[1]) for form in agreed}
+    common = met.common
+    if unknown := {*keys.values()} - met.asked:
+        common = common | queries.common_among(connection, unknown)
+    taken = defaultdict[int, defaultdict[str, set[str]]](lambda: defaultdict(set))
+    for form, key in keys.items():
+        if key in common:
+            for id_ in agreed[form]:
+                taken[id_][form[0]].add(form[1])
+    return {
+        id_: without(known[id_], {field: frozenset(some) for field, some in fields.items()})
+        for id_, fields in taken.items()
+    }
+
+
+def _one_event(
+    connection: Connection, known: Mapping[int, Profile], pairs: Iterable[Pair]
+) -> set[Pair]:
+    """Find the pairs that speak of one event."""
+    telling = [pair for pair in pairs if _may_be_one_event(known[pair[0]], known[pair[1]])]
+    if not telling:
+        return set()
+    incidents = incidents_of(connection, {id_ for pair in telling for id_ in pair})
+    return {
+        (a, b)
+        for a, b in telling
+        if is_same_event(known[a], known[b], incidents.get(a, NOTHING), incidents.get(b, NOTHING))
+    }
 
 
 def _may_be_one_event(a: Profile, b: Profile) -> bool:

@@ -119,7 +119,7 @@ def _looked_after(swept: Swept, verified: Verification) -> list[str]:
 def _next(shown: Shown) -> list[str]:
     """Name commands that work as they stand: on what is shown above, in the reader's shell."""
     commands = [
-        ("longstop serve", "the desk in a browser, at http://127.0.0.1:8000"),
+        ("longstop serve", "the desk, in a browser"),
         ("longstop worklist --limit 20", "go on down the list"),
     ]
     for row in [row for row in shown.listed.rows if row.detail.owner][:1]:

@@ -52,5 +52,37 @@ def common_forms(profile: Profile, common: Container[int]) -> dict[str, frozense
     return found
 
 
+def agreeing_forms(a: Profile, b: Profile) -> set[tuple[str, str]]:
+    """Give the values by which two profiles agree, as (list of the profile, value).
+
+    What else they have may be common or not: two that differ in it differ without it too. A user
+    name or a mailbox counts beside another whose name alone is the same.
+    """
+    found = set()
+    for field in COUNTED:
+        one, other = getattr(a, field), getattr(b, field)
+        if not one or not other:
+            continue
+        if (alone := _ALONE.get(field)) is None:
+            found.update((field, form) for form in one if form in other)
+            continue
+        both = {alone(form) for form in one} & {alone(form) for form in other}
+        if both:
+            found.update((field, form) for form in (*one, *other) if alone(form) in both)
+    return found
+
+
+def _name_of_handle(form: str) -> str:
+    return form.partition(":")[2]
+
+
+def _name_of_mailbox(form: str) -> str:
+    return form.rpartition("@")[0]
+
+
+_ALONE: Final = {"handles": _name_of_handle, "emails": _name_of_mailbox}
+"""What of a value may agree by itself: comparing.handles_alone and local_parts."""
+
+
 def _forms(profile: Profile) -> list[tuple[str, str]]:
     return [(kind, form) for field, kind in COUNTED.items() for form in getattr(profile, field)]

@@ -226,7 +226,11 @@ def _meet(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Tell whether two lists of forms have one in common; long ones in time like their length."""
     if len(a) * len(b) > 16:
         return not frozenset(a).isdisjoint(b)
-    return any(one in b for one in a)
+    # Written out, since any() costs three times as much and this is asked of every pair.
+    for one in a:  # noqa: SIM110
+        if one in b:
+            return True
+    return False
 
 
 def _shared(a: tuple[str, ...], b: tuple[str, ...]) -> int:

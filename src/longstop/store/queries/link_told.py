@@ -219,32 +219,16 @@ def identifiers_of(connection: Connection, parties: Sequence[int]) -> list[Ident
 def incidents_of(connection: Connection, ids: Collection[int]) -> dict[int, Incident]:
     """Read of what event the records of these referrals speak; each has one, if an empty one."""
     rows = connection.execute(
-        "select subject_of, source_record_id from party"
-        " where subject_of = any(%s::bigint[]) and role = 'reported'",
+        "select p.subject_of,"
+        "  to_char(s.incident_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24'),"
+        "  array(select f.content_item_id from record_file f where f.source_record_id = s.id)"
+        " from party p join source_record s on s.id = p.source_record_id"
+        " where p.subject_of = any(%s::bigint[]) and p.role = 'reported'",
         (numbers(ids),),
-    ).fetchall()
-    records = {record for _, record in rows}
-    hours = connection.execute(
-        "select id, to_char(incident_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24')"
-        " from source_record where id = any(%s::bigint[]) and incident_at is not null",
-        (numbers(records),),
-    ).fetchall()
-    files = connection.execute(
-        "select source_record_id, content_item_id from record_file"
-        " where source_record_id = any(%s::bigint[])",
-        (numbers(records),),
-    ).fetchall()
-    hours_of: dict[int, str] = dict(hours)
-    files_of = defaultdict[int, set[int]](set)
-    for record, item in files:
-        files_of[record].add(item)
-    records_of = defaultdict[int, list[int]](list)
-    for referral, record in rows:
-        records_of[referral].append(record)
-    return {
-        referral: Incident(
-            frozenset(item for one in some for item in files_of.get(one, ())),
-            frozenset(hours_of[one] for one in some if one in hours_of),
-        )
-        for referral, some in records_of.items()
-    }
+    )
+    files = defaultdict[int, set[int]](set)
+    hours = defaultdict[int, set[str]](set)
+    for referral, hour, items in rows:
+        files[referral].update(items)
+        hours[referral].update(() if hour is None else (hour,))
+    return {id_: Incident(frozenset(files[id_]), frozenset(hours[id_])) for id_ in files}
