@@ -227,11 +227,13 @@ def test_a_birth_that_one_report_tells_or_that_has_a_slip_keeps_nobody_apart() -
         assert settle(_pairs_across(own=False), NO_WORDS, known) == ALL_ONE
 
 
-def test_a_false_name_with_its_false_birth_needs_much_that_is_ones_own() -> None:
+def test_a_false_name_with_its_false_birth_is_known_or_needs_much_that_is_ones_own() -> None:
     born = ("1955-11-20", "1955-11-20", "1980-04-03", "1980-04-03")
     known = _two_of_one_name(*born, other="zora")
     assert settle(_pairs_across(own=True), NO_WORDS, known) == ALL_ONE
     assert settle(_pairs_across(own=False), NO_WORDS, known) == TWO
+    told = {node: replace(one, other_names=("ann",)) for node, one in known.items() if node > 2}
+    assert settle(_pairs_across(own=False), NO_WORDS, known | told) == ALL_ONE
     # The mailbox of the house, shown once by each of two people who are reported often.
     often = {
         node: Profile(referral=node, given=name, family="quill", born=day)

@@ -23,6 +23,7 @@ from longstop.core.linkage.comparing import (
     may_be_one_date,
     name_level,
     names_apart,
+    one_given_name,
 )
 from longstop.core.linkage.deciding import Evidence
 from longstop.core.linkage.profile import Profile
@@ -214,11 +215,14 @@ class _Groups:
             return False
         if _born_apart(first.born, second.born):
             # One name and two births are two people of one name. Whoever goes by a false birth
-            # goes by a false name with it, and more than one thing of their own leads to it.
-            is_held = link.own and first.linked[other] >= HELD_APART * pairs
-            if not (is_held and _are_apart(first.faces, second.faces)):
+            # goes by a false name with it: then much that is their own leads to it, or the name.
+            if any(one_given_name(a, b) for a in first.faces for b in second.faces):
                 return False
-        elif not link.own and _are_apart(first.faces, second.faces):
+            if link.own and first.linked[other] < HELD_APART * pairs:
+                return False
+            if not link.own and not (first.faces and second.faces):
+                return False
+        if not link.own and _are_apart(first.faces, second.faces):
             return False
         self.join(link.a, link.b)
         return True

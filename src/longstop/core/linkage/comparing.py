@@ -182,6 +182,12 @@ def names_apart(a: Profile, b: Profile) -> bool:
     return name_level(a, b) < _NAME["other_name"]
 
 
+def one_given_name(a: Profile, b: Profile) -> bool:
+    """Tell whether two go by one given name, mistyped or as a pet name."""
+    given = _pair(a.given, b.given)
+    return given is not None and (root_of(given[0]) == root_of(given[1]) or _near(*given))
+
+
 def one_birth_and_number(a: Profile, b: Profile) -> bool:
     """Tell whether the whole date of birth agrees, and an account's own number at most for a slip.
 
