@@ -131,12 +131,14 @@ _IS_OTHER = " or ".join(
 
 SLIP: Final = (
     "len(list_filter(accounts_l, lambda a: len(list_filter(accounts_r, lambda b:"
-    " damerau_levenshtein(a, b) = 1"
-    " and split_part(a, ':', 1) = split_part(b, ':', 1)"
+    " case when split_part(a, ':', 1) = split_part(b, ':', 1)"
+    " and (right(a, 1) = right(b, 1) or right(a, 2) = reverse(right(b, 2)))"
     f" and least(length(a), length(b)) - instr(a, ':') >= {LONG}"
-    " and (right(a, 1) = right(b, 1) or right(a, 2) = reverse(right(b, 2))))) > 0)) > 0"
+    " and abs(length(a) - length(b)) <= 1"
+    " then damerau_levenshtein(a, b) = 1 else false end)) > 0)) > 0"
 )
-"""That an account of one is, but for one slip, an account of the other."""
+"""That an account of one is, but for one slip, an account of the other; how far two are from each
+other is worked out last, since few come so far."""
 
 CONDITIONS: Final[dict[str, dict[str, str]]] = {
     "name": {
