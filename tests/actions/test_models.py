@@ -111,8 +111,8 @@ def test_it_takes_two_people_and_one_proposal_at_a_time(bureau: Bureau) -> None:
 @pytest.mark.parametrize(
     ("figures", "reason", "why"),
     [
-        ({"version": "1"}, "own_figures", "in force already"),
-        ({"version": "1", "join": 12}, "because", "no reason"),
+        ({"version": shipped_model().version}, "own_figures", "in force already"),
+        ({"join": 12}, "because", "no reason"),
     ],
 )
 def test_what_may_not_be_proposed_is_refused_whole(

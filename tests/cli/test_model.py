@@ -32,7 +32,7 @@ def test_a_model_goes_from_training_to_being_in_force(bureau: Bureau, tmp_path: 
     assert [(one["state"], one["approver"]) for one in listed["models"]] == [("in force", "bob")]
     page = run(bureau, "model", "list").stdout
     assert "linkage 7 " in page
-    assert "past       as shipped       linkage 1 " in page
+    assert "past       as shipped       linkage 2 " in page
 
 
 def test_a_file_that_is_no_model_is_refused_with_what_to_do(bureau: Bureau, tmp_path: Path) -> None:

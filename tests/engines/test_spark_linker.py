@@ -19,7 +19,7 @@ from splink.clustering import cluster_pairwise_predictions_at_threshold
 
 from longstop.actions.house import shipped_model
 from longstop.engines.linkage_pairs import find_pairs, strip_common
-from longstop.engines.linkage_table import CONDITIONS, fill
+from longstop.engines.linkage_table import CONDITIONS, SLIP, fill
 from longstop.engines.spark_linker import Told, hand_over, in_spark, open_spark, score_and_group
 from longstop.engines.splink_linker import score_pairs
 from longstop.synthetic.sightings import hardest, sightings
@@ -131,6 +131,7 @@ def test_only_its_owner_enters_the_folder_that_was_handed_over(both: Both) -> No
         ("list_has_any(a_l, a_r)", "arrays_overlap(a_l, a_r)"),
         ("len(a_l) > 0 and length(a_r) = 10", "size(a_l) > 0 and length(a_r) = 10"),
         ("born_l[6:7] = born_r[9:10]", "substring(born_l, 6, 2) = substring(born_r, 9, 2)"),
+        (SLIP, "has_slip(accounts_l, accounts_r)"),
         ("given_l[1] = 'a'", "substring(given_l, 1, 1) = 'a'"),
     ],
 )

@@ -15,6 +15,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from longstop.core.linkage.clusters import Link, Pair, Words, settle
+from longstop.core.linkage.comparing import WHOLE_DATE
 from longstop.core.linkage.components import parts_of
 from longstop.core.linkage.deciding import Evidence
 from longstop.core.linkage.learning import document_of, learn
@@ -135,7 +136,8 @@ _LINKS: Final = (
 )
 _FACES: Final = (
     "select p.part, f.referral, f.given, f.family, f.other_names, f.born, f.first_year,"
-    " f.last_year from profile f join part p using (referral) where f.given is not null"
+    " f.last_year from profile f join part p using (referral)"
+    f" where (f.given is not null or length(f.born) = {WHOLE_DATE})"
     " and p.part in (select distinct t.part from part t where t.part <> t.referral)"
     " order by p.part"
 )

@@ -16,6 +16,7 @@ from longstop.core.linkage.comparing import (
     APART,
     BIRTH_LEVELS,
     BIRTHS_APART,
+    LONG,
     NAME_LEVELS,
     NEAR,
     Comparison,
@@ -119,6 +120,7 @@ def _both(column: str) -> str:
 _GIVEN, _FAMILY = "given_l = given_r", "family_l = family_r"
 _BOTH_GIVEN = "given_l is not null and given_r is not null"
 _BOTH_FAMILY = "family_l is not null and family_r is not null"
+_CROSSED = f"{_near('given_l', 'family_r')} or {_near('family_l', 'given_r')}"
 _DATES = "length(born_l) = 10 and length(born_r) = 10"
 _GAP = "greatest(first_year_l - last_year_r, first_year_r - last_year_l)"
 _IS_OTHER = " or ".join(
@@ -126,6 +128,17 @@ _IS_OTHER = " or ".join(
     for here, there in (("l", "r"), ("r", "l"))
     for name in ("given", "family")
 )
+
+SLIP: Final = (
+    "len(list_filter(accounts_l, lambda a: len(list_filter(accounts_r, lambda b:"
+    " case when split_part(a, ':', 1) = split_part(b, ':', 1)"
+    " and (right(a, 1) = right(b, 1) or right(a, 2) = reverse(right(b, 2)))"
+    f" and least(length(a), length(b)) - instr(a, ':') >= {LONG}"
+    " and abs(length(a) - length(b)) <= 1"
+    " then damerau_levenshtein(a, b) = 1 else false end)) > 0)) > 0"
+)
+"""That an account of one is, but for one slip, an account of the other; how far two are from each
+other is worked out last, since few come so far."""
 
 CONDITIONS: Final[dict[str, dict[str, str]]] = {
     "name": {
@@ -146,7 +159,8 @@ CONDITIONS: Final[dict[str, dict[str, str]]] = {
         "given_known": f"{_GIVEN} and not ({_BOTH_FAMILY})",
         "family_only": _FAMILY,
         "given_only": _GIVEN,
-        "one_near": f"{_near('given_l', 'given_r')} or {_near('family_l', 'family_r')}",
+        "one_near": f"{_near('given_l', 'given_r')} or {_near('family_l', 'family_r')}"
+        f" or {_CROSSED}",
     },
     "birth": {
         "unknown": "first_year_l is null or first_year_r is null",
@@ -160,7 +174,11 @@ CONDITIONS: Final[dict[str, dict[str, str]]] = {
         "in_range": f"{_GAP} <= 0",
         "near_year": f"{_GAP} <= {AGE_MARGIN}",
     },
-    "account": {"unknown": f"not {_both('accounts')}", "same": _meet("accounts")},
+    "account": {
+        "unknown": f"not {_both('accounts')}",
+        "same": _meet("accounts"),
+        "near": SLIP,
+    },
     "handle": {
         "unknown": f"not {_both('handles')}",
         "same": _meet("services"),
@@ -190,9 +208,12 @@ CONDITIONS: Final[dict[str, dict[str, str]]] = {
 
 NAMES_APART: Final = (
     f"jaro_winkler_similarity(given_l, given_r) < {APART} and root_l <> root_r"
+    f" and not coalesce({_CROSSED}, false)"
     f" and {{name}} < {NAME_LEVELS.index('other_name')}"
 )
 """That two given names are two people's; {name} stands for the level of the name."""
+ONE_BIRTH_AND_NUMBER: Final = f"{{birth}} = {BIRTH_LEVELS.index('exact')} and {{account}} > 1"
+"""That the birth and an account's number are one person's; {account} is the level of accounts."""
 CONTRADICTS: Final = (
     f"coalesce({NAMES_APART} and {{birth}} in"
     f" ({', '.join(str(BIRTH_LEVELS.index(one)) for one in BIRTHS_APART)}), false)"

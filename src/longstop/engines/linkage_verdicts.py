@@ -14,7 +14,13 @@ from longstop.core.linkage.clusters import OWN
 from longstop.core.linkage.comparing import COMPARISONS
 from longstop.core.linkage.deciding import HOUSEHOLD, KIND_OF, OWN_KINDS, SAYS_LITTLE
 from longstop.core.linkage.model import Level, Model
-from longstop.engines.linkage_table import CONTRADICTS, NAMES_APART, level_sql, sides_sql
+from longstop.engines.linkage_table import (
+    CONTRADICTS,
+    NAMES_APART,
+    ONE_BIRTH_AND_NUMBER,
+    level_sql,
+    sides_sql,
+)
 
 if TYPE_CHECKING:
     import duckdb
@@ -58,7 +64,8 @@ def decide_pairs(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
         "   left join frequency_name nr on nr.name = r.name),"
         f" told as (select *, {_CERTAIN} as is_certain from sides),"
         f" levelled as (select *, {levels} from told where weight >= $ask or is_certain),"
-        f" parted as (select *, {parts}, coalesce({NAMES_APART.format(**at)}, false) as is_apart,"
+        f" parted as (select *, {parts}, coalesce({NAMES_APART.format(**at)}, false)"
+        f"   and not ({ONE_BIRTH_AND_NUMBER.format(account='level_account', **at)}) as is_apart,"
         f"   {CONTRADICTS.format(**at)} as is_contradicted from levelled),"
         f" kinded as (select *, {', '.join(_kinds())} from parted),"
         f" limited as (select *, not ({_others()}) as only_household,"

@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
+from longstop.core.linkage.comparing import has_slip
 from longstop.core.linkage.model import Model
-from longstop.engines.linkage_table import CONDITIONS
+from longstop.engines.linkage_table import CONDITIONS, SLIP
 from longstop.engines.splink_linker import (
     NAMES_COUNTED,
     PAIRS_FOR_SPLINK,
@@ -70,6 +71,7 @@ class Told:
 
 def in_spark(condition: str) -> str:
     """Say a condition of linkage_table.py in Spark's dialect."""
+    condition = condition.replace(SLIP, "has_slip(accounts_l, accounts_r)")
     for ours, theirs in _FUNCTIONS.items():
         condition = re.sub(rf"\b{ours}\(", f"{theirs}(", condition)
     return _SLICE.sub(_substring, condition)
@@ -119,6 +121,7 @@ def open_spark(master: str, folder: Path, *, shuffles: int = 200, **settings: st
     session.sparkContext.setCheckpointDir(str(folder / "between"))
     session.udf.register("jaro_winkler", jaro_winkler, "double")
     session.udf.register("damerau_levenshtein", damerau_levenshtein, "int")
+    session.udf.register("has_slip", has_slip, "boolean")
     return session
 
 

@@ -35,7 +35,19 @@ def profiles(draw: st.DrawFn, referral: int = 1) -> Profile:
         born=draw(_maybe(*_BORN)),
         born_from=ages[0] if ages else None,
         born_to=ages[1] if ages else None,
-        accounts=draw(_some("chat:1", "chat:2", "game:1")),
+        accounts=draw(
+            _some(
+                "chat:1",
+                "chat:2",
+                "game:1",
+                "chat:1234567",
+                "chat:1235467",
+                "chat:123457",
+                "chat:1234576",
+                "chat:1234568",
+                "game:1235567",
+            )
+        ),
         handles=draw(_some("chat:owl.kite", "game:owl.kite", ":owl.kite", "chat:owl", "game:owl")),
         emails=draw(_some("owl.kite@example.com", "owl.kite@example.org", "owl@example.com")),
         phones=draw(_some("+447700900001", "+447700900002")),

@@ -14,6 +14,7 @@ from longstop.core.linkage.profile import Profile
 NODES = 9
 PAIRS = list(combinations(range(1, NODES + 1), 2))
 PEOPLE = (("ann", "quill"), ("bea", "quill"), ("ann", "tarn"), (None, None), ("zoe", None))
+BORN = ("1980-04-03", "1980-04-13", "1955-11-20", "1955", None)
 pairs = st.sampled_from(PAIRS)
 
 
@@ -33,10 +34,12 @@ def links(draw: st.DrawFn) -> list[Link]:
 
 
 words = st.builds(Words, st.frozensets(pairs, max_size=4), st.frozensets(pairs, max_size=4))
-faces = st.lists(st.sampled_from(PEOPLE), min_size=NODES, max_size=NODES).map(
+faces = st.lists(
+    st.tuples(st.sampled_from(PEOPLE), st.sampled_from(BORN)), min_size=NODES, max_size=NODES
+).map(
     lambda some: {
-        node: Profile(referral=node, given=given_, family=family)
-        for node, (given_, family) in enumerate(some, start=1)
+        node: Profile(referral=node, given=given_, family=family, born=born)
+        for node, ((given_, family), born) in enumerate(some, start=1)
     }
 )
 
@@ -183,3 +186,64 @@ def test_what_is_a_persons_own_needs_no_second_link_to_a_group() -> None:
     handle = Link(8, 9, Evidence.SOFT, 20.0, own=True)
     assert settle([*group, handle], NO_WORDS, {}) == (tuple(range(1, 10)),)
     assert settle([*group, replace(handle, own=False)], NO_WORDS, {}) == (tuple(range(1, 9)),)
+
+
+def _two_of_one_name(*born: str | None, other: str = "ann") -> dict[int, Profile]:
+    """Give four faces: two of ann quill, and two of her or of another, with their births."""
+    names = ("ann", "ann", other, other)
+    return {
+        node: Profile(referral=node, given=name, family="quill", born=day)
+        for node, (name, day) in enumerate(zip(names, born, strict=True), start=1)
+    }
+
+
+def _pairs_across(*, own: bool, many: int = 4) -> list[Link]:
+    """Link 1 with 2 and 3 with 4 by an account, and so many pairs across by something else."""
+    sure = [Link(a, b, Evidence.CERTAIN, 30.0, own=True) for a, b in ((1, 2), (3, 4))]
+    across = [(1, 3), (1, 4), (2, 3), (2, 4)][:many]
+    return sure + [Link(a, b, Evidence.SOFT, 15.0, own=own) for a, b in across]
+
+
+ALL_ONE = ((1, 2, 3, 4),)
+TWO = ((1, 2), (3, 4))
+
+
+def test_father_and_son_of_one_name_are_told_apart_by_births_told_twice() -> None:
+    for own in (False, True):
+        found = _pairs_across(own=own)
+        known = _two_of_one_name("1955-11-20", "1955-11-20", "1980-04-03", "1980-04-03")
+        assert settle(found, NO_WORDS, known) == TWO
+        assert settle(found, Words(frozenset({(1, 3)})), known) == ALL_ONE
+
+
+def test_a_birth_that_one_report_tells_or_that_has_a_slip_keeps_nobody_apart() -> None:
+    for born in (
+        ("1955-11-20", "1955-11-20", "1980-04-03", None),
+        ("1955-11-20", "1955-11-20", "1955-11-02", "1955-11-02"),
+        ("1980-04-03", "1980-04-03", "1980-03-04", "1980-03-04"),
+        ("1955-11-20", "1955-11-20", "1980", "1980"),
+    ):
+        known = _two_of_one_name(*born)
+        assert settle(_pairs_across(own=False), NO_WORDS, known) == ALL_ONE
+
+
+def test_a_false_name_with_its_false_birth_is_known_or_needs_much_that_is_ones_own() -> None:
+    born = ("1955-11-20", "1955-11-20", "1980-04-03", "1980-04-03")
+    known = _two_of_one_name(*born, other="zora")
+    assert settle(_pairs_across(own=True), NO_WORDS, known) == ALL_ONE
+    assert settle(_pairs_across(own=False), NO_WORDS, known) == TWO
+    told = {node: replace(one, other_names=("ann",)) for node, one in known.items() if node > 2}
+    assert settle(_pairs_across(own=False), NO_WORDS, known | told) == ALL_ONE
+    # The mailbox of the house, shown once by each of two people who are reported often.
+    often = {
+        node: Profile(referral=node, given=name, family="quill", born=day)
+        for start, name, day in ((1, "ann", born[0]), (11, "zora", born[-1]))
+        for node in range(start, start + 5)
+    }
+    sure = [
+        Link(start, node, Evidence.CERTAIN, 30.0, own=True)
+        for start in (1, 11)
+        for node in range(start + 1, start + 5)
+    ]
+    mailbox = Link(1, 11, Evidence.STRONG, 15.0, own=True)
+    assert len(settle([*sure, mailbox], NO_WORDS, often)) == 2

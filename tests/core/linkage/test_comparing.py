@@ -44,6 +44,8 @@ def _named(name: str, *, other: str = "") -> Profile:
         ("william oakham", "william dyke", "given_only"),
         ("william oakham", "harriet oakam", "one_near"),
         ("william oakham", "harriet dyke", "differs"),
+        ("william oakham", "oakam harriet", "one_near"),
+        ("william oakham", "harriet wiliam", "one_near"),
         ("william -", "- oakham", "unknown"),
         ("- -", "- -", "unknown"),
     ],
@@ -85,6 +87,28 @@ def _born(text: str) -> Profile:
         return Profile(referral=1, born=text or None)
     first, last = map(int, text.split(" to "))
     return Profile(referral=1, born_from=first, born_to=last)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("chat:1234567", "chat:1234567", "same"),
+        ("chat:1234567", "chat:1235567", "near"),
+        ("chat:1234567", "chat:1243567", "near"),
+        ("chat:1234567", "chat:1234576", "near"),
+        ("chat:1234567", "chat:12344567", "near"),
+        ("chat:1234567", "chat:1234568", "differs"),
+        ("chat:1234567", "chat:12345678", "differs"),
+        ("chat:1234567", "chat:1245567", "differs"),
+        ("chat:1234567", "chit:1234567", "differs"),
+        ("chat:1234567", "game:1235567", "differs"),
+        ("chat:123456", "chat:124456", "differs"),
+        ("chat:1234567", "chat:124567", "differs"),
+    ],
+)
+def test_a_slip_in_a_long_number_is_no_number_counted_on(one: str, other: str, level: str) -> None:
+    a, b = (Profile(referral=1, accounts=(account,)) for account in (one, other))
+    assert _levels(a, b)["account"] == level
 
 
 def test_a_handle_counts_across_services_only_where_it_is_long() -> None:

@@ -86,6 +86,39 @@ def test_a_telephone_of_father_and_son_joins_nobody() -> None:
     assert (again.answer, again.evidence) == (Answer.JOIN, Evidence.STRONG)
 
 
+def twins(**second: Any) -> Verdict:
+    """Decide on two of one home, family name and date of birth, whose given names differ."""
+    one = person(
+        born="1980-04-03", homes=("GB:Q1|1 north road",), accounts=("chat:1234567",), **NAMED
+    )
+    return decided(one, replace(one, **{"given": "harriet", **second}))
+
+
+@pytest.mark.parametrize(
+    "own", [(), ("chat:9876543",), ("chat:1234568",), ("chat:1243576",), ("game:1234567",)]
+)
+def test_twins_are_two_people(own: tuple[str, ...]) -> None:
+    found = twins(accounts=own)
+    assert found.answer is not Answer.JOIN
+    assert "names_apart" in found.because
+
+
+def test_another_given_name_makes_no_two_people_of_one_birth_and_number() -> None:
+    for own, code in (("chat:1234567", "account_same"), ("chat:1234657", "account_near")):
+        found = twins(accounts=(own,))
+        assert found.answer is Answer.JOIN
+        assert code in found.because
+        assert "names_apart" not in found.because
+        assert "names_apart" in twins(accounts=(own,), born="1980-04-13").because
+
+
+def test_a_name_the_other_way_round_is_no_other_given_name() -> None:
+    one = person(born="1980-04-03", homes=("GB:Q1|1 north road",), **NAMED)
+    turned = replace(one, given="oakham", family="tarn")
+    assert "names_apart" not in decided(one, turned).because
+    assert "names_apart" in decided(one, replace(turned, given="tarn")).because
+
+
 @pytest.mark.parametrize(
     "told",
     [

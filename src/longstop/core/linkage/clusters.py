@@ -2,13 +2,14 @@
 
 A chain of links is no person: each of two neighbours in it may be alike while its ends are two
 people. So groups grow from the surest link down, and two of them become one only where nobody in
-both has another's name and where enough of both is linked. The result depends on what is linked and
+both has another's name, where each has no date of birth of its own that more than one report tells,
+and where enough of both is linked. The result depends on what is linked and
 said and on nothing else: no order of arrival is in it, so taking a word back gives what was before.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Final
@@ -17,9 +18,12 @@ from longstop.core.linkage.comparing import (
     BIRTH_LEVELS,
     BIRTHS_APART,
     NAME_LEVELS,
+    WHOLE_DATE,
     birth_level,
+    may_be_one_date,
     name_level,
     names_apart,
+    one_given_name,
 )
 from longstop.core.linkage.deciding import Evidence
 from longstop.core.linkage.profile import Profile
@@ -31,7 +35,11 @@ HELD: Final = 0.2
 """Share of the pairs across two groups that must be linked for soft evidence to make them one,
 save what is a person's own: a chain of soft links ends at five. Chosen on synthetic people
 (docs/how-to/linkage.md)."""
-OWN: Final = frozenset({"account_same", "email_same", "handle_same", "report_same"})
+HELD_APART: Final = 0.05
+"""Share of the pairs across two groups that must be linked for what is a person's own to make them
+one where name and birth of both are told and differ. One report that shows the mailbox of a house
+is less, and a false name that somebody goes by is more. Chosen as HELD was."""
+OWN: Final = frozenset({"account_same", "account_near", "email_same", "handle_same", "report_same"})
 """Codes of what agrees and is a person's own."""
 MOST: Final = 150
 """Referrals of a group beyond which only certain evidence or a person adds to it: one that grows
@@ -87,7 +95,7 @@ def settle(
     groups = _Groups(words, faces)
     for a, b in sorted(words.same):
         groups.join(a, b)
-    ordered = sorted(links, key=lambda one: (_RANK[one.evidence], -one.weight, one.a, one.b))
+    ordered = sorted(links, key=_surest)
     for one in ordered:
         groups.note(one)
     waiting = []
@@ -104,12 +112,27 @@ def settle(
     return groups.all()
 
 
+def _surest(link: Link) -> tuple[bool, bool, int, float, int, int]:
+    """Order links: the certain ones, then what is a person's own, then what a house may share.
+
+    So whoever has much of their own is whole before something of their household is looked at.
+    """
+    is_certain = link.evidence is Evidence.CERTAIN
+    return (
+        not is_certain, not link.own, _RANK[link.evidence], -link.weight, link.a, link.b,
+    )  # fmt: skip
+
+
 @dataclass(slots=True)
 class _Group:
-    """One group while it grows: its members, one of each name and birth, how much leads where."""
+    """One group while it grows: its members, one of each name and birth, how much leads where.
+
+    born counts the members with each whole date of birth.
+    """
 
     members: list[int]
     faces: list[Profile]
+    born: Counter[str]
     linked: dict[int, int] = field(default_factory=dict)
     """How many links lead from it to each other group, by that one's number."""
 
@@ -131,7 +154,10 @@ class _Groups:
         if node not in self._in:
             face = self._faces.get(node)
             self._in[node] = node
-            self._groups[node] = _Group([node], [face] if face and face.given else [])
+            born = [face.born] if face and face.born and len(face.born) == WHOLE_DATE else []
+            self._groups[node] = _Group(
+                [node], [face] if face and face.given else [], Counter(born)
+            )
         return self._in[node]
 
     def note(self, link: Link) -> None:
@@ -167,6 +193,7 @@ class _Groups:
         for face in gone.faces:
             if not any(_is_one_face(face, known) for known in into.faces):
                 into.faces.append(face)
+        into.born.update(gone.born)
         into.linked.pop(other, None)
         gone.linked.pop(one, None)
         for there, count in gone.linked.items():
@@ -186,6 +213,15 @@ class _Groups:
         is_weak = link.evidence is Evidence.SOFT and not link.own
         if is_weak and first.linked[other] < HELD * pairs:
             return False
+        if _born_apart(first.born, second.born):
+            # One name and two births are two people of one name. Whoever goes by a false birth
+            # goes by a false name with it: then much that is their own leads to it, or the name.
+            if any(one_given_name(a, b) for a in first.faces for b in second.faces):
+                return False
+            if link.own and first.linked[other] < HELD_APART * pairs:
+                return False
+            if not link.own and not (first.faces and second.faces):
+                return False
         if not link.own and _are_apart(first.faces, second.faces):
             return False
         self.join(link.a, link.b)
@@ -216,6 +252,19 @@ def _are_apart(first: Sequence[Profile], second: Sequence[Profile]) -> bool:
         for a in first
         for b in second
     )
+
+
+def _born_apart(first: Counter[str], second: Counter[str]) -> bool:
+    """Tell whether each of two groups has a date of birth of its own, told more than once.
+
+    One date may be mistyped or made up; a date that several reports tell is somebody's. Then no
+    date of one may be one of the other's, even with a slip in it.
+    """
+    if not any(often > 1 for often in first.values()):
+        return False
+    if not any(often > 1 for often in second.values()):
+        return False
+    return not any(may_be_one_date(one, other) for one in first for other in second)
 
 
 def _agree(a: Profile, b: Profile) -> bool:

@@ -7,9 +7,11 @@ among all referrals and never listed.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Final
 
+from longstop.core.linkage.comparing import is_slip
 from longstop.core.linkage.keys import key_of, keys_of
 from longstop.core.linkage.profile import Profile
 
@@ -56,7 +58,8 @@ def agreeing_forms(a: Profile, b: Profile) -> set[tuple[str, str]]:
     """Give the values by which two profiles agree, as (list of the profile, value).
 
     What else they have may be common or not: two that differ in it differ without it too. A user
-    name or a mailbox counts beside another whose name alone is the same.
+    name or a mailbox counts beside another whose name alone is the same, an account's number
+    beside another that it is but for a slip.
     """
     found = set()
     for field in COUNTED:
@@ -65,11 +68,19 @@ def agreeing_forms(a: Profile, b: Profile) -> set[tuple[str, str]]:
             continue
         if (alone := _ALONE.get(field)) is None:
             found.update((field, form) for form in one if form in other)
+            if field == "accounts":
+                found.update((field, form) for form in _slips(one, other))
             continue
         both = {alone(form) for form in one} & {alone(form) for form in other}
         if both:
             found.update((field, form) for form in (*one, *other) if alone(form) in both)
     return found
+
+
+def _slips(one: Sequence[str], other: Sequence[str]) -> Iterator[str]:
+    for a, b in product(one, other):
+        if is_slip(a, b):
+            yield from (a, b)
 
 
 def _name_of_handle(form: str) -> str:

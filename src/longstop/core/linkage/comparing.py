@@ -1,19 +1,20 @@
 """Compare two profiles thing by thing, each on a short scale of levels.
 
-The very same scale stands as SQL in engines/splink_linker.py, where the weights of the levels are
+The very same scale stands as SQL in engines/linkage_table.py, where the weights of the levels are
 learnt; a test holds the two together. An identifier that both have and that differs says nothing,
-since people have several; a name or a date of birth that differs speaks against. What a household
-has in common (the place, the connection) is one comparison each, so that it counts once.
+since people have several, but a slip in the long number of an account is no other number; a name or
+a date of birth that differs speaks against. What a household has in common (the place, the
+connection) is one comparison each, so that it counts once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from longstop.core.linkage.nicknames import root_of
 from longstop.core.linkage.profile import Profile
@@ -26,7 +27,11 @@ APART: Final = 0.7
 ALONE: Final = 6
 """Characters that a handle must have to be compared across services, and what stands before the @
 to be compared without what stands after it: shorter ones are words that many choose."""
-_FULL_DATE: Final = 10
+LONG: Final = 7
+"""Characters that an account's own number must have for a slip in it to be seen as one: of shorter
+numbers so many are in use that one beside another is somebody else's."""
+WHOLE_DATE: Final = 10
+"""Characters of a date of birth with its day."""
 AGE_MARGIN: Final = 2
 """Years by which a stated age may be off before it speaks against."""
 
@@ -60,7 +65,7 @@ _BIRTHS_APART: Final = frozenset(_BIRTH[one] for one in BIRTHS_APART)
 COMPARISONS: Final = (
     Comparison("name", NAME_LEVELS, weighs_against=True),
     Comparison("birth", BIRTH_LEVELS, weighs_against=True),
-    Comparison("account", ("unknown", "differs", "same")),
+    Comparison("account", ("unknown", "differs", "near", "same")),
     Comparison("handle", ("unknown", "differs", "across", "same")),
     Comparison("email", ("unknown", "differs", "local_part", "same")),
     Comparison("phone", ("unknown", "differs", "same")),
@@ -79,7 +84,7 @@ def levels_of(a: Profile, b: Profile) -> tuple[int, ...]:
     return (
         name_level(a, b),
         birth_level(a, b),
-        _shared(a.accounts, b.accounts),
+        account_level(a, b),
         _handle(a.handles, b.handles),
         _email(a.emails, b.emails),
         _shared(a.phones, b.phones),
@@ -116,7 +121,8 @@ def name_level(a: Profile, b: Profile) -> int:
         return _NAME["family_only" if given else "family_known"]
     if given and given[0] == given[1]:
         return _NAME["given_only" if family else "given_known"]
-    near = any(one and _near(*one) for one in (given, family))
+    crossed = _pair(a.given, b.family), _pair(a.family, b.given)
+    near = any(one and _near(*one) for one in (given, family, *crossed))
     return _NAME["one_near" if near else "differs"]
 
 
@@ -162,11 +168,61 @@ def _other_name(a: Profile, b: Profile) -> bool:
 
 
 def names_apart(a: Profile, b: Profile) -> bool:
-    """Tell whether two given names are two people's, whatever else the names have in common."""
+    """Tell whether two given names are two people's, whatever else the names have in common.
+
+    A given name that stands as the other's family name is no other one: one of the two was
+    written the other way round.
+    """
     given = _pair(a.given, b.given)
     if given is None or JaroWinkler.similarity(*given) >= APART:
         return False
-    return root_of(given[0]) != root_of(given[1]) and name_level(a, b) < _NAME["other_name"]
+    crossed = _pair(a.given, b.family), _pair(a.family, b.given)
+    if root_of(given[0]) == root_of(given[1]) or any(one and _near(*one) for one in crossed):
+        return False
+    return name_level(a, b) < _NAME["other_name"]
+
+
+def one_given_name(a: Profile, b: Profile) -> bool:
+    """Tell whether two go by one given name, mistyped or as a pet name."""
+    given = _pair(a.given, b.given)
+    return given is not None and (root_of(given[0]) == root_of(given[1]) or _near(*given))
+
+
+def one_birth_and_number(a: Profile, b: Profile) -> bool:
+    """Tell whether the whole date of birth agrees, and an account's own number at most for a slip.
+
+    Then another given name makes no two people: twins have the birth in common, and the home, and
+    numbers of their own.
+    """
+    return birth_level(a, b) == _BIRTH["exact"] and account_level(a, b) > 1
+
+
+def account_level(a: Profile, b: Profile) -> int:
+    """Compare two people's accounts: the same one, or one whose number has a slip in it."""
+    if not a.accounts or not b.accounts:
+        return 0
+    if _meet(a.accounts, b.accounts):
+        return 3
+    return 2 if has_slip(a.accounts, b.accounts) else 1
+
+
+def has_slip(accounts: Sequence[str], others: Sequence[str]) -> bool:
+    """Tell whether an account among some is, but for one slip, one among others."""
+    return any(is_slip(one, other) for one in accounts for other in others)
+
+
+def is_slip(one: str, other: str) -> bool:
+    """Tell whether two accounts of one service differ by one slip that is no counting on.
+
+    Numbers given out one after the other differ at their end. So another last character is no
+    slip, unless it stands exchanged with the one before.
+    """
+    if DamerauLevenshtein.distance(one, other, score_cutoff=1) != 1:
+        return False
+    service = one.find(":") + 1
+    if one[:service] != other[:service] or min(len(one), len(other)) < service + LONG:
+        return False
+    return one[-1] == other[-1] or (one[-1] == other[-2] and one[-2] == other[-1])
 
 
 def contradicts(a: Profile, b: Profile) -> bool:
@@ -190,9 +246,14 @@ def birth_level(a: Profile, b: Profile) -> int:
     return _BIRTH["same_year" if first and second else "in_range"]
 
 
+def may_be_one_date(first: str, second: str) -> bool:
+    """Tell whether two whole dates of birth agree, or do but for one slip or day and month."""
+    return _dates(first, second) is not None
+
+
 def _dates(first: str, second: str) -> str | None:
     """Name the level of two dates that may be one; None where only years can be compared."""
-    if len(first) == len(second) == _FULL_DATE:
+    if len(first) == len(second) == WHOLE_DATE:
         if first == second:
             return "exact"
         if first[:4] == second[:4] and first[5:7] == second[8:] and first[8:] == second[5:7]:
@@ -204,7 +265,7 @@ def _dates(first: str, second: str) -> str | None:
 
 def _is_one_slip(first: str, second: str) -> bool:
     """Tell whether one digit is wrong, or two beside each other are exchanged."""
-    wrong = [at for at in range(_FULL_DATE) if first[at] != second[at]]
+    wrong = [at for at in range(WHOLE_DATE) if first[at] != second[at]]
     if len(wrong) == 1:
         return True
     if len(wrong) != 2 or wrong[1] != wrong[0] + 1:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from longstop.core.linkage.comparing import contradicts, names_apart
+from longstop.core.linkage.comparing import contradicts, names_apart, one_birth_and_number
 from longstop.core.linkage.model import Model
 from longstop.core.linkage.profile import Profile
 from longstop.core.linkage.scoring import Part, Scored
@@ -50,7 +50,10 @@ class Verdict:
 
 HOUSEHOLD: Final = "household"
 NICKNAME: Final = "nickname"
+NUMBER: Final = "number"
 KIND_OF: Final[Mapping[tuple[str, str], str]] = {
+    # A slip in a number is seen and not known: it needs something beside it.
+    ("account", "near"): NUMBER,
     ("name", "family_only"): HOUSEHOLD,
     ("name", "family_known"): HOUSEHOLD,
     ("phone", "same"): HOUSEHOLD,
@@ -87,7 +90,9 @@ def decide(
 
     Certain evidence joins whatever the weight. Other evidence joins from the model's upper band on
     where no given name differs and two independent kinds agree, one of them a person's own and not
-    a household's; an account, a mailbox or a user name at a service is enough by itself. In the
+    a household's; an account, a mailbox or a user name at a service is enough by itself. Another
+    given name is no limit where an account or all but a slip of its number agrees, and the whole
+    date of birth. In the
     lower band it asks, save where all that agrees is a household's and the given names are two
     people's.
     same_event says that both speak of one event (incidents.py): it is told and never joins, and
@@ -155,7 +160,7 @@ def _limits(
     """Give what stands against joining two by themselves, in the order of LIMITS."""
     if contradicts(a, b):
         yield "contradicts"
-    if names_apart(a, b):
+    if names_apart(a, b) and not one_birth_and_number(a, b):
         yield "names_apart"
     if kinds <= {HOUSEHOLD}:
         yield "household_only"

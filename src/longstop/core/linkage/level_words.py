@@ -29,6 +29,7 @@ LEVEL_WORDS: Final = {
     "birth_swapped": "the same date of birth, day and month exchanged",
     "birth_exact": "the same date of birth",
     "account_differs": "other accounts (says nothing: people have several)",
+    "account_near": "the same account at a service but for one slip in its number",
     "account_same": "the same account at a service",
     "handle_differs": "other user names (says nothing)",
     "handle_across": "the same user name at another service",

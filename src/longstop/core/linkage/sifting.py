@@ -17,9 +17,11 @@ from longstop.core.linkage.model import Model
 from longstop.core.linkage.profile import Profile
 from longstop.core.linkage.scoring import frequency_of
 
-_ACCOUNT: Final = [one.code for one in COMPARISONS].index("account")
-_REPORT: Final = [one.code for one in COMPARISONS].index("report")
-_SAME: Final = 2
+_ALONE_ENOUGH: Final = tuple(
+    (at, one.levels.index("same"))
+    for at, one in enumerate(COMPARISONS)
+    if one.code in ("account", "report")
+)
 _ROUNDING: Final = 1e-9
 
 
@@ -61,7 +63,7 @@ def may_count(sieve: Sieve, a: Profile, b: Profile) -> bool:
     """
     levels = levels_of(a, b)
     # Nothing is certain without one of these, and what is certain joins whatever it weighs.
-    if levels[_ACCOUNT] == _SAME or levels[_REPORT] == _SAME:
+    if any(levels[at] == same for at, same in _ALONE_ENOUGH):
         return True
     weight = sieve.prior + _ROUNDING
     for most, level in zip(sieve.most, levels, strict=True):
