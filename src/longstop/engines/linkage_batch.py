@@ -89,12 +89,10 @@ def link_all(profiles: Iterable[Profile], model: Model, words: Words) -> Batch:
     """Score, decide and settle everybody by a model."""
     with _opened(profiles, model.common) as (connection, _, candidates):
         judge_pairs(connection, model)
-        verdicts = {
-            (a, b): (answer, evidence)
-            for a, b, answer, evidence in connection.execute(
-                "select l, r, answer, evidence from verdict where answer <> 'apart'"
-            ).fetchall()
-        }
+        verdicts: dict[Pair, tuple[str, str]] = {}
+        told: dict[tuple[str, str], tuple[str, str]] = {}  # each kind of verdict is held once
+        for a, b, *kind in _rows(connection, _TOLD):
+            verdicts[a, b] = told.setdefault((kind[0], kind[1]), (kind[0], kind[1]))
         return Batch(verdicts, groups_of(connection, words)[0], candidates)
 
 
@@ -174,6 +172,7 @@ def _joined(
     yield found["l"], found["r"]
 
 
+_TOLD: Final = "select l, r, answer, evidence from verdict where answer <> 'apart'"
 _JOINS: Final = "select l, r from verdict where answer = 'join'"
 _LINKS: Final = (
     "select p.part, v.l, v.r, v.evidence, v.weight, v.own from verdict v"
