@@ -10,7 +10,7 @@ same in every order. Of the rest it is said how many stand in another nominal, a
 links are settled once more under the numbers of the first order, and whatever is then equal was a
 tie that the smaller number won.
 
-Run: make bench, or python -m benchmarks.order [RECORDS [ORDERS]]; 1000000 2 takes an hour.
+Run: make bench, or python -m benchmarks.order [RECORDS [ORDERS]].
 """
 
 from __future__ import annotations
