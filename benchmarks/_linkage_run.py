@@ -26,10 +26,9 @@ from longstop.core.linkage.clusters import NO_WORDS
 from longstop.core.linkage.learning import document_of, learn
 from longstop.core.linkage.model import Model
 from longstop.core.linkage.model_document import read_model, write_model
-from longstop.engines.linkage_batch import groups_of
+from longstop.engines.linkage_batch import groups_of, judge_pairs, open_memory
 from longstop.engines.linkage_pairs import count_to_learn, find_pairs, strip_common
-from longstop.engines.linkage_verdicts import decide_pairs
-from longstop.engines.splink_linker import score_pairs, settings_of
+from longstop.engines.splink_linker import settings_of
 
 Steps = dict[str, float]
 THRESHOLDS = (0.5, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999)
@@ -49,9 +48,11 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
-def opened(people: Path) -> duckdb.DuckDBPyConnection:
-    """Open a database in memory with the people in it."""
-    connection = duckdb.connect()
+def opened(
+    people: Path, connection: duckdb.DuckDBPyConnection | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open a database in memory, or one that is given, with the people in reach."""
+    connection = connection or duckdb.connect()
     connection.execute(f"set threads = {THREADS}")
     connection.execute("set preserve_insertion_order = false")
     connection.execute(f"attach '{people}' as people (read_only)")
@@ -74,24 +75,25 @@ def trained(connection: duckdb.DuckDBPyConnection, *, common: int) -> Model:
 
 def ours(people: Path, steps: Steps, *, learnt_here: bool = False) -> dict[str, Any]:
     """Score, decide and settle with the shipped model, or with one learnt from these people."""
-    connection, model = opened(people), shipped_model()
+    connection, model = opened(people, open_memory()), shipped_model()
     with step(steps, "load"):
         connection.execute("create table profile as from people.profile")
         connection.execute("create table profile_key as from people.profile_key")
+        connection.execute("detach people")  # what it keeps of the file is no part of linking
     with step(steps, "block"):
         strip_common(connection, model.common)
         candidates = find_pairs(connection, model.common)
     if learnt_here:
         with step(steps, "train"):
             model = trained(connection, common=model.common)
-    with step(steps, "score"):
-        score_pairs(connection, model)
-    with step(steps, "decide"):
-        decide_pairs(connection, model)
+    with step(steps, "judge"):
+        judge_pairs(connection, model)
     with step(steps, "settle"):
         groups, links = groups_of(connection, NO_WORDS)
+    most = peak()  # what comes after is for the benchmark alone
+    opened(people, connection)
     return {
-        "peak_gb": peak(),  # what comes after is for the benchmark alone
+        "peak_gb": most,
         "candidates": candidates,
         "groups": groups,
         "joins": links,

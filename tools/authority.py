@@ -27,7 +27,13 @@ def written() -> str:
     for one in Permission:
         holders = [name for name in names if one in ROLES[name]]
         lines.append(f"| `{one.value}` | {', '.join(holders) or 'nobody'} |")
-    lines += ["", "## What each page needs", "", "| page | look | form | permission |", "|---|---|---|---|"]
+    lines += [
+        "",
+        "## What each page needs",
+        "",
+        "| page | look | form | permission |",
+        "|---|---|---|---|",
+    ]
     for route in ROUTES:
         address = f"/{route.path.replace('<str:reference>', 'REF')}"
         look, form = ("yes" if one else "" for one in (route.get, route.post))

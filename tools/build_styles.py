@@ -18,7 +18,15 @@ from pathlib import Path
 
 PACKAGES = ("govuk-frontend@6.3.0", "sass@1.108.2")
 WEB = Path(__file__).parent.parent / "src/longstop/web"
-FORBIDDEN = (b"GDS Transport", b"@font-face", b"@import", b"crest", b"crown", b"url(http", b"url(//")
+FORBIDDEN = (
+    b"GDS Transport",
+    b"@font-face",
+    b"@import",
+    b"crest",
+    b"crown",
+    b"url(http",
+    b"url(//",
+)
 
 
 def main() -> int:

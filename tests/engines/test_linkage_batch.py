@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 import pytest
 
@@ -9,7 +11,7 @@ from longstop.actions.house import shipped_model
 from longstop.core.linkage.clusters import Link, Words, settle
 from longstop.core.linkage.deciding import Evidence
 from longstop.engines import linkage_batch
-from longstop.engines.linkage_batch import groups_of, link_all
+from longstop.engines.linkage_batch import groups_of, link_all, open_memory
 from longstop.engines.linkage_pairs import find_pairs, strip_common
 from longstop.engines.linkage_table import fill
 from longstop.engines.linkage_verdicts import decide_pairs
@@ -50,3 +52,24 @@ def test_blocks_of_any_size_give_the_groups_of_all_at_once(
 def test_nobody_at_all_is_no_group() -> None:
     found = link_all([], shipped_model(), Words())
     assert (found.groups, found.verdicts, found.candidates) == ((), {}, 0)
+
+
+def test_pairs_are_judged_alike_however_many_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = PEOPLE[:800]
+    expected = link_all(few, shipped_model(), SAID)
+    assert {answer for answer, _ in expected.verdicts.values()} == {"join", "ask"}
+    monkeypatch.setattr(linkage_batch, "_PAIRS_AT_ONCE", expected.candidates // 3)
+    assert link_all(few, shipped_model(), SAID) == expected
+
+
+def test_what_does_not_fit_into_memory_is_refused_and_never_put_on_the_disk(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with open_memory() as connection:
+        connection.execute("set memory_limit = '40MB'")
+        with pytest.raises(duckdb.OutOfMemoryException):
+            connection.execute(
+                "create table t as select hash(i)::text as n from range(9999999) r(i)"
+            )
+    assert [*tmp_path.iterdir()] == []

@@ -6,35 +6,38 @@ only the database knows of two (that both report one event) is not known here.
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from longstop.core.linkage.clusters import Link, Pair, Words, settle
 from longstop.core.linkage.comparing import WHOLE_DATE
-from longstop.core.linkage.components import parts_of
 from longstop.core.linkage.deciding import Evidence
 from longstop.core.linkage.learning import document_of, learn
 from longstop.core.linkage.model import Model
 from longstop.core.linkage.profile import Profile
+from longstop.engines.components import parts_of
 from longstop.engines.late import late
 from longstop.engines.linkage_pairs import count_to_learn, find_pairs, strip_common
 from longstop.engines.linkage_table import fill
 from longstop.engines.linkage_verdicts import decide_pairs
-from longstop.engines.splink_linker import score_pairs
+from longstop.engines.splink_linker import NAMES_COUNTED, make_frequencies, score_more
 
 if TYPE_CHECKING:
     import duckdb
+    import numpy as np
     import pyarrow as pa
+
+    from longstop.engines.components import Numbers, Parts
 else:
-    duckdb, pa = late("duckdb"), late("pyarrow")
+    duckdb, np, pa = late("duckdb"), late("numpy"), late("pyarrow")
 
 _ROWS: Final = 20_000
 _LINKS_AT_ONCE: Final = 100_000
+_PAIRS_AT_ONCE: Final = 1_000_000
+"""Pairs that are scored and decided together: beside each stand the profiles of both."""
 _SUREST: Final = {one.value: one for one in Evidence}
 
 
@@ -47,10 +50,17 @@ class Batch:
     candidates: int
 
 
+def open_memory() -> duckdb.DuckDBPyConnection:
+    """Open a database that is in memory alone: what does not fit is never put on the disk, where
+    names would lie open.
+    """
+    return duckdb.connect(config={"temp_directory": "", "preserve_insertion_order": "false"})
+
+
 @contextmanager
 def _opened(profiles: Iterable[Profile], common: int) -> Iterator[tuple[Any, int, int]]:
     """Fill a database in memory; gives it, how many profiles, and how many pairs share a key."""
-    with duckdb.connect() as connection:
+    with open_memory() as connection:
         filled = fill(connection, profiles)
         strip_common(connection, common)
         yield connection, filled, find_pairs(connection, common)
@@ -79,15 +89,38 @@ def learn_from(
 def link_all(profiles: Iterable[Profile], model: Model, words: Words) -> Batch:
     """Score, decide and settle everybody by a model."""
     with _opened(profiles, model.common) as (connection, _, candidates):
-        score_pairs(connection, model)
-        decide_pairs(connection, model)
-        verdicts = {
-            (a, b): (answer, evidence)
-            for a, b, answer, evidence in connection.execute(
-                "select l, r, answer, evidence from verdict where answer <> 'apart'"
-            ).fetchall()
-        }
+        judge_pairs(connection, model)
+        verdicts: dict[Pair, tuple[str, str]] = {}
+        told: dict[tuple[str, str], tuple[str, str]] = {}  # each kind of verdict is held once
+        for a, b, *kind in _rows(connection, _TOLD):
+            verdicts[a, b] = told.setdefault((kind[0], kind[1]), (kind[0], kind[1]))
         return Batch(verdicts, groups_of(connection, words)[0], candidates)
+
+
+def judge_pairs(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Score and decide on the table of pairs into the table of verdicts, without their because.
+
+    Some pairs at a time, since beside each stand the profiles of both: memory stays flat.
+    """
+    for column in NAMES_COUNTED:
+        make_frequencies(connection, model, column)
+    connection.execute("drop table if exists judged")
+    connection.execute("alter table pair rename to every_pair")
+    ((many,),) = connection.execute("select count(*) from every_pair").fetchall()
+    for start in range(0, max(many, 1), _PAIRS_AT_ONCE):
+        connection.execute(
+            "create or replace table pair as select l, r from every_pair"
+            " where rowid >= $start and rowid < $end",
+            {"start": start, "end": start + _PAIRS_AT_ONCE},
+        )
+        score_more(connection, model)
+        decide_pairs(connection, model)
+        kept = "insert into judged" if start else "create table judged as"
+        connection.execute(f"{kept} select * exclude (because) from verdict")
+    for table in ("pair", "scored", "verdict"):
+        connection.execute(f"drop table {table}")
+    connection.execute("alter table every_pair rename to pair")
+    connection.execute("alter table judged rename to verdict")
 
 
 def groups_of(
@@ -100,7 +133,7 @@ def groups_of(
     parts, many = _parts(connection, words)
     said: defaultdict[int, list[Pair]] = defaultdict(list)
     for pair in words.same:
-        said[parts[pair[0]]].append(pair)
+        said[int(parts[pair[0]])].append(pair)
     groups: list[tuple[int, ...]] = []
     faces = _Faces(connection)
     for block in _blocks(connection):
@@ -112,7 +145,7 @@ def groups_of(
     return tuple(sorted(groups)), many
 
 
-def _parts(connection: duckdb.DuckDBPyConnection, words: Words) -> tuple[array[int], int]:
+def _parts(connection: duckdb.DuckDBPyConnection, words: Words) -> tuple[Parts, int]:
     """Find what is connected, and keep it in the table `part`; gives it, and how many links join.
 
     A part is known by its smallest referral.
@@ -121,14 +154,26 @@ def _parts(connection: duckdb.DuckDBPyConnection, words: Words) -> tuple[array[i
         "select count(*), greatest(max(l), max(r)) from verdict where answer = 'join'"
     ).fetchall()
     size = max([last or 0, *(id_ for pair in words.same for id_ in pair)]) + 1
-    parts = parts_of(chain(words.same, _rows(connection, _JOINS)), size)
-    table = pa.table({"referral": pa.array(range(size), pa.int64()), "part": pa.array(parts)})
+    parts = parts_of(_joined(connection, words), size)
+    table = pa.table({"referral": np.arange(size), "part": parts})
     connection.register("parted", table)
     connection.execute("create or replace table part as select * from parted")
     connection.unregister("parted")
     return parts, int(many)
 
 
+def _joined(
+    connection: duckdb.DuckDBPyConnection, words: Words
+) -> Iterator[tuple[Numbers, Numbers]]:
+    """Give who is joined by a link or a word, as two columns, in blocks."""
+    if words.same:
+        a, b = np.array(sorted(words.same)).T
+        yield a, b
+    found = connection.execute(_JOINS).fetchnumpy()
+    yield found["l"], found["r"]
+
+
+_TOLD: Final = "select l, r, answer, evidence from verdict where answer <> 'apart'"
 _JOINS: Final = "select l, r from verdict where answer = 'join'"
 _LINKS: Final = (
     "select p.part, v.l, v.r, v.evidence, v.weight, v.own from verdict v"

@@ -72,7 +72,11 @@ def _strip(connection: duckdb.DuckDBPyConnection, column: str, values: list[str]
         {"taken": values},
     )
     for derived, expression in _DERIVED.get(column, {}).items():
-        connection.execute(f"update profile set {derived} = {expression}")
+        # A row with a list is written anew as a whole, so only those are touched that change.
+        connection.execute(
+            f"update profile set {derived} = {expression}"
+            f" where {derived} is distinct from {expression}"
+        )
 
 
 def find_pairs(connection: duckdb.DuckDBPyConnection, common: int) -> int:

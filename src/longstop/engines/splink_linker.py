@@ -85,9 +85,16 @@ def score_pairs(
 
     Tables `profile` and `pair` are there; pairs below `least` bits are left out.
     """
+    for column in NAMES_COUNTED:
+        make_frequencies(connection, model, column)
+    return score_more(connection, model, least=least)
+
+
+def score_more(
+    connection: duckdb.DuckDBPyConnection, model: Model, *, least: float | None = None
+) -> int:
+    """Score another table of pairs of the same profiles, for which frequencies are made already."""
     with quiet():
-        for column in NAMES_COUNTED:
-            make_frequencies(connection, model, column)
         connection.execute(f"create or replace temp view pairs_for_splink as {PAIRS_FOR_SPLINK}")
         linker = linker_on(splink.DuckDBAPI(connection=connection), settings_of(model))
         found = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
