@@ -16,7 +16,8 @@ HEAD = """# Authority
 
 Made by `python -m tools.authority` out of the code; a test fails where it differs.
 
-A role is a set of permissions. What a permission can be used on is another question, which the database answers: a person sees what their agency is shown, and acts on what it owns.
+A role is a set of permissions. What a permission can be used on is another question, which the \
+database answers: a person sees what their agency is shown, and acts on what it owns.
 """
 
 

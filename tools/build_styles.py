@@ -1,4 +1,4 @@
-"""Build the desk's style sheet and script out of govuk-frontend, under names that tell what they hold.
+"""Build the desk's style sheet and script out of govuk-frontend, named for what they hold.
 
 `python -m tools.build_styles` needs npm and the registry; the built files are kept in the
 repository, so nobody who installs or tests Longstop needs either. Fonts, crest and crown of

@@ -46,8 +46,10 @@ def test_pairs_groups_and_links_are_held_against_the_truth(bureau: Bureau) -> No
     assert found.all.recall.value == pytest.approx(1 / 3)
     assert found.sizes is not None
     assert (found.sizes.groups, found.sizes.mixed) == ({1: 2, 2: 1}, 0)
-    joined = {(one.evidence, one.answer): one.same.value for one in found.links}
-    assert joined["strong", "join"] == 1.0
+    joined = {(one.evidence, one.answer): one.same for one in found.links}
+    sure = joined["strong", "join"]
+    assert sure is not None
+    assert sure.value == 1.0
 
 
 def test_groups_of_too_few_people_are_not_shown(bureau: Bureau) -> None:

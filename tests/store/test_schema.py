@@ -101,9 +101,8 @@ def test_whoever_signs_people_in_reads_nothing_of_the_house(catalog: Connection)
         " and has_table_privilege('longstop_signin', oid, 'select, insert, update, delete')",
     )
     assert readable == []
-    assert not catalog.execute(
-        "select has_schema_privilege('longstop_signin', 'longstop', 'usage')"
-    ).fetchone()[0]
+    usage = "select has_schema_privilege('longstop_signin', 'longstop', 'usage')"
+    assert column(catalog, usage) == [False]
 
 
 def test_no_person_reads_the_tables_of_signing_in(catalog: Connection) -> None:

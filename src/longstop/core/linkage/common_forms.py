@@ -61,7 +61,7 @@ def agreeing_forms(a: Profile, b: Profile) -> set[tuple[str, str]]:
     name or a mailbox counts beside another whose name alone is the same, an account's number
     beside another that it is but for a slip.
     """
-    found = set()
+    found: set[tuple[str, str]] = set()
     for field in COUNTED:
         one, other = getattr(a, field), getattr(b, field)
         if not one or not other:
