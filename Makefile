@@ -13,6 +13,7 @@ DEMO_DIR ?= /var/tmp/longstop-demo-$(shell id -u)
 # How much the repeated tests do. `make test` leaves the small numbers of tests/conftest.py.
 KILLS ?= 200
 FUZZ_CASES ?= 100000
+EXAMPLES ?= 500
 # How many of a hundred small changes to the rules the tests must notice, in every folder of core;
 # one change in SAMPLE is made (1 is all, which takes hours), others with another MUTANT_SEED; LIKE
 # keeps those of some names, such as LIKE='longstop.core.triage.*'.
@@ -97,9 +98,10 @@ faults: $(VENV)/.tools ## Kill and starve the system, KILLS=200 times
 	@echo "== Faults: $(KILLS) kills at random moments"
 	LONGSTOP_KILLS=$(KILLS) $(PYTEST) -m faults --timeout=$(LONG)
 
-fuzz: $(VENV)/.tools ## Feed every reader FUZZ_CASES=100000 mutated inputs
-	@echo "== Fuzz: $(FUZZ_CASES) mutated inputs a reader"
-	LONGSTOP_FUZZ_CASES=$(FUZZ_CASES) $(PYTEST) -m fuzz --timeout=$(LONG)
+fuzz: $(VENV)/.tools ## Feed every reader FUZZ_CASES=100000 mutated inputs, every rule EXAMPLES=500
+	@echo "== Fuzz: $(FUZZ_CASES) mutated inputs a reader, $(EXAMPLES) examples a rule"
+	LONGSTOP_FUZZ_CASES=$(FUZZ_CASES) LONGSTOP_EXAMPLES=$(EXAMPLES) \
+	  $(PYTEST) -m "fuzz or hypothesis" --timeout=$(LONG)
 
 mutants: $(VENV)/.tools ## Change rules of core in small steps; tests must notice NOTICED=85 of 100
 	@echo "== Mutants: which small changes to the rules no test notices, one in $(SAMPLE) of them"

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 # Enough for every run; `make faults` and `make fuzz` ask for more through the environment.
-FEW_KILLS = 5
-FEW_FUZZ_CASES = 2_000
+FEW_KILLS = 3
+FEW_FUZZ_CASES = 1_000
+FEW_EXAMPLES = 50
 
 # What would lead a test to a real database, a real data folder or a real key.
 _LEADS_TO_REAL_DATA = ("DATABASE_URL", "LONGSTOP_HOME", "LONGSTOP_KEY_FILE")
@@ -27,9 +28,15 @@ LONG_FIRST = (
     "core/oversight", "core/triage",
 )  # fmt: skip
 
+
+def _count(name: str, few: int) -> int:
+    return int(os.environ.get(name, few))
+
+
 # No deadline: a busy machine is not a fault. The same examples each time: a failure comes back.
 settings.register_profile(
     "house",
+    max_examples=_count("LONGSTOP_EXAMPLES", FEW_EXAMPLES),
     database=None,
     deadline=None,
     derandomize=True,
@@ -45,10 +52,6 @@ settings.register_profile(
     report_multiple_bugs=False,
 )
 settings.load_profile("house")
-
-
-def _count(name: str, few: int) -> int:
-    return int(os.environ.get(name, few))
 
 
 def forget_real_bureau(environment: MutableMapping[str, str]) -> None:
@@ -82,7 +85,11 @@ def pytest_report_header() -> str:
     """Say how much the repeated tests do, beside the seed."""
     kills = _count("LONGSTOP_KILLS", FEW_KILLS)
     cases = _count("LONGSTOP_FUZZ_CASES", FEW_FUZZ_CASES)
-    return f"repeated tests: LONGSTOP_KILLS={kills} LONGSTOP_FUZZ_CASES={cases}"
+    examples = _count("LONGSTOP_EXAMPLES", FEW_EXAMPLES)
+    return (
+        f"repeated tests: LONGSTOP_KILLS={kills} LONGSTOP_FUZZ_CASES={cases}"
+        f" LONGSTOP_EXAMPLES={examples}"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -64,12 +64,17 @@ class Clock:
 
 @dataclass(slots=True)
 class Bureau:
-    """A bureau with its house, its database and its people by code."""
+    """A bureau with its house, its database and its people by code.
+
+    With until_end, which is closed at the end of the test, one connection asks all questions.
+    """
 
     house: House
     dbname: str
     clock: Clock
     people: dict[str, Actor] = field(default_factory=dict)
+    until_end: ExitStack | None = field(default=None, repr=False)
+    _asking: Connection | None = field(default=None, repr=False)
 
     @contextmanager
     def as_superuser(self) -> Iterator[Connection]:
@@ -81,8 +86,12 @@ class Bureau:
 
     def ask(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Ask the database as its administrator."""
-        with self.as_superuser() as connection:
-            return connection.execute(query.encode(), values).fetchall()
+        if self.until_end is None:
+            with self.as_superuser() as connection:
+                return connection.execute(query.encode(), values).fetchall()
+        if self._asking is None:
+            self._asking = self.until_end.enter_context(self.as_superuser())
+        return self._asking.execute(query.encode(), values, prepare=False).fetchall()
 
     def receive_csv(self, *lines: dict[str, str], **more: Any) -> Receipt:
         """Receive lines, given as columns by name, as one CSV file of the sender 'toronto'."""
@@ -212,8 +221,8 @@ def bureau(server: Path, copies: Copies, staff: dict[str, Actor]) -> Iterator[Bu
     dbname = copies.make()
     clock = Clock()
     house = open_house(dbname, server, clock)
-    with house.database.kept_open():
-        yield Bureau(house, dbname, clock, dict(staff))
+    with house.database.kept_open(), ExitStack() as until_end:
+        yield Bureau(house, dbname, clock, dict(staff), until_end)
     copies.leave(dbname)
 
 
