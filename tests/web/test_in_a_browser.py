@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
+from longstop.actions.sweep import sweep
 from tests.bureau.fixtures import Bureau
 from tests.bureau.work import LINE, references_of
 
-PAGES = ("/shift", "/list", "/r/REF", "/account", "/account/sessions", "/account/password", "/none")
+PAGES = (
+    "/shift", "/list", "/r/REF", "/packages", "/packages/PACKAGE", "/alerts", "/account",
+    "/account/sessions", "/account/password", "/none",
+)  # fmt: skip
 
 
 @pytest.fixture
 def reference(desk: Bureau) -> str:
-    """Receive three people; gives the first in the order of work."""
+    """Receive three people, of whom nobody takes care in time; gives the first in the order."""
     desk.receive_csv(
         {**LINE, "reference": "T-1", "note": "a first text"},
         {**LINE, "reference": "T-2", "given_name": "Kim"},
         {**LINE, "reference": "T-3", "given_name": "Lou"},
     )
+    desk.clock.on(days=30)
+    sweep(desk.house, every_seconds=60)
     return references_of(desk, "referral")[0]
+
+
+@pytest.fixture
+def pages(desk: Bureau, reference: str) -> list[str]:
+    """Give the address of every page, with what is there."""
+    (package,) = references_of(desk, "package")
+    return [one.replace("REF", reference).replace("PACKAGE", package) for one in PAGES]
 
 
 def faults_of(page: Page) -> list[str]:
@@ -31,9 +46,9 @@ def faults_of(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
 
 
-def test_no_page_has_a_fault_that_axe_finds(page: Page, reference: str) -> None:
-    for address in PAGES:
-        page.goto(address.replace("REF", reference))
+def test_no_page_has_a_fault_that_axe_finds(page: Page, pages: list[str]) -> None:
+    for address in pages:
+        page.goto(address)
         assert faults_of(page) == [], address
 
 
@@ -90,10 +105,10 @@ def test_everything_works_without_javascript(
 
 
 @pytest.mark.parametrize("width", [320, 390], ids=["at 400 per cent", "on a telephone"])
-def test_nothing_is_cut_off(page: Page, reference: str, width: int) -> None:
+def test_nothing_is_cut_off(page: Page, pages: list[str], width: int) -> None:
     page.set_viewport_size({"width": width, "height": 700})
-    for address in PAGES:
-        page.goto(address.replace("REF", reference))
+    for address in pages:
+        page.goto(address)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, address
 
@@ -137,9 +152,19 @@ def _weight(page: Page, address: str, weights: dict[str, int]) -> int:
     return sum(weights.values())
 
 
-def test_no_script_is_refused_by_the_browser(page: Page, reference: str) -> None:
+def test_no_script_is_refused_by_the_browser(page: Page, pages: list[str]) -> None:
     told: list[str] = []
     page.on("console", lambda one: told.append(one.text))
-    for address in PAGES:
-        page.goto(address.replace("REF", reference))
+    for address in pages:
+        page.goto(address)
     assert [one for one in told if "responded with a status of 40" not in one] == []
+
+
+def test_the_pages_of_the_documents_are_pictured(
+    page: Page, pages: list[str], tmp_path: Path
+) -> None:
+    folder = Path(os.environ.get("LONGSTOP_PICTURES", tmp_path))
+    for name, address in (("shift", pages[0]), ("list", pages[1]), ("referral", pages[2])):
+        page.goto(address)
+        page.screenshot(path=folder / f"desk-{name}.png", full_page=True)
+        assert (folder / f"desk-{name}.png").stat().st_size > 10_000

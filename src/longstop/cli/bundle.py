@@ -11,7 +11,7 @@ import typer
 from longstop.actions.show_bundle import list_bundles, show_bundle
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
 from longstop.cli.listing import DueLimit
-from longstop.cli.receipt_text import counted
+from longstop.core.intake.receipt_words import counted
 from longstop.core.referral.why import plain
 
 app = typer.Typer(

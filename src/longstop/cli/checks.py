@@ -15,8 +15,8 @@ from longstop.actions.import_checks import Imported, import_checks
 from longstop.actions.list_checks import CheckListed, list_checks
 from longstop.actions.reveal import REASONS
 from longstop.cli.frame import Frame, Json, faults_told, frame, tell
-from longstop.cli.receipt_text import counted
 from longstop.cli.sets import Condition, File, References, gather
+from longstop.core.intake.receipt_words import counted
 from longstop.core.referral.questions import CHECK_WORDS, Check
 from longstop.core.referral.vocabulary import StatementKind
 from longstop.core.triage.moving import Move, Moved, place_in_words

@@ -9,9 +9,9 @@ import typer
 
 from longstop.actions.save_columns import save_columns
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
-from longstop.cli.receipt_text import reason_words
 from longstop.core.intake.column_guess import suggest_columns
 from longstop.core.intake.columns import ColumnMap, to_toml
+from longstop.core.intake.receipt_words import reason_words
 from longstop.core.referral.errors import LongstopError
 from longstop.engines.openers.peek import peek_list
 from longstop.engines.parts import PartRefused

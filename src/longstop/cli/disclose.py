@@ -13,10 +13,10 @@ from longstop.actions.disclose import Asking, Disclosed, Disclosure, disclose
 from longstop.actions.reveal import REASONS
 from longstop.cli.case_document import case_document
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
-from longstop.cli.receipt_text import counted
 from longstop.cli.sets import Condition
 from longstop.cli.story_page import story_json, story_lines
 from longstop.core.casework.disclosure import Item, Why
+from longstop.core.intake.receipt_words import counted
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.why import plain
 

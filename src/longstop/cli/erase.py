@@ -8,8 +8,8 @@ import typer
 
 from longstop.actions.erase import Erasing, agree_erasure, propose_erasure, withdraw_erasure
 from longstop.cli.frame import Json, faults_told, frame, tell
-from longstop.cli.receipt_text import counted
 from longstop.core.casework.erasure import ERASING
+from longstop.core.intake.receipt_words import counted
 from longstop.core.referral.errors import LongstopError
 
 

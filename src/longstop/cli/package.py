@@ -14,8 +14,8 @@ from longstop.actions.show_manifest import Manifest, show_manifest
 from longstop.actions.show_package import PackageStory, Page, show_package
 from longstop.cli.frame import Frame, Json, faults_told, frame, printable, tell
 from longstop.cli.listing import Limit, Listing, print_list
-from longstop.cli.receipt_text import counted, reason_words, sum_line
 from longstop.cli.spans import span
+from longstop.core.intake.receipt_words import counted, reason_words, sum_line
 from longstop.core.ledger.manifest import PartLine
 from longstop.store.queries.package_story import Became, Standing
 from longstop.store.queries.packages import PackageState, packages_seen

@@ -12,8 +12,8 @@ from longstop.actions.read_quarantined import REASONS, read_quarantined, show_qu
 from longstop.actions.release import Released, release
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
 from longstop.cli.listing import Limit, Listing, print_list
-from longstop.cli.receipt_text import sum_line
 from longstop.cli.spans import span
+from longstop.core.intake.receipt_words import sum_line
 from longstop.core.referral.errors import LongstopError
 from longstop.store.queries.quarantine import Quarantined, waiting
 

@@ -21,6 +21,7 @@ from longstop.actions.receive import AlreadyReceiving, Incoming, Progress, recei
 from longstop.cli import receipt_text
 from longstop.cli.frame import Frame, Json, Terminated, faults_told, frame, tell, terminable
 from longstop.core.intake.receipt import Receipt, ReceiptStatus
+from longstop.core.intake.receipt_words import counted
 from longstop.core.referral.errors import LongstopError
 from longstop.engines.readers.unreadable import UnreadableFile
 from longstop.engines.spool import SpoolError
@@ -171,7 +172,7 @@ def _not_read(file: Arriving, wanted: Wanted, status: ReceiptStatus, reason: str
 def _progress(done: Done, show: Callable[[str], None]) -> Progress:
     def note(safe: int) -> None:
         done.safe = safe
-        show(f"{receipt_text.counted(safe, 'record')} saved.")
+        show(f"{counted(safe, 'record')} saved.")
 
     return note
 
@@ -179,7 +180,7 @@ def _progress(done: Done, show: Callable[[str], None]) -> Progress:
 def _linking(show: Callable[[str], None]) -> LinkProgress:
     def note(linked: int, left: int) -> None:
         if left:
-            show(f"All saved. {receipt_text.counted(linked, 'referral')} linked, {left:,} left.")
+            show(f"All saved. {counted(linked, 'referral')} linked, {left:,} left.")
 
     return note
 

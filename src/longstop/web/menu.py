@@ -7,5 +7,7 @@ from longstop.core.authority.permissions import Permission
 MENU = (
     ("shift", "Shift", Permission.DUTY_HAND_OVER),
     ("work", "Work", Permission.WORKLIST_READ),
+    ("packages", "Packages", Permission.PACKAGE_READ),
+    ("alerts", "Alerts", Permission.WORKLIST_READ),
 )
 """What the head of every page leads to: page, words, and the permission it needs."""

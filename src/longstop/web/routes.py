@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from longstop.core.authority.permissions import Permission
-from longstop.web.pages import referral, start, work
+from longstop.web.pages import alerts, packages, referral, start, work
 from longstop.web.pages.casework import FORMS
 from longstop.web.visit import Route
 
@@ -12,6 +12,22 @@ ROUTES = (
     Route(name="shift", path="shift", permission=Permission.DUTY_HAND_OVER, get=start.shift),
     Route(name="work", path="list", permission=Permission.WORKLIST_READ, get=work.work),
     Route(name="next", path="list/next", permission=Permission.REFERRAL_TAKE, post=work.take_next),
+    Route(
+        name="packages", path="packages", permission=Permission.PACKAGE_READ, get=packages.packages
+    ),
+    Route(
+        name="package",
+        path="packages/<str:reference>",
+        permission=Permission.PACKAGE_READ,
+        get=packages.package,
+    ),
+    Route(name="alerts", path="alerts", permission=Permission.WORKLIST_READ, get=alerts.alerts),
+    Route(
+        name="answered",
+        path="alerts/<str:reference>",
+        permission=Permission.REFERRAL_TAKE,
+        post=alerts.answered,
+    ),
     Route(
         name="referral",
         path="r/<str:reference>",

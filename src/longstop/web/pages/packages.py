@@ -1,0 +1,34 @@
+"""What senders sent us, and what became of every line: the answer to "what became of our list"."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from longstop.actions.list_packages import list_packages
+from longstop.actions.show_package import Page, show_package
+from longstop.core.intake.receipt_words import sum_line
+from longstop.web.visit import Visit
+
+LISTED, LINES = 50, 50
+
+
+def packages(visit: Visit) -> HttpResponse:
+    """List the packages, the newest first, each with how it adds up."""
+    listed = list_packages(visit.house, visit.actor, limit=LISTED)
+    rows = [(one, sum_line(one)) for one in listed.rows]
+    return visit.page("packages.html", rows=rows, at=listed.at, most=LISTED)
+
+
+def package(visit: Visit, reference: str) -> HttpResponse:
+    """Show where the lines of a package stand, and a page of them one by one."""
+    after = str(visit.request.GET.get("after", ""))
+    page = Page(int(after) if after.isdecimal() else 0, LINES)
+    story = show_package(visit.house, visit.actor, reference, page)
+    lines = story.lines or ()
+    return visit.page(
+        "package.html",
+        story=story,
+        sums=sum_line(story.package),
+        next=lines[-1].ordinal if len(lines) == LINES else None,
+        first=page.after == 0,
+    )
