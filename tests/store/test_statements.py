@@ -77,5 +77,8 @@ def test_a_batch_of_any_size_costs_the_same_statements(bureau: Bureau) -> None:
     assert len(nested) == 1, "what runs within functions is counted"
     assert 50 < sum(few.values()) < 300
     assert run_by_the_server(bureau, 100) == few
+    # Where so many share a value that it becomes common, that costs statements of its own, once.
+    crossing = run_by_the_server(bureau, 2_500)
+    assert sum(few.values()) < sum(crossing.values()) < sum(few.values()) + 10
     assert run_by_the_server(bureau, 10_000) == few
     assert bureau.ask("select count(distinct status) from source_record") == [(4,)]
