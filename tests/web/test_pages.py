@@ -85,6 +85,15 @@ def test_a_grade_given_on_the_page_is_given(desk: Bureau, signed_in: In) -> None
     assert (answer.status_code == 303) == (grade == [("very_high",)])
 
 
+def test_the_next_one_is_the_first_that_nobody_holds(desk: Bureau, signed_in: In) -> None:
+    desk.receive_csv({**LINE, "reference": "T-1"}, {**LINE, "reference": "T-2"})
+    alice, bob = signed_in("alice"), signed_in("bob")
+    taken = [one.post("/list/next").headers["Location"] for one in (alice, bob)]
+    held = desk.ask("select reference, held_by from obligation where held_by is not null")
+    assert sorted(f"/r/{reference}" for reference, _ in held) == sorted(taken)
+    assert {person for _, person in held} == {desk.people[one].person for one in ("alice", "bob")}
+
+
 def test_an_answer_is_assessed_in_one_round_trip(desk: Bureau, signed_in: In) -> None:
     reference = referral_of(desk)
     alice = signed_in("alice")
