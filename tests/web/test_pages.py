@@ -8,13 +8,14 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from longstop.actions.sweep import sweep
 from longstop.core.authority.permissions import may
 from longstop.core.triage.grading import REASONS
 from longstop.web.faults import for_page
 from longstop.web.pages.casework import FORMS
 from longstop.web.routes import ROUTES
 from tests.bureau.fixtures import Bureau
-from tests.bureau.work import LINE, references_of
+from tests.bureau.work import CHILD, LINE, references_of
 
 In = Callable[[str], Client]
 
@@ -42,6 +43,20 @@ def test_a_page_is_refused_exactly_to_those_without_its_permission(
             answer = client.get(address) if route.get else client.post(address)
             refused = answer.status_code == 403
             assert refused != may(desk.people[code].roles, route.permission).allowed, address
+
+
+def test_whoever_has_no_page_here_is_told_so(desk: Bureau, signed_in: In) -> None:
+    answer = signed_in("admin").get("/")
+    assert (answer.status_code, "Your role has no page here" in answer.text) == (403, True)
+
+
+def test_what_is_decided_is_said_in_words(desk: Bureau, signed_in: In) -> None:
+    desk.receive_csv({**LINE, **CHILD})
+    sweep(desk.house, every_seconds=60)
+    (reference,) = references_of(desk, "child_protection")
+    text = signed_in("nora").get(f"/r/{reference}").text
+    assert "child record" in text
+    assert "child_record" not in text.partition("What is decided")[2].partition("</section>")[0]
 
 
 def test_the_list_shows_each_row_with_its_reason(desk: Bureau, signed_in: In) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,8 @@ from longstop.store.queries.story import (
     StoryPerson,
     StoryStatement,
 )
+
+_CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,7 +121,14 @@ def _floor(fired: Fired) -> str:
 
 
 def _own(story: Story) -> list[tuple[str, Any]]:
-    return [(plain(name), value) for name, value in story.own.items() if value is not None]
+    return [(plain(name), _said(value)) for name, value in story.own.items() if value is not None]
+
+
+def _said(value: Any) -> Any:
+    """Say yes or no, and a code in plain words; leave a moment, a number or a name as it is."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return plain(value) if isinstance(value, str) and _CODE.fullmatch(value) else value
 
 
 def _clock(one: StoryClock, at: datetime) -> dict[str, Any]:

@@ -94,6 +94,11 @@ def _answer(route: Route, visit: Visit, parts: dict[str, str]) -> HttpResponse:
     if handler is None or request.method not in ("GET", "HEAD", "POST"):
         allowed = [name for name, one in (("GET", route.get), ("POST", route.post)) if one]
         return HttpResponseNotAllowed(allowed)
+    if route.name == "start" and not may(visit.here.roles, route.permission).allowed:
+        return faults.fault_page(
+            request, 403, "Your role has no page here",
+            "What your role may do is done at the command line. Nothing is shown here.",
+        )  # fmt: skip
     if not may(visit.here.roles, route.permission).allowed:
         return faults.fault_page(
             request, 403, "Not for your role",
