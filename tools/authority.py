@@ -38,7 +38,8 @@ def written() -> str:
     for route in ROUTES:
         address = f"/{route.path.replace('<str:reference>', 'REF')}"
         look, form = ("yes" if one else "" for one in (route.get, route.post))
-        lines.append(f"| `{address}` | {look} | {form} | `{route.permission.value}` |")
+        needed = f"`{route.permission.value}`" if route.permission else "none: it leads on"
+        lines.append(f"| `{address}` | {look} | {form} | {needed} |")
     lines += [
         "",
         "Signing in, one's own account and an invitation's link need no permission. Everything "

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from longstop.engines import postgres_server
 from tests.bureau.fixtures import ADMIN, Bureau
+from tests.cli.doors import run
 
 LONGEST_START = 120
 
@@ -36,6 +37,17 @@ def test_the_desk_answers_on_the_loopback_until_it_is_stopped(bureau: Bureau) ->
         finally:
             running.send_signal(signal.SIGTERM)
         assert running.wait(timeout=LONGEST_START) == 0
+
+
+def test_a_port_that_is_taken_is_named_and_nothing_is_started(bureau: Bureau) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = run(bureau, "serve", "--port", str(port))
+    assert result.exit_code == 3
+    assert f"cannot listen on port {port}" in result.stderr
+    assert "The desk is at" not in result.stderr
 
 
 def _page(address: str, running: subprocess.Popen[bytes]) -> str:

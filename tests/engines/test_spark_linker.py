@@ -44,9 +44,11 @@ class Both:
 
 @pytest.fixture(name="both", scope="module")
 def _both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
-    pytest.importorskip("pyspark", reason="the extra `cluster` is not installed")
+    pytest.importorskip(
+        "pyspark", reason="needs the extra `cluster` (pyspark): make test-cluster installs it"
+    )
     if shutil.which("java") is None:
-        pytest.skip("Java is not installed")
+        pytest.skip("needs Java 17 on the path: make test-cluster installs it")
     folder = tmp_path_factory.mktemp("spark")
     with duckdb.connect() as connection:
         fill(connection, (one.profile for one in sightings(RECORDS, seed=8, setting=hardest())))

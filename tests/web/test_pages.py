@@ -41,8 +41,9 @@ def test_a_page_is_refused_exactly_to_those_without_its_permission(
         for route in ROUTES:
             address = "/" + route.path.replace("<str:reference>", "R-0000-0000-0")
             answer = client.get(address) if route.get else client.post(address)
-            refused = answer.status_code == 403
-            assert refused != may(desk.people[code].roles, route.permission).allowed, address
+            if route.permission is not None:
+                refused = answer.status_code == 403
+                assert refused != may(desk.people[code].roles, route.permission).allowed, address
 
 
 def test_whoever_has_no_page_here_is_told_so(desk: Bureau, signed_in: In) -> None:
@@ -152,6 +153,30 @@ def test_every_answer_protects_the_browser(desk: Bureau, signed_in: In, wanted: 
 
 def test_no_page_is_kept_by_a_browser(desk: Bureau, signed_in: In) -> None:
     assert signed_in("alice").get("/list").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("address", ["/list?desk=%00", "/shift?desk=%00", "/list?after=%00"])
+def test_what_is_no_text_is_refused_in_words(desk: Bureau, signed_in: In, address: str) -> None:
+    answer = signed_in("alice").get(address)
+    assert (answer.status_code, "nobody types" in answer.text) == (400, True)
+
+
+def test_a_number_too_large_for_anything_is_none(desk: Bureau, signed_in: In) -> None:
+    reference = referral_of(desk)
+    (package,) = references_of(desk, "package")
+    alice = signed_in("alice")
+    assert alice.get(f"/packages/{package}?after={'9' * 40}").status_code == 200
+    assert alice.post(f"/r/{reference}/take", {"seen": "9" * 40}).status_code == 303
+
+
+def test_the_address_of_a_form_leads_back_to_its_page(desk: Bureau, signed_in: In) -> None:
+    reference = referral_of(desk)
+    alice = signed_in("alice")
+    for route in (one for one in ROUTES if one.get is None):
+        address = "/" + route.path.replace("<str:reference>", reference)
+        answer = alice.get(address, follow=True)
+        assert [status for _, status in answer.redirect_chain] == [303], address
+        assert answer.status_code == 200, address
 
 
 def test_a_form_from_elsewhere_is_refused(desk: Bureau, signed_in: In) -> None:

@@ -8,7 +8,7 @@ from longstop.web.pages.casework import FORMS
 from longstop.web.visit import Route
 
 ROUTES = (
-    Route(name="start", path="", permission=Permission.REFERRAL_READ, get=start.start),
+    Route(name="start", path="", permission=None, get=start.start),
     Route(name="shift", path="shift", permission=Permission.DUTY_HAND_OVER, get=start.shift),
     Route(name="work", path="list", permission=Permission.WORKLIST_READ, get=work.work),
     Route(name="next", path="list/next", permission=Permission.REFERRAL_TAKE, post=work.take_next),

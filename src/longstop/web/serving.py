@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -9,11 +10,18 @@ from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
 from longstop.actions.house import House
+from longstop.core.referral.errors import LongstopError
 from longstop.engines import key_file
 from longstop.web.setup import Desk, prepare
 
 _THREADS = 4
 LOOPBACK = ("127.0.0.1", "localhost")
+
+
+class PortTaken(LongstopError):
+    """Something else listens on the port already."""
+
+    exit_code = 3
 
 
 class Server(BaseApplication):
@@ -47,6 +55,7 @@ def serve(
     """Serve a house until the process is told to stop.
 
     demo says that its database is the demonstration's: its people are then shown at the door.
+    Raises PortTaken.
     """
     master = key_file.read_key()
 
@@ -63,6 +72,7 @@ def serve(
         )
         return get_wsgi_application()
 
+    _check_free(port)
     told(f"The desk is at http://127.0.0.1:{port} - stop it with Ctrl-C.")
     settings = {
         "bind": [f"127.0.0.1:{port}"],
@@ -78,3 +88,16 @@ def serve(
     # Each process keeps connections of its own: what is kept is known by the process.
     with house.database.kept_open():
         Server(application, settings).run()
+
+
+def _check_free(port: int) -> None:
+    """Check that nothing listens on a port; raises PortTaken."""
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((LOOPBACK[0], port))
+        except OSError as fault:
+            raise PortTaken(
+                f"The desk cannot listen on port {port}: {fault.strerror}. Nothing was started. "
+                "Choose another: longstop serve --port NUMBER"
+            ) from None

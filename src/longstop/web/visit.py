@@ -12,7 +12,13 @@ from typing import Any
 
 import psycopg
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.shortcuts import render
 from django.utils.http import urlencode
 
@@ -28,6 +34,15 @@ from longstop.web.signing import here_of, is_sure
 
 View = Callable[..., HttpResponse]
 SEE_OTHER = 303
+_LOOKS = ("GET", "HEAD")
+_MOST_DIGITS = 18
+"""What the database takes as a number has no more."""
+
+
+class NotReadable(LongstopError):
+    """Something in an address or a form is no text: it holds a zero byte."""
+
+    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +62,11 @@ class Visit:
         """Tell whether the person may do something, for buttons that would be refused anyway."""
         return may(self.here.roles, Permission(permission)).allowed
 
+    def number(self, name: str) -> int | None:
+        """Give a whole number out of the form or the address; None where there is none."""
+        given = str(self.request.POST.get(name) or self.request.GET.get(name) or "")
+        return int(given) if given.isdecimal() and len(given) <= _MOST_DIGITS else None
+
     def page(self, template: str, status: int = 200, **words: Any) -> HttpResponse:
         """Answer with a page."""
         given = {"may": self.may, "zone": self.here.zone, **words}
@@ -63,11 +83,14 @@ class Visit:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Route:
-    """One page: its address, the permission it needs, and what answers a look or a form."""
+    """One page: its address, the permission it needs, and what answers a look or a form.
+
+    permission is None where whoever signed in may look.
+    """
 
     name: str
     path: str
-    permission: Permission
+    permission: Permission | None
     get: View | None = None
     post: View | None = None
 
@@ -90,22 +113,21 @@ def framed(route: Route) -> View:
 
 def _answer(route: Route, visit: Visit, parts: dict[str, str]) -> HttpResponse:
     request = visit.request
-    handler = route.get if request.method in ("GET", "HEAD") else route.post
-    if handler is None or request.method not in ("GET", "HEAD", "POST"):
+    handler = route.get if request.method in _LOOKS else route.post
+    if handler is None and request.method in _LOOKS:
+        # Whoever loads a form's own address again, after it was refused, wants the page it is on.
+        return visit.go(request.path.rpartition("/")[0])
+    if handler is None or request.method not in (*_LOOKS, "POST"):
         allowed = [name for name, one in (("GET", route.get), ("POST", route.post)) if one]
         return HttpResponseNotAllowed(allowed)
-    if route.name == "start" and not may(visit.here.roles, route.permission).allowed:
-        return faults.fault_page(
-            request, 403, "Your role has no page here",
-            "What your role may do is done at the command line. Nothing is shown here.",
-        )  # fmt: skip
-    if not may(visit.here.roles, route.permission).allowed:
+    if route.permission is not None and not visit.may(route.permission):
         return faults.fault_page(
             request, 403, "Not for your role",
             f"No role of yours holds {route.permission}. Nothing was changed. An administrator "
             "can give you a role.",
         )  # fmt: skip
     try:
+        _check_readable(request.GET, request.POST)
         answer = handler(visit, **parts)
     except (NotFound, ReferenceNotValid):
         answer = faults.not_found(request)
@@ -118,3 +140,10 @@ def _answer(route: Route, visit: Visit, parts: dict[str, str]) -> HttpResponse:
         )  # fmt: skip
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _check_readable(*given: QueryDict) -> None:
+    """Check that all that came with a request is text; raises NotReadable."""
+    texts = (one for some in given for values in some.lists() for one in (values[0], *values[1]))
+    if any("\0" in str(one) for one in texts):
+        raise NotReadable("What was sent holds a character that nobody types. Nothing was changed.")

@@ -21,8 +21,7 @@ def packages(visit: Visit) -> HttpResponse:
 
 def package(visit: Visit, reference: str) -> HttpResponse:
     """Show where the lines of a package stand, and a page of them one by one."""
-    after = str(visit.request.GET.get("after", ""))
-    page = Page(int(after) if after.isdecimal() else 0, LINES)
+    page = Page(visit.number("after") or 0, LINES)
     story = show_package(visit.house, visit.actor, reference, page)
     lines = story.lines or ()
     return visit.page(

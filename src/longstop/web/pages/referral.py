@@ -71,8 +71,8 @@ def decided(form: Form) -> View:
 
 
 def _as_seen(visit: Visit, reference: str) -> Actor:
-    seen = str(visit.request.POST.get("seen", ""))
-    return replace(visit.actor, saw={reference: int(seen)} if seen.isdecimal() else {})
+    seen = visit.number("seen")
+    return replace(visit.actor, saw={} if seen is None else {reference: seen})
 
 
 def _refused(visit: Visit, reference: str, form: str, fault: LongstopError) -> HttpResponse:

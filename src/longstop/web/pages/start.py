@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.urls import reverse
 
 from longstop.actions.my_desks import my_desks
 from longstop.actions.show_handover import show_handover
-from longstop.core.authority.permissions import Permission
+from longstop.web.faults import fault_page
+from longstop.web.menu import MENU
 from longstop.web.visit import Visit
 
 
 def start(visit: Visit) -> HttpResponse:
-    """Lead to where the person's work begins."""
-    return visit.go("/shift" if visit.may(Permission.DUTY_HAND_OVER) else "/list")
+    """Lead to the first page that the person may see."""
+    for name, _, needed in MENU:
+        if visit.may(needed):
+            return visit.go(reverse(name))
+    return fault_page(
+        visit.request, 403, "Your role has no page here",
+        "What your role may do is done at the command line. Nothing is shown here.",
+    )  # fmt: skip
 
 
 def shift(visit: Visit) -> HttpResponse:
@@ -20,6 +28,6 @@ def shift(visit: Visit) -> HttpResponse:
     desks = my_desks(visit.house, visit.actor)
     wanted = visit.request.GET.get("desk") or (desks[0].code if desks else None)
     if wanted is None:
-        return visit.go("/list")
+        return visit.go(reverse("work"))
     shown = show_handover(visit.house, visit.actor, desk=wanted)
     return visit.page("shift.html", shown=shown, desks=desks, wanted=wanted)
