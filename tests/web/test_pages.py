@@ -10,6 +10,7 @@ from django.test import Client
 
 from longstop.actions.sweep import sweep
 from longstop.core.authority.permissions import may
+from longstop.core.casework import sharing
 from longstop.core.triage.grading import REASONS
 from longstop.web.faults import for_page
 from longstop.web.pages.casework import FORMS
@@ -199,6 +200,32 @@ def test_every_form_says_what_is_missing_and_loses_nothing(desk: Bureau, signed_
             answer = alice.post(f"/r/{reference}/{form.name}", {"to": "a kite", "owner": "a kite"})
             assert answer.status_code == 400, form.name
             assert "That was not done" in answer.text, form.name
+
+
+def test_what_a_form_names_and_nobody_knows_is_said_at_the_form(
+    desk: Bureau, signed_in: In
+) -> None:
+    reference = referral_of(desk)
+    alice = signed_in("alice")
+    sent = {"with": "nowhere at all", "reason": sharing.REASONS[0]}
+    answer = alice.post(f"/r/{reference}/share", sent)
+    assert (answer.status_code, 'value="nowhere at all"' in answer.text) == (400, True)
+    sent = {"outcome": "same_matter", "reason": "checks_done", "same_as": "R-0000-0000-0"}
+    assert alice.post(f"/r/{reference}/close", sent).status_code == 400
+
+
+def test_a_form_of_another_agencys_is_answered_as_one_of_nobodys(
+    desk: Bureau, signed_in: In
+) -> None:
+    reference = referral_of(desk)
+    charlie = signed_in("charlie")
+    for route in (one for one in ROUTES if one.path.startswith("r/") and one.post):
+        addresses = [
+            "/" + route.path.replace("<str:reference>", one) for one in (reference, "R-0000-0000-0")
+        ]
+        answers = [charlie.post(one, {"reason": "assessment"}) for one in addresses]
+        assert [one.status_code for one in answers] == [404, 404], route.name
+        assert len({len(one.content) for one in answers}) == 1, route.name
 
 
 def test_a_referral_goes_from_the_desk_to_a_force_and_is_accepted_there(

@@ -6,10 +6,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from longstop.actions.acknowledge import acknowledge
-from longstop.actions.house import NotFound
 from longstop.actions.list_alerts import list_alerts
 from longstop.core.referral.errors import LongstopError
-from longstop.core.referral.references import ReferenceNotValid
 from longstop.web.faults import for_page
 from longstop.web.visit import Visit
 
@@ -28,8 +26,6 @@ def answered(visit: Visit, reference: str) -> HttpResponse:
     """Answer for the breaches of one obligation: they climb no further for a time."""
     try:
         done = acknowledge(visit.house, visit.actor, reference)
-    except (NotFound, ReferenceNotValid):
-        raise
     except LongstopError as fault:
         return alerts(visit, for_page(str(fault)), 400)
     return visit.go(reverse("alerts"), f"{done[0].reference}: answered for by you.")

@@ -8,12 +8,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from longstop.actions.find import ChangedMeanwhile
-from longstop.actions.house import NotFound
 from longstop.actions.reveal import REASONS, reveal
 from longstop.actions.show import Shown, show
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.event_words import event_in_words
-from longstop.core.referral.references import ReferenceNotValid
 from longstop.core.referral.why import plain
 from longstop.store.session import Actor
 from longstop.web.faults import for_page
@@ -47,8 +45,6 @@ def revealed(visit: Visit, reference: str) -> HttpResponse:
     reason = str(visit.request.POST.get("reason", ""))
     try:
         shown = reveal(visit.house, visit.actor, reference, reason)
-    except (NotFound, ReferenceNotValid):
-        raise
     except LongstopError as fault:
         return _refused(visit, reference, "reveal", fault)
     return page_of(visit, shown, is_revealed=True)
@@ -61,8 +57,6 @@ def decided(form: Form) -> View:
         typed = Typed(visit.request.POST, visit.here.zone)
         try:
             notice = form.act(visit, _as_seen(visit, reference), reference, typed)
-        except (NotFound, ReferenceNotValid):
-            raise
         except LongstopError as fault:
             return _refused(visit, reference, form.name, fault)
         return visit.go(reverse("referral", kwargs={"reference": reference}), notice)
@@ -76,7 +70,10 @@ def _as_seen(visit: Visit, reference: str) -> Actor:
 
 
 def _refused(visit: Visit, reference: str, form: str, fault: LongstopError) -> HttpResponse:
-    """Show the page again as it is now, with what was typed and why it was not done."""
+    """Show the page again as it is now, with what was typed and why it was not done.
+
+    Raises NotFound where it is the page itself that is not there.
+    """
     changes = [
         f"{event_in_words(one.event)}, by {one.by or 'somebody else'}"
         for one in (fault.changes if isinstance(fault, ChangedMeanwhile) else ())
