@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from longstop.actions.decide_protection import decide_protection
 from longstop.actions.sweep import sweep
 from longstop.core.authority.permissions import may
 from longstop.core.casework import sharing
@@ -15,10 +16,12 @@ from longstop.core.triage.grading import REASONS
 from longstop.web.faults import for_page
 from longstop.web.pages.casework import FORMS
 from longstop.web.routes import ROUTES
+from tests.bureau.children import SEND, drafted
 from tests.bureau.fixtures import Bureau
 from tests.bureau.work import CHILD, LINE, references_of
 
 In = Callable[[str], Client]
+PLAN = {"plan": "WP-1", "made": "2026-11-20T08:00", "contact": "2026-11-20T18:00"}
 
 
 def referral_of(desk: Bureau, **line: str) -> str:
@@ -244,10 +247,22 @@ def test_a_referral_goes_from_the_desk_to_a_force_and_is_accepted_there(
     done(alice, "send", to="north", reason="person_lives_there")
     ((sent,),) = desk.ask("select reference from obligation where kind = 'dissemination'")
     assert "Accept it by name" in nora.get(f"/r/{sent}").text
+    for client, stale in ((nora, "accept"), (nora, "return"), (alice, "take-back")):
+        typed = {"seen": "0", "reason": "not_our_area"}
+        assert client.post(f"/r/{sent}/{stale}", typed).status_code == 409, stale
     done(nora, "accept", sent)
+    assert nora.post(f"/r/{sent}/acted", {**PLAN, "seen": "1"}).status_code == 409
     assert desk.ask("select state from obligation where reference = %s", reference) == [
         ("accepted",)
     ]
+
+
+def test_who_acknowledges_for_a_child_does_so_on_what_they_saw(desk: Bureau, signed_in: In) -> None:
+    draft = drafted(desk)
+    decide_protection(desk.house, desk.people["nora"], draft, SEND)
+    cora, proof = signed_in("cora"), {"name": "C. Carer", "their_reference": "CS-1"}
+    assert cora.post(f"/r/{draft}/acknowledge", {**proof, "seen": "1"}).status_code == 409
+    assert cora.post(f"/r/{draft}/acknowledge", {**proof, "seen": "2"}).status_code == 303
 
 
 def test_what_is_said_on_a_page_names_no_command() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from psycopg.errors import InsufficientPrivilege, ObjectNotInPrerequisiteState
 
-from longstop.actions.find import ChangedMeanwhile, NotYours, canonical, find_seen
+from longstop.actions.find import ChangedMeanwhile, NotYours, canonical, check_as_seen, find_seen
 from longstop.actions.house import House
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.commitment import SALT_BYTES, commit
@@ -47,6 +47,7 @@ def acknowledge_protection(
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
         (one,) = find_seen(connection, wanted)
+        check_as_seen(connection, actor, {one.reference: one.id})
         row = queries.protection_of(connection, one.id)
         if row is None or one.state != "sent":
             raise ProtectionRefused(

@@ -5,7 +5,7 @@ An absent reference and one that is not to be seen end in the same place after t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from longstop.actions.house import NotFound
 from longstop.core.referral.errors import LongstopError
@@ -77,7 +77,7 @@ def hold_own(
     if len(again) < len(found):
         raise ChangedMeanwhile("It changed hands meanwhile. Nothing was changed. Look again.")
     _check_owned(again, actor)
-    _check_as_seen(connection, again, actor)
+    check_as_seen(connection, actor, {one.reference: one.id for one in again})
     ended = [one.reference for one in again if not one.is_open]
     if ended and not closed:
         raise AlreadyClosed(f"{', '.join(ended)}: closed already. Nothing was changed.")
@@ -93,9 +93,12 @@ def check_moved(count: int, wanted: int) -> None:
         )
 
 
-def _check_as_seen(connection: Connection, held: Sequence[Held], actor: Actor) -> None:
-    """Check that what is held is as the actor saw it; whoever saw none of it is not asked."""
-    saw = {one.id: actor.saw[one.reference] for one in held if one.reference in actor.saw}
+def check_as_seen(connection: Connection, actor: Actor, found: Mapping[str, int]) -> None:
+    """Check that obligations, by reference, are as the actor saw them; raises ChangedMeanwhile.
+
+    Whoever saw none of them is not asked.
+    """
+    saw = {id_: actor.saw[name] for name, id_ in found.items() if name in actor.saw}
     changes = entries_since(connection, saw) if saw else []
     if changes:
         named = sorted({one.reference for one in changes})

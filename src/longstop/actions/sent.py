@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from longstop.actions.find import check_as_seen
 from longstop.actions.house import NotFound
 from longstop.core.casework.dissemination import AnswerCase, DisseminationRefused, check_all
 from longstop.core.ledger.canonical import Plain
@@ -37,7 +38,8 @@ def find_sent(
     """Find one dissemination for each reference, in the order asked for.
 
     A referral stands for the one that this agency received, or sent. Raises NotFound naming what
-    is not there or not seen, DisseminationRefused where a referral stands for several.
+    is not there or not seen, DisseminationRefused where a referral stands for several,
+    ChangedMeanwhile where one is not as the actor saw it.
     """
     found = queries.sent(connection, references)
     by_own = {one.reference: [one] for one in found}
@@ -58,7 +60,12 @@ def find_sent(
             raise DisseminationRefused(
                 f"{name} was sent to several: name one of {several}. Nothing was changed."
             )
-    return list({one.id: one for (one,) in chosen.values()}.values())
+    found = list({one.id: one for (one,) in chosen.values()}.values())
+    seen = {one.reference: one.id for one in found}
+    check_as_seen(
+        connection, actor, {**seen, **{one.referral_reference: one.referral_id for one in found}}
+    )
+    return found
 
 
 def hold_sent(

@@ -11,7 +11,7 @@ from longstop.cli.frame import Json, faults_told, frame, tell
 from longstop.cli.sets import File, References, gather
 from longstop.core.referral.vocabulary import StatementKind
 from longstop.core.triage.answering import read_found
-from longstop.core.triage.placing import Placed
+from longstop.core.triage.telling import placed_in_words
 
 
 def answer_command(
@@ -46,7 +46,8 @@ def answer_command(
         here.print_json([_as_json(one) for one in done])
         return
     for one in done:
-        tell(f"{one.reference}: {_words(one.after)} (before: {_words(one.before)}).")
+        before = placed_in_words(one.before)
+        tell(f"{one.reference}: {placed_in_words(one.after)} (before: {before}).")
 
 
 def _as_json(one: Answered) -> dict[str, object]:
@@ -55,12 +56,3 @@ def _as_json(one: Answered) -> dict[str, object]:
         "before": one.before.fields(),
         "after": one.after.fields(),
     }
-
-
-def _words(placed: Placed) -> str:
-    if placed.span is None:
-        return "outside the instrument, a person decides"
-    span = placed.span
-    if span.lowest is span.highest:
-        return span.lowest.words
-    return f"{span.lowest.words} to {span.highest.words}, works as {span.working.words}"

@@ -18,7 +18,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from longstop.actions.disclose import Disclosure
-from longstop.cli.story_page import called
+from longstop.core.referral.story import called
 from longstop.store.queries.story import Story, StoryFile, StoryIdentifier, StoryPerson
 
 Node = dict[str, Any]
@@ -102,7 +102,7 @@ class _Graph:
         person = self._add(
             "Person", f"person {one.id}", "uco-identity:Person",
             {
-                "uco-core:name": f"{called(self.story, one)} ({one.role})",
+                "uco-core:name": f"{called(one, self.story.subject.attribution)} ({one.role})",
                 "uco-core:description": "; ".join([f"at {one.path}", *said]),
                 "uco-core:hasFacet": [facet for facet in facets if facet],
             },

@@ -13,19 +13,19 @@ from longstop.actions.show import Shown
 from longstop.cli.file_words import file_lines, opening_json
 from longstop.core.linkage.level_words import because_words
 from longstop.core.referral.event_words import event_in_words
-from longstop.core.referral.vocabulary import Attribution, Role
-from longstop.core.referral.why import CLOCK_WORDS, due_in_words, length, plain
-from longstop.core.referral.wording import person_word
-from longstop.core.triage.policy import grade_named
-from longstop.core.triage.telling import assessment_as_plain, standing_lines
-from longstop.store.queries.story import (
-    Story,
-    StoryClock,
-    StoryEntry,
+from longstop.core.referral.story import (
     StoryIdentifier,
     StoryPerson,
     StoryStatement,
+    by_in_words,
+    called,
+    facts_of,
+    notes_of,
 )
+from longstop.core.referral.why import CLOCK_WORDS, due_in_words, length, plain
+from longstop.core.triage.policy import grade_named
+from longstop.core.triage.telling import assessment_as_plain, standing_lines
+from longstop.store.queries.story import Story, StoryClock, StoryEntry
 
 _CODES = ("path", "proposed_path")
 _TRUST, _TRUST_DUE = "possible_position_of_trust", "position_of_trust_due"
@@ -86,7 +86,7 @@ def story_json(shown: Shown) -> dict[str, Any]:
         "persons": [
             {
                 **_without(asdict(person), "id", "places"),
-                "called": called(story, person),
+                "called": called(person, story.subject.attribution),
                 "places": json.loads(person.places) if person.places else None,
                 "identifiers": identifiers.get(person.id, []),
                 "statements": statements.get(person.id, []),
@@ -98,7 +98,7 @@ def story_json(shown: Shown) -> dict[str, Any]:
         "belongs_with": [asdict(other) for other in story.others],
         "contents": story.contents,
         "timeline": [
-            {"at": body["at"], "event": entry.event, "by": _by(body["actor"], story)}
+            {"at": body["at"], "event": entry.event, "by": by_in_words(body["actor"], story.actors)}
             for entry in story.entries
             for body in (json.loads(entry.body),)
         ],
@@ -192,31 +192,9 @@ def _clock(clock: StoryClock, now: datetime, zone: ZoneInfo) -> str:
     return f"  {words}: {due} ({length(clock.allowance_seconds)}), {state}{breached}"
 
 
-def called(story: Story, person: StoryPerson) -> str:
-    """Choose the word for a person; only the subject of a referral has an attribution."""
-    level = story.subject.attribution if person.is_subject else None
-    return person_word(
-        Role(person.role),
-        Attribution(level) if level else None,
-        may_be_child=person.may_be_child,
-    )
-
-
 def _person(story: Story, person: StoryPerson) -> Iterator[str]:
-    yield f"\n{called(story, person).capitalize()}"
-    names = " ".join(filter(None, (person.given_name, person.family_name)))
-    told = [
-        ("name", names or None),
-        ("other names", person.other_names),
-        ("born", person.date_of_birth),
-        ("age stated", person.stated_age),
-        ("age", "disputed across 18" if person.age_disputed else None),
-        ("occupation", person.occupation),
-        ("school", person.school),
-    ]
-    yield from (f"  {name}: {value}" for name, value in told if value is not None)
-    for place in json.loads(person.places) if person.places else []:
-        yield f"  place: {', '.join(place.values())}"
+    yield f"\n{called(person, story.subject.attribution).capitalize()}"
+    yield from (f"  {name}: {value}" for name, value in facts_of(person))
     if person.hidden:
         yield f"  ({person.hidden} hidden)"
     for one in story.identifiers:
@@ -228,14 +206,7 @@ def _person(story: Story, person: StoryPerson) -> Iterator[str]:
 
 
 def _identifier(one: StoryIdentifier) -> str:
-    extra = [
-        one.service,
-        f"port {one.port}" if one.port is not None else None,
-        f"{one.at:%Y-%m-%d %H:%M:%S} UTC" if one.at else None,
-        "verified by the service" if one.verified else None,
-        "shared connection, the sender says" if one.shared else None,
-    ]
-    more = ", ".join(filter(None, extra))
+    more = notes_of(one)
     return f"  {plain(one.kind)}: {one.raw or '(hidden)'}" + (f" ({more})" if more else "")
 
 
@@ -249,15 +220,7 @@ def _entry(entry: StoryEntry, story: Story, zone: ZoneInfo) -> str:
     body = json.loads(entry.body)
     words = event_in_words(entry.event)
     at = _when(datetime.fromisoformat(body["at"]), zone)
-    return f"  {at}  {words}, by {_by(body['actor'], story)}"
-
-
-def _by(actor: str, story: Story) -> str:
-    """Name an actor by code; somebody of another agency stays unnamed."""
-    kind, _, rest = actor.partition(":")
-    if kind != "person":
-        return f"the {rest} service"
-    return story.actors.get(int(rest), "somebody of another agency")
+    return f"  {at}  {words}, by {by_in_words(body['actor'], story.actors)}"
 
 
 def _when(moment: datetime, zone: ZoneInfo) -> str:

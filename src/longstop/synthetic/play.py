@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from longstop.actions.house import House
 from longstop.store import ledger
-from longstop.store.queries.signing_in import PersonHere, keep_account, people_of_demo
+from longstop.store.queries.signing_in import PersonHere, keep_account, people_of_codes
 from longstop.synthetic.agencies import BUREAU
 from longstop.synthetic.places import areas
 
@@ -29,7 +29,7 @@ NO_PASSWORD = "!"  # noqa: S105 - no password has this hash: nobody signs in wit
 def people_shown(house: House) -> list[PersonHere]:
     """List the people of the demonstration."""
     with house.database.as_service("sign in") as connection:
-        return people_of_demo(connection, list(SHOWN))
+        return people_of_codes(connection, list(SHOWN))
 
 
 def play(house: House, agency: str, code: str) -> str | None:
@@ -40,7 +40,7 @@ def play(house: House, agency: str, code: str) -> str | None:
     if (agency, code) not in SHOWN:
         return None
     with house.database.as_service("sign in") as connection, connection.transaction():
-        found = people_of_demo(connection, [(agency, code)])
+        found = people_of_codes(connection, [(agency, code)])
         if not found:
             return None
         name = f"{code}@{agency}"

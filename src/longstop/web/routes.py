@@ -11,7 +11,9 @@ ROUTES = (
     Route(name="start", path="", permission=None, get=start.start),
     Route(name="shift", path="shift", permission=Permission.DUTY_HAND_OVER, get=start.shift),
     Route(name="work", path="list", permission=Permission.WORKLIST_READ, get=work.work),
-    Route(name="next", path="list/next", permission=Permission.REFERRAL_TAKE, post=work.take_next),
+    Route(
+        name="next", path="list/next", permission=Permission.REFERRAL_TAKE, post=work.take_the_next
+    ),
     Route(
         name="packages", path="packages", permission=Permission.PACKAGE_READ, get=packages.packages
     ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,21 +13,19 @@ from longstop.actions.list_work import Row
 from longstop.actions.show import Shown
 from longstop.core.linkage.level_words import because_words
 from longstop.core.referral.event_words import event_in_words
-from longstop.core.referral.questions import CHECK_WORDS, in_mask
-from longstop.core.referral.vocabulary import Attribution, Role
-from longstop.core.referral.why import CLOCK_WORDS, due_in_words, length, plain, why_in_words
-from longstop.core.referral.wording import person_word
-from longstop.core.triage.evaluate import Fired
-from longstop.core.triage.filed import danger_in_words
-from longstop.core.triage.telling import standing_lines
-from longstop.store.queries.story import (
-    Story,
-    StoryClock,
-    StoryEntry,
-    StoryIdentifier,
+from longstop.core.referral.questions import CHECK_WORDS
+from longstop.core.referral.story import (
     StoryPerson,
     StoryStatement,
+    by_in_words,
+    called,
+    facts_of,
+    notes_of,
 )
+from longstop.core.referral.why import CLOCK_WORDS, due_in_words, length, plain, why_in_words
+from longstop.core.triage.filed import danger_in_words
+from longstop.core.triage.telling import assessment_in_brief, standing_lines
+from longstop.store.queries.story import Story, StoryClock, StoryEntry
 
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
 
@@ -48,8 +45,8 @@ class WorkRow:
     held: str | None
 
 
-def row_of(row: Row, at: datetime) -> WorkRow:
-    """Word a row of the list."""
+def row_of(row: Row, at: datetime, zone: str) -> WorkRow:
+    """Word a row of the list, for a reader in a zone."""
     detail = row.detail
     owner = f"{detail.owner_agency}/{detail.owner_desk}"
     return WorkRow(
@@ -59,7 +56,7 @@ def row_of(row: Row, at: datetime) -> WorkRow:
         due=row.why.due_at,
         due_in=due_in_words(row.why.due_at, at),
         late=row.why.due_at <= at,
-        why=why_in_words(row.why, ZoneInfo("UTC")),
+        why=why_in_words(row.why, ZoneInfo(zone)),
         owner=f"{owner} {detail.owner}" if detail.owner else owner,
         held=(detail.held_by or detail.owner_agency) if detail.held else None,
     )
@@ -92,19 +89,10 @@ def _danger(shown: Shown) -> dict[str, Any] | None:
         return None
     best = shown.assessed.best
     works_as = shown.placed.works_as
-    standing, found = shown.placed.standing, shown.assessed
-    ends = (found.span.lowest.words, found.span.highest.words) if found.span else None
-    first = []
-    if ends is None:
-        first.append("Outside the instrument: under 18, or the age is disputed.")
-    else:
-        span = f"{ends[0]} to {ends[1]}" if ends[0] != ends[1] else f"{ends[0]}, whatever comes"
-        first.append(f"Could be {span}: {len(found.unknowns)} questions are unknown.")
-    first += [_floor(one) for one in found.floors]
-    first += [f"Sources contradict each other: {one.words}." for one in found.conflicts]
+    grade = shown.placed.standing.grade
     return {
-        "grade": f"Graded {standing.grade.words} by a person." if standing.grade else "Not graded.",
-        "first": first,
+        "grade": f"Graded {grade.words} by a person." if grade else "Not graded.",
+        "first": assessment_in_brief(shown.assessed),
         "band": works_as.code if works_as else "none",
         "words": works_as.words if works_as else "a person decides",
         "lines": standing_lines(shown.placed, shown.assessed),
@@ -112,12 +100,6 @@ def _danger(shown: Shown) -> dict[str, Any] | None:
         if best
         else None,
     }
-
-
-def _floor(fired: Fired) -> str:
-    asked = " and ".join(one.words for one in in_mask(fired.floor.yes | fired.floor.no))
-    doubt = " (an allegation, or sources contradict each other)" if fired.provisional else ""
-    return f"At least {fired.floor.grade.words}: {asked}{doubt}."
 
 
 def _own(story: Story) -> list[tuple[str, Any]]:
@@ -145,44 +127,21 @@ def _clock(one: StoryClock, at: datetime) -> dict[str, Any]:
 
 
 def _person(story: Story, one: StoryPerson) -> dict[str, Any]:
-    level = story.subject.attribution if one.is_subject else None
-    called = person_word(
-        Role(one.role), Attribution(level) if level else None, may_be_child=one.may_be_child
-    )
-    names = " ".join(filter(None, (one.given_name, one.family_name)))
-    facts = [
-        ("Name", names or None),
-        ("Other names", one.other_names),
-        ("Born", one.date_of_birth),
-        ("Age stated", one.stated_age),
-        ("Age", "disputed across 18" if one.age_disputed else None),
-        ("Occupation", one.occupation),
-        ("School", one.school),
-        *(("Place", ", ".join(place.values())) for place in json.loads(one.places or "[]")),
-    ]
     return {
-        "called": called.capitalize(),
-        "subject": one.is_subject,
-        "facts": [(name, value) for name, value in facts if value is not None],
+        "called": called(one, story.subject.attribution).capitalize(),
+        "facts": [(name.capitalize(), value) for name, value in facts_of(one)],
         "hidden": one.hidden,
-        "identifiers": [_identifier(i) for i in story.identifiers if i.party_id == one.id],
+        "identifiers": [
+            (plain(each.kind), each.raw or "(hidden)", notes_of(each))
+            for each in story.identifiers
+            if each.party_id == one.id
+        ],
         "statements": [
             _statement(said)
             for said in story.statements
             if said.party_id == one.id and not said.argues_against
         ],
     }
-
-
-def _identifier(one: StoryIdentifier) -> tuple[str, str, str]:
-    more = [
-        one.service,
-        f"port {one.port}" if one.port is not None else None,
-        f"{one.at:%Y-%m-%d %H:%M:%S} UTC" if one.at else None,
-        "verified by the service" if one.verified else None,
-        "shared connection, the sender says" if one.shared else None,
-    ]
-    return plain(one.kind), one.raw or "(hidden)", _joined(more)
 
 
 def _statement(said: StoryStatement) -> dict[str, Any]:
@@ -210,18 +169,8 @@ def _file(one: Any) -> dict[str, Any]:
 
 def _entry(entry: StoryEntry, story: Story) -> dict[str, Any]:
     body = json.loads(entry.body)
-    kind, _, rest = body["actor"].partition(":")
-    by = (
-        story.actors.get(int(rest), "somebody of another agency")
-        if kind == "person"
-        else f"the {rest} service"
-    )
     return {
         "at": datetime.fromisoformat(body["at"]),
         "words": event_in_words(entry.event),
-        "by": by,
+        "by": by_in_words(body["actor"], story.actors),
     }
-
-
-def _joined(parts: Iterable[str | None]) -> str:
-    return ", ".join(one for one in parts if one)

@@ -6,9 +6,11 @@ from typing import Any
 
 from longstop.core.referral.questions import CHECK_WORDS, REGISTRY, in_mask
 from longstop.core.triage.answers import Answers
-from longstop.core.triage.evaluate import Assessment, Span
+from longstop.core.triage.evaluate import Assessment, Fired, Span
 from longstop.core.triage.placing import Placed
 from longstop.core.triage.policy import BILLIONTHS, THOUSAND, Policy
+
+OUTSIDE = "Outside the instrument: under 18, or the age is disputed. A person decides."
 
 
 def policy_in_words(policy: Policy) -> list[str]:
@@ -59,17 +61,14 @@ def policy_in_words(policy: Policy) -> list[str]:
 def assessment_in_words(found: Assessment) -> list[str]:
     """Say an assessment line by line: range, reasons, what is unknown, what to check next."""
     if found.span is None:
-        return ["Outside the instrument: under 18, or the age is disputed. A person decides."]
+        return [OUTSIDE]
     lines = [
         f"Range: {_ends(found.span)}. On what is known it works as {found.span.working.words}."
     ]
     if found.emergency:
         doubt = " (provisional)" if found.emergency_provisional else ""
         lines.append(f"Danger now{doubt}: it stands first until that is settled.")
-    for fired in found.floors:
-        doubt = ", provisional: it rests on an allegation or a conflict" * fired.provisional
-        asked = " and ".join(one.words for one in in_mask(fired.floor.yes | fired.floor.no))
-        lines.append(f"At least {fired.floor.grade.words}: {asked}{doubt}. [{fired.floor.source}]")
+    lines += [f"{_floor(fired)} [{fired.floor.source}]" for fired in found.floors]
     lines += [
         f"{_points(one.score)} {one.asked.code}: {one.asked.words}. [{one.source}]"
         for one in found.added
@@ -77,7 +76,7 @@ def assessment_in_words(found: Assessment) -> list[str]:
     ]
     lines += _expected(found)
     lines.append(f"Score: {_points(found.score)}. Access to children: {found.access.value}.")
-    lines += [f"Sources contradict each other: {one.words}." for one in found.conflicts]
+    lines += _conflicts(found)
     if found.missing:
         asked = ", ".join(one.code for one in found.missing)
         lines.append(f"To be looked for before Low or Medium can be confirmed: {asked}.")
@@ -94,6 +93,39 @@ def assessment_in_words(found: Assessment) -> list[str]:
         best = found.best.asked
         lines.append(f"Check next: {CHECK_WORDS[best.check]} whether {best.words}.")
     return lines
+
+
+def assessment_in_brief(found: Assessment) -> list[str]:
+    """Say what a first look needs of an assessment: how far it may go, what holds it up, conflicts.
+
+    The reasons with their sources are assessment_in_words'.
+    """
+    if found.span is None:
+        return [OUTSIDE]
+    unknown = len(found.unknowns)
+    return [
+        f"{_ends(found.span)}: {unknown} {'question is' if unknown == 1 else 'questions are'}"
+        " unknown.",
+        *map(_floor, found.floors),
+        *_conflicts(found),
+    ]
+
+
+def placed_in_words(placed: Placed) -> str:
+    """Say where a referral stands in half a line, as after an answer."""
+    if placed.span is None:
+        return "outside the instrument, a person decides"
+    return _range(placed.span, ", works as {}")
+
+
+def _floor(fired: Fired) -> str:
+    doubt = ", provisional: it rests on an allegation or a conflict" * fired.provisional
+    asked = " and ".join(one.words for one in in_mask(fired.floor.yes | fired.floor.no))
+    return f"At least {fired.floor.grade.words}: {asked}{doubt}."
+
+
+def _conflicts(found: Assessment) -> list[str]:
+    return [f"Sources contradict each other: {one.words}." for one in found.conflicts]
 
 
 def _expected(found: Assessment) -> list[str]:
@@ -114,11 +146,10 @@ def _ends(span: Span) -> str:
     return f"{span.lowest.words} to {span.highest.words}"
 
 
-def _range(span: Span) -> str:
+def _range(span: Span, working: str = " (works as {})") -> str:
     if span.lowest is span.highest:
         return span.lowest.words
-    ends = f"{span.lowest.words} to {span.highest.words}"
-    return f"{ends} (works as {span.working.words})"
+    return f"{span.lowest.words} to {span.highest.words}{working.format(span.working.words)}"
 
 
 def _points(score: int) -> str:

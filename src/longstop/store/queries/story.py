@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from psycopg.rows import class_row, dict_row
 
+from longstop.core.referral.story import StoryIdentifier, StoryPerson, StoryStatement
 from longstop.store.queries.story_tables import OWN_TABLES
 from longstop.store.queries.whereabouts import whereabouts_of
 from longstop.store.session import Connection
@@ -69,60 +70,6 @@ class StoryClock:
     breached: bool
     stopped_at: datetime | None
     stopped_why: str | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StoryPerson:
-    """One person of the record; hidden counts the values that were left out."""
-
-    id: int
-    role: str
-    path: str
-    is_subject: bool
-    may_be_child: bool
-    given_name: str | None
-    family_name: str | None
-    other_names: str | None
-    date_of_birth: str | None
-    stated_age: int | None
-    age_disputed: bool
-    occupation: str | None
-    school: str | None
-    places: str | None
-    hidden: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StoryIdentifier:
-    """One value by which a person can be found again; shared is the sender's word, or False."""
-
-    party_id: int
-    kind: str
-    raw: str | None
-    service: str | None
-    verified: bool | None
-    at: datetime | None
-    port: int | None
-    event: str | None
-    shared: bool
-    path: str
-    hidden: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StoryStatement:
-    """Who says what: question, answer, kind, evaluation of source and content; text is free."""
-
-    party_id: int
-    question: str
-    answer: str
-    text: str | None
-    kind: str
-    evaluation: str
-    said_at: datetime | None
-    path: str
-    argues_against: bool
-    hidden: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

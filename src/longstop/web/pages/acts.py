@@ -28,8 +28,8 @@ from longstop.core.referral.why import plain
 from longstop.core.safeguarding import protection
 from longstop.core.safeguarding.trust_decision import TrustDecision
 from longstop.core.triage.answering import read_found
-from longstop.core.triage.placing import Placed
 from longstop.core.triage.policy import Grade
+from longstop.core.triage.telling import placed_in_words
 from longstop.store.session import Actor
 from longstop.web.forms import FormNotValid, Typed
 from longstop.web.templating import when
@@ -53,7 +53,7 @@ def answer_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
         settles=typed.text("settle") is not None,
     )
     (done,) = answer(visit.house, actor, [reference], found)
-    return f"Assessed again: {_placed(done.after)}. Before: {_placed(done.before)}."
+    return f"Assessed again: {placed_in_words(done.after)}. Before: {placed_in_words(done.before)}."
 
 
 def grade_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
@@ -173,7 +173,7 @@ def trust_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
         visit.house, actor, reference, decision,
         reason=typed.text("reason") or "", jurisdiction=typed.text("place"),
     )  # fmt: skip
-    return f"Position of trust: {decision.value.replace('_', ' ')}."
+    return f"Position of trust: {plain(decision)}."
 
 
 def protect_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
@@ -193,7 +193,7 @@ def protect_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     )
     done = decide_protection(visit.house, actor, reference, asked)
     waits = " Another person must agree." if done.proposed else ""
-    return f"{reference}: {decision.value.replace('_', ' ')}.{waits}"
+    return f"{reference}: {plain(decision)}.{waits}"
 
 
 def protect_agree_(visit: Visit, actor: Actor, reference: str, _typed: Typed) -> str:
@@ -224,12 +224,3 @@ def _closed(done: Closed) -> str:
     if done.status == "withdrawn":
         return "The proposal is taken back; it stays open."
     return f"{done.reference} is closed: {plain(done.outcome)}."
-
-
-def _placed(placed: Placed) -> str:
-    if placed.span is None:
-        return "outside the instrument, a person decides"
-    span = placed.span
-    if span.lowest is span.highest:
-        return span.lowest.words
-    return f"{span.lowest.words} to {span.highest.words}, works as {span.working.words}"

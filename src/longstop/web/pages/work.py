@@ -7,13 +7,12 @@ from django.urls import reverse
 
 from longstop.actions.list_work import list_work
 from longstop.actions.my_desks import my_desks
-from longstop.actions.take import take
+from longstop.actions.take_next import take_next
 from longstop.web.telling import row_of
 from longstop.web.templating import when
 from longstop.web.visit import Visit
 
 ROWS = 25
-_NEXT_AMONG = 50
 
 
 def work(visit: Visit) -> HttpResponse:
@@ -25,7 +24,7 @@ def work(visit: Visit) -> HttpResponse:
     )
     return visit.page(
         "work.html",
-        rows=[row_of(one, listed.at) for one in listed.rows],
+        rows=[row_of(one, listed.at, listed.zone) for one in listed.rows],
         next=listed.next,
         first=not asked.get("after"),
         at=listed.at,
@@ -34,16 +33,12 @@ def work(visit: Visit) -> HttpResponse:
     )
 
 
-def take_next(visit: Visit) -> HttpResponse:
-    """Take the first that nobody holds, and open it; what another takes first is passed over."""
-    desk = visit.request.POST.get("desk") or None
-    listed = list_work(visit.house, visit.actor, desk=desk, limit=_NEXT_AMONG)
-    mine = visit.here.agency_code
-    for row in listed.rows:
-        if row.detail.owner_agency == mine and not row.detail.held:
-            taken = take(visit.house, visit.actor, [row.detail.reference])[0]
-            return visit.go(
-                reverse("referral", kwargs={"reference": taken.reference}),
-                f"{taken.reference} is yours until {when(taken.until, visit.here.zone)}.",
-            )
-    return visit.go(reverse("work"), "Nothing on this list is free to take.")
+def take_the_next(visit: Visit) -> HttpResponse:
+    """Take the first that nobody holds, and open it."""
+    taken = take_next(visit.house, visit.actor, desk=visit.request.POST.get("desk") or None)
+    if taken is None:
+        return visit.go(reverse("work"), "Nothing on this list is free to take.")
+    return visit.go(
+        reverse("referral", kwargs={"reference": taken.reference}),
+        f"{taken.reference} is yours until {when(taken.until, visit.here.zone)}.",
+    )
