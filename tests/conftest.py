@@ -24,7 +24,7 @@ _LEADS_TO_REAL_DATA = ("DATABASE_URL", "LONGSTOP_HOME", "LONGSTOP_KEY_FILE")
 # Folders whose files take longest, measured. They begin first: a long file that begins last keeps
 # one process at work while the others have nothing left.
 LONG_FIRST = (
-    "faults", "stories", "fuzz", "store", "actions", "cli", "engines", "core/linkage",
+    "faults", "stories", "fuzz", "web", "store", "actions", "cli", "engines", "core/linkage",
     "core/oversight", "core/triage",
 )  # fmt: skip
 
