@@ -15,7 +15,7 @@ from tests.bureau.work import LINE
 def test_each_takes_another_until_nothing_is_free(bureau: Bureau) -> None:
     bureau.receive_csv({**LINE, "reference": "T-1"}, {**LINE, "reference": "T-2"})
     listed = list_work(bureau.house, bureau.people["alice"]).rows
-    taken = []
+    taken: list[str] = []
     while one := take_next(bureau.house, bureau.people[("alice", "bob")[len(taken) % 2]]):
         taken.append(one.reference)
     assert taken == [row.detail.reference for row in listed]
