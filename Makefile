@@ -31,6 +31,10 @@ PYTEST := $(BIN)/python -m pytest $(if $(SEED),--randomly-seed=$(SEED)) $(ARGS)
 
 SOURCES := $(wildcard src tests benchmarks tools)
 
+# What Python compiles is kept, whatever the shell says: every process that a test starts would
+# compile the whole of Longstop again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo chromium test test-debian test-cluster lint bench faults fuzz mutants lock

@@ -44,12 +44,12 @@ def adopt(bureau: Bureau, text: str) -> int:
 
 def test_a_model_trained_on_synthetic_reports_is_the_same_each_time() -> None:
     one, again = (
-        train_on_synthetic(6_000, AT, Wanted(version="7", seed=3), shipped_model())
+        train_on_synthetic(1_000, AT, Wanted(version="7", seed=3), shipped_model())
         for _ in range(2)
     )
     assert one.text == again.text
     assert read_model(one.text).stamp == one.model.stamp
-    assert one.model.records == 6_000
+    assert one.model.records == 1_000
     assert one.model.join == shipped_model().join
     weights = {(each.comparison, each.level): each.after for each in one.moved}
     assert all(abs(each.after - each.before) > 0 for each in one.moved)

@@ -32,8 +32,8 @@ from longstop.engines.key_ring import ring_of
 from longstop.store.migrate import migrate
 from longstop.store.queries.directory import actor_of_code
 from longstop.store.session import OWNER, Actor, Connection, Database
+from tests.bureau.copies import ADMIN, Copies
 
-ADMIN = "longstop_admin"
 FRIDAY = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 _POLICIES = Path(__file__).parents[2] / "src" / "longstop" / "policies"
 _numbers = count(1)
@@ -114,40 +114,6 @@ class Bureau:
         return receive(self.house, self.people[by], incoming)
 
 
-@dataclass(slots=True)
-class Copies:
-    """Copies of a database; what a test has left is dropped when the next test wants one.
-
-    At once would be slow: the server waits until the last connection to it has really ended.
-    """
-
-    admin: psycopg.Connection
-    template: str
-    left: list[str] = field(default_factory=list)
-
-    def make(self) -> str:
-        """Make a copy, with the rights to it, which copying does not bring along."""
-        for old in self.left:
-            self.admin.execute(f'drop database "{old}" with (force)'.encode())
-        self.left.clear()
-        dbname = f"bureau_{os.getpid()}_{next(_numbers)}"
-        copied = f'create database "{dbname}" template "{self.template}" strategy file_copy'
-        self.admin.execute(copied.encode())
-        rights = self.admin.execute(
-            "select grantee::regrole::text, string_agg(privilege_type, ', ')"
-            " from pg_database, aclexplode(datacl) where datname = %s group by grantee",
-            [self.template],
-        ).fetchall()
-        granted = [f'grant {what} on database "{dbname}" to {role}' for role, what in rights]
-        revoked = f'revoke all on database "{dbname}" from public'
-        self.admin.execute(";".join([revoked, *granted]).encode())
-        return dbname
-
-    def leave(self, dbname: str) -> None:
-        """Say that a copy is used no more."""
-        self.left.append(dbname)
-
-
 def _quoted(cell: str) -> str:
     return f'"{cell}"' if "," in cell or "\n" in cell else cell
 
@@ -175,6 +141,8 @@ def server() -> Iterator[Path]:
         postgres_server.open_server()
         with _administrator() as admin:
             admin.execute("alter system set max_wal_size = '256MB'")
+            # Statistics come and go by a test's own word, not while another runs.
+            admin.execute("alter system set autovacuum = off")
             admin.execute("select pg_reload_conf()")
         try:
             yield home
@@ -212,27 +180,27 @@ def staff(server: Path, staffed: str) -> dict[str, Actor]:
 def copies(server: Path, staffed: str) -> Iterator[Copies]:
     """Make copies of the staffed database, for as long as the server runs."""
     with _administrator() as admin:
-        yield Copies(admin, staffed)
+        made = Copies(admin, staffed)
+        yield made
+        made.end()
 
 
 @pytest.fixture
 def bureau(server: Path, copies: Copies, staff: dict[str, Actor]) -> Iterator[Bureau]:
     """Open a bureau of this test's own, with its connections kept as in one running program."""
-    dbname = copies.make()
     clock = Clock()
-    house = open_house(dbname, server, clock)
-    with house.database.kept_open(), ExitStack() as until_end:
-        yield Bureau(house, dbname, clock, dict(staff), until_end)
-    copies.leave(dbname)
+    with copies.one() as copy, ExitStack() as until_end:
+        house = open_house(copy.dbname, server, clock, copy.database)
+        yield Bureau(house, copy.dbname, clock, dict(staff), until_end)
 
 
-def open_house(dbname: str, server: Path, clock: Clock) -> House:
-    """Furnish a house on a database of the tests' server."""
+def open_house(dbname: str, server: Path, clock: Clock, database: Database | None = None) -> House:
+    """Furnish a house on a database of the tests' server, with a spool that nobody has used."""
     return furnish(
-        database=Database(lambda role: postgres_server.conninfo(role, dbname)),
+        database=database or Database(lambda role: postgres_server.conninfo(role, dbname)),
         clock=clock,
         reference_key=b"r" * 32,
-        spool_folder=server / f"spool-{dbname}",
+        spool_folder=server / f"spool-{dbname}-{next(_numbers)}",
         keys=ring_of([b"r" * 32]),
     )
 

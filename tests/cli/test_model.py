@@ -15,10 +15,10 @@ def test_a_model_goes_from_training_to_being_in_force(bureau: Bureau, tmp_path: 
     owner(bureau, "sue")
     reviewer(bureau, "bob")
     out = tmp_path / "ours.json"
-    train = ("model", "train", "--out", out, "--version", "7", "--synthetic", "4000")
+    train = ("model", "train", "--out", out, "--version", "7", "--synthetic", "1000")
     trained = run(bureau, *train, "--join", "200", by="sue")
     assert trained.exit_code == 0, trained.stderr
-    assert "from 4000 synthetic records" in trained.stdout
+    assert "from 1000 synthetic records" in trained.stdout
     assert "Joined from +200.0 bits (over 1,000,000 to 1)" in trained.stdout
     assert run(bureau, *train, by="sue").exit_code == 2, "no file is written over"
     changes = run(bureau, "model", "diff", "in-force", out, "--list", "5", by="sue").stdout
