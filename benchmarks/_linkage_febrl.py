@@ -26,7 +26,7 @@ from longstop.core.linkage.profile import Profile
 from longstop.core.linkage.profiles import Told, ToldIdentifier, make_profile
 from longstop.core.referral.records import Place
 from longstop.core.referral.vocabulary import IdentifierKind, Role
-from longstop.engines.linkage_batch import groups_of
+from longstop.engines.linkage_groups import groups_of
 from longstop.engines.linkage_pairs import find_pairs, strip_common
 from longstop.engines.linkage_table import fill
 from longstop.engines.linkage_verdicts import decide_pairs

@@ -26,7 +26,8 @@ from longstop.core.linkage.clusters import NO_WORDS
 from longstop.core.linkage.learning import document_of, learn
 from longstop.core.linkage.model import Model
 from longstop.core.linkage.model_document import read_model, write_model
-from longstop.engines.linkage_batch import groups_of, judge_pairs, open_memory
+from longstop.engines.linkage_batch import judge_pairs, open_memory
+from longstop.engines.linkage_groups import groups_of
 from longstop.engines.linkage_pairs import count_to_learn, find_pairs, strip_common
 from longstop.engines.splink_linker import settings_of
 

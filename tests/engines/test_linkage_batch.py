@@ -10,8 +10,9 @@ import pytest
 from longstop.actions.house import shipped_model
 from longstop.core.linkage.clusters import Link, Words, settle
 from longstop.core.linkage.deciding import Evidence
-from longstop.engines import linkage_batch
-from longstop.engines.linkage_batch import groups_of, link_all, open_memory
+from longstop.engines import linkage_batch, linkage_groups
+from longstop.engines.linkage_batch import link_all, open_memory
+from longstop.engines.linkage_groups import groups_of
 from longstop.engines.linkage_pairs import find_pairs, strip_common
 from longstop.engines.linkage_table import fill
 from longstop.engines.linkage_verdicts import decide_pairs
@@ -44,7 +45,7 @@ def test_blocks_of_any_size_give_the_groups_of_all_at_once(
         expected = settle(links, words, {one.referral: one for one in PEOPLE})
         assert len(expected) > RECORDS // 10
         for at_once in (1, 50, 1_000_000):
-            monkeypatch.setattr(linkage_batch, "_LINKS_AT_ONCE", at_once)
+            monkeypatch.setattr(linkage_groups, "_LINKS_AT_ONCE", at_once)
             groups, many = groups_of(connection, words)
             assert (set(groups), many) == (set(expected), len(links))
 

@@ -6,39 +6,30 @@ only the database knows of two (that both report one event) is not known here.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from longstop.core.linkage.clusters import Link, Pair, Words, settle
-from longstop.core.linkage.comparing import WHOLE_DATE
-from longstop.core.linkage.deciding import Evidence
+from longstop.core.linkage.clusters import Pair, Words
 from longstop.core.linkage.learning import document_of, learn
 from longstop.core.linkage.model import Model
 from longstop.core.linkage.profile import Profile
-from longstop.engines.components import parts_of
 from longstop.engines.late import late
+from longstop.engines.linkage_groups import groups_of, rows_of
 from longstop.engines.linkage_pairs import count_to_learn, find_pairs, strip_common
 from longstop.engines.linkage_table import fill
-from longstop.engines.linkage_verdicts import decide_pairs
-from longstop.engines.splink_linker import NAMES_COUNTED, make_frequencies, score_more
+from longstop.engines.linkage_verdicts import VERDICTS, decide_pairs
+from longstop.engines.splink_linker import SCORED, score_more, score_pairs
 
 if TYPE_CHECKING:
     import duckdb
-    import numpy as np
-    import pyarrow as pa
-
-    from longstop.engines.components import Numbers, Parts
 else:
-    duckdb, np, pa = late("duckdb"), late("numpy"), late("pyarrow")
+    duckdb = late("duckdb")
 
-_ROWS: Final = 20_000
-_LINKS_AT_ONCE: Final = 100_000
 _PAIRS_AT_ONCE: Final = 1_000_000
-"""Pairs that are scored and decided together: beside each stand the profiles of both."""
-_SUREST: Final = {one.value: one for one in Evidence}
+"""Pairs that are decided together: beside each stand the profiles of both."""
+_TOLD: Final = "select l, r, answer, evidence from verdict where answer <> 'apart'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +83,7 @@ def link_all(profiles: Iterable[Profile], model: Model, words: Words) -> Batch:
         judge_pairs(connection, model)
         verdicts: dict[Pair, tuple[str, str]] = {}
         told: dict[tuple[str, str], tuple[str, str]] = {}  # each kind of verdict is held once
-        for a, b, *kind in _rows(connection, _TOLD):
+        for a, b, *kind in rows_of(connection, _TOLD):
             verdicts[a, b] = told.setdefault((kind[0], kind[1]), (kind[0], kind[1]))
         return Batch(verdicts, groups_of(connection, words)[0], candidates)
 
@@ -100,130 +91,47 @@ def link_all(profiles: Iterable[Profile], model: Model, words: Words) -> Batch:
 def judge_pairs(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Score and decide on the table of pairs into the table of verdicts, without their because.
 
-    Some pairs at a time, since beside each stand the profiles of both: memory stays flat.
+    Only pairs on which something can be asked or decided are kept on the way, and some of them at a
+    time are decided on: memory stays flat.
     """
-    for column in NAMES_COUNTED:
-        make_frequencies(connection, model, column)
+    score_pairs(connection, model, least=model.ask)
+    _score_certain(connection, model)
     connection.execute("drop table if exists judged")
-    connection.execute("alter table pair rename to every_pair")
-    ((many,),) = connection.execute("select count(*) from every_pair").fetchall()
+    connection.execute(f"alter table {SCORED} rename to every_scored")
+    ((many,),) = connection.execute("select count(*) from every_scored").fetchall()
     for start in range(0, max(many, 1), _PAIRS_AT_ONCE):
         connection.execute(
-            "create or replace table pair as select l, r from every_pair"
+            f"create or replace table {SCORED} as select * from every_scored"
             " where rowid >= $start and rowid < $end",
             {"start": start, "end": start + _PAIRS_AT_ONCE},
         )
-        score_more(connection, model)
-        decide_pairs(connection, model)
-        kept = "insert into judged" if start else "create table judged as"
-        connection.execute(f"{kept} select * exclude (because) from verdict")
-    for table in ("pair", "scored", "verdict"):
+        decide_pairs(connection, model, explained=False)
+        connection.execute(
+            f"insert into judged from {VERDICTS}" if start else
+            f"create table judged as from {VERDICTS}"
+        )  # fmt: skip
+    for table in (SCORED, "every_scored", VERDICTS):
+        connection.execute(f"drop table {table}")
+    connection.execute(f"alter table judged rename to {VERDICTS}")
+
+
+def _score_certain(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Score the pairs that something certain joins whatever they weigh, beside those scored."""
+    connection.execute(f"alter table {SCORED} rename to heavy")
+    connection.execute("alter table pair rename to every_pair")
+    same = " union all ".join(
+        f"select '{column}' as kind, referral, unnest({column}) as value from profile"
+        for column in ("reports", "sure_accounts")
+    )
+    connection.execute(
+        f"create table pair as with had as ({same})"
+        " select distinct a.referral as l, b.referral as r from had a join had b"
+        "   on a.kind = b.kind and a.value = b.value and a.referral < b.referral"
+        " semi join every_pair e on e.l = a.referral and e.r = b.referral"
+        " anti join heavy h on h.l = a.referral and h.r = b.referral"
+    )
+    score_more(connection, model)
+    connection.execute(f"insert into {SCORED} from heavy")
+    for table in ("pair", "heavy"):
         connection.execute(f"drop table {table}")
     connection.execute("alter table every_pair rename to pair")
-    connection.execute("alter table judged rename to verdict")
-
-
-def groups_of(
-    connection: duckdb.DuckDBPyConnection, words: Words
-) -> tuple[tuple[tuple[int, ...], ...], int]:
-    """Settle who belongs together by the table of verdicts; gives that, and how many links join.
-
-    What is connected is settled together, and no more at once than that takes: memory stays flat.
-    """
-    parts, many = _parts(connection, words)
-    said: defaultdict[int, list[Pair]] = defaultdict(list)
-    for pair in words.same:
-        said[int(parts[pair[0]])].append(pair)
-    groups: list[tuple[int, ...]] = []
-    faces = _Faces(connection)
-    for block in _blocks(connection):
-        told = [pair for part in {part for part, _ in block} for pair in said.pop(part, ())]
-        here = Words(frozenset(told), words.different)
-        groups += settle([link for _, link in block], here, faces.up_to(block[-1][0]))
-    alone = Words(frozenset(pair for some in said.values() for pair in some), words.different)
-    groups += settle([], alone, {})
-    return tuple(sorted(groups)), many
-
-
-def _parts(connection: duckdb.DuckDBPyConnection, words: Words) -> tuple[Parts, int]:
-    """Find what is connected, and keep it in the table `part`; gives it, and how many links join.
-
-    A part is known by its smallest referral.
-    """
-    ((many, last),) = connection.execute(
-        "select count(*), greatest(max(l), max(r)) from verdict where answer = 'join'"
-    ).fetchall()
-    size = max([last or 0, *(id_ for pair in words.same for id_ in pair)]) + 1
-    parts = parts_of(_joined(connection, words), size)
-    table = pa.table({"referral": np.arange(size), "part": parts})
-    connection.register("parted", table)
-    connection.execute("create or replace table part as select * from parted")
-    connection.unregister("parted")
-    return parts, int(many)
-
-
-def _joined(
-    connection: duckdb.DuckDBPyConnection, words: Words
-) -> Iterator[tuple[Numbers, Numbers]]:
-    """Give who is joined by a link or a word, as two columns, in blocks."""
-    if words.same:
-        a, b = np.array(sorted(words.same)).T
-        yield a, b
-    found = connection.execute(_JOINS).fetchnumpy()
-    yield found["l"], found["r"]
-
-
-_TOLD: Final = "select l, r, answer, evidence from verdict where answer <> 'apart'"
-_JOINS: Final = "select l, r from verdict where answer = 'join'"
-_LINKS: Final = (
-    "select p.part, v.l, v.r, v.evidence, v.weight, v.own from verdict v"
-    " join part p on p.referral = v.l where v.answer = 'join' order by p.part"
-)
-_FACES: Final = (
-    "select p.part, f.referral, f.given, f.family, f.other_names, f.born, f.first_year,"
-    " f.last_year from profile f join part p using (referral)"
-    f" where (f.given is not null or length(f.born) = {WHOLE_DATE})"
-    " and p.part in (select distinct t.part from part t where t.part <> t.referral)"
-    " order by p.part"
-)
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple[Any, ...]]:
-    """Read rows some thousands at a time, beside what else is read meanwhile."""
-    cursor = connection.cursor()
-    found = cursor.execute(query)
-    while some := found.fetchmany(_ROWS):
-        yield from some
-    cursor.close()
-
-
-def _blocks(connection: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[int, Link]]]:
-    """Give the links with their parts, whole parts at a time."""
-    block: list[tuple[int, Link]] = []
-    for part, a, b, how, weight, own in _rows(connection, _LINKS):
-        if len(block) >= _LINKS_AT_ONCE and part != block[-1][0]:
-            yield block
-            block = []
-        block.append((part, Link(a, b, _SUREST[how], weight, own)))
-    if block:
-        yield block
-
-
-class _Faces:
-    """Gives the names and births of the parts that are settled, in their order."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._rows = _rows(connection, _FACES)
-        self._next = next(self._rows, None)
-
-    def up_to(self, part: int) -> dict[int, Profile]:
-        """Read on to the end of a part."""
-        found = {}
-        while self._next is not None and self._next[0] <= part:
-            _, id_, given, family, others, born, first, last = self._next
-            found[id_] = Profile(
-                referral=id_, given=given, family=family, other_names=tuple(others), born=born,
-                born_from=first, born_to=last,
-            )  # fmt: skip
-            self._next = next(self._rows, None)
-        return found

@@ -37,11 +37,14 @@ _STRONG: Final = (
 )
 
 
-def decide_pairs(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
+def decide_pairs(
+    connection: duckdb.DuckDBPyConnection, model: Model, *, explained: bool = True
+) -> int:
     """Decide on the table `scored` into the table `verdict`; gives how many rows it has.
 
-    A row has l and r, the smaller first, weight, evidence, answer (join, ask or apart), own and
-    because, as Link and Verdict have them. Pairs on which nobody asks anything have none.
+    A row has l and r, the smaller first, weight, evidence, answer (join, ask or apart), own and,
+    where it is explained, because, as Link and Verdict have them. Pairs on which nobody asks
+    anything have none.
     """
     levels = ", ".join(f"{level_sql(one)} as level_{one.code}" for one in COMPARISONS)
     parts = ", ".join(
@@ -49,6 +52,7 @@ def decide_pairs(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
         for code, rows in zip(COMPARISONS, model.comparisons, strict=True)
     )
     at = {"name": "level_name", "birth": "level_birth"}
+    because = f", list_concat({_agreed()}, {_limits()}) as because" if explained else ""
     connection.execute(
         f"create or replace table {VERDICTS} as"
         f" with sides as (select p.l, p.r, p.weight, {sides_sql()},"
@@ -76,7 +80,7 @@ def decide_pairs(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
         "   case when is_certain or not (is_contradicted or is_apart or only_household or one_kind"
         "     or is_under) then 'join' when is_apart and only_household then 'apart'"
         "     else 'ask' end as answer,"
-        f"   {_own()} as own, list_concat({_agreed()}, {_limits()}) as because"
+        f"   {_own()} as own{because}"
         " from limited",
         {"ask": model.ask, "join": model.join},
     )

@@ -1,0 +1,179 @@
+"""Settle who belongs together from the verdicts on all pairs, part by part.
+
+What is connected is settled together, and no more at once than that takes: memory stays flat. Most
+parts are plain: nothing that settling looks at can stand against any of the links that hold them
+together, so they are groups as they are, and only the others are settled link by link.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from longstop.core.linkage.clusters import MOST, Link, Pair, Words, settle
+from longstop.core.linkage.comparing import APART, WHOLE_DATE
+from longstop.core.linkage.deciding import Evidence
+from longstop.core.linkage.profile import Profile
+from longstop.engines.components import parts_of
+from longstop.engines.late import late
+
+if TYPE_CHECKING:
+    import duckdb
+    import numpy as np
+    import pyarrow as pa
+
+    from longstop.engines.components import Numbers, Parts
+else:
+    np, pa = late("numpy"), late("pyarrow")
+
+Group = tuple[int, ...]
+
+_ROWS: Final = 20_000
+_LINKS_AT_ONCE: Final = 100_000
+_SUREST: Final = {one.value: one for one in Evidence}
+_JOINS: Final = "select l, r from verdict where answer = 'join'"
+_OWN: Final = f"{_JOINS} and (own or evidence = 'certain')"
+"""Links that are refused only for a word, the size of a group or births that are told apart."""
+_FIRM: Final = f"{_JOINS} and (own or evidence <> 'soft')"
+"""Links that are refused only for that, and for given names that are two people's."""
+_PLAIN: Final = f"""
+    create or replace table plain as
+    with held as (
+      select part, bool_and(own = part) as by_own from part group by part
+      having count(*) between 2 and {MOST} and (bool_and(own = part) or bool_and(firm = part))),
+    told as (
+      select part, born from part join profile using (referral)
+      where length(born) = {WHOLE_DATE} group by part, born having count(*) > 1),
+    born_apart as (select part from told group by part having count(*) > 1),
+    named as (
+      select distinct part, given from held join part using (part) join profile using (referral)
+      where not by_own and given is not null),
+    named_apart as (
+      select a.part from named a join named b on a.part = b.part and a.given < b.given
+      where jaro_winkler_similarity(a.given, b.given) < {APART}),
+    said as (select part from part semi join spoken_of using (referral))
+    select part from held
+    anti join born_apart using (part) anti join named_apart using (part) anti join said using (part)
+"""
+"""The parts that own or firm links hold together and in which nothing can stand against those.
+
+Two births stand against each other only where more than one report tells each of them.
+"""
+_WHOLE: Final = (
+    "select list(referral order by referral) from part semi join plain using (part) group by part"
+)
+_LINKS: Final = (
+    "select p.part, v.l, v.r, v.evidence, v.weight, v.own from verdict v"
+    " join part p on p.referral = v.l anti join plain on plain.part = p.part"
+    " where v.answer = 'join' order by p.part"
+)
+_FACES: Final = (
+    "select p.part, f.referral, f.given, f.family, f.other_names, f.born, f.first_year,"
+    " f.last_year from profile f join part p using (referral) anti join plain using (part)"
+    f" where (f.given is not null or length(f.born) = {WHOLE_DATE})"
+    " and p.part in (select distinct t.part from part t where t.part <> t.referral)"
+    " order by p.part"
+)
+
+
+def groups_of(connection: duckdb.DuckDBPyConnection, words: Words) -> tuple[tuple[Group, ...], int]:
+    """Settle who belongs together by the table of verdicts; gives that, and how many links join."""
+    parts, many = _parts(connection, words)
+    _find_plain(connection, words)
+    groups = [tuple(members) for (members,) in rows_of(connection, _WHOLE)]
+    said: defaultdict[int, list[Pair]] = defaultdict(list)
+    for pair in words.same:
+        said[int(parts[pair[0]])].append(pair)
+    faces = _Faces(connection)
+    for block in _blocks(connection):
+        told = [pair for part in {part for part, _ in block} for pair in said.pop(part, ())]
+        here = Words(frozenset(told), words.different)
+        groups += settle([link for _, link in block], here, faces.up_to(block[-1][0]))
+    alone = Words(frozenset(pair for some in said.values() for pair in some), words.different)
+    groups += settle([], alone, {})
+    return tuple(sorted(groups)), many
+
+
+def _parts(connection: duckdb.DuckDBPyConnection, words: Words) -> tuple[Parts, int]:
+    """Find what is connected, and keep it in the table `part`; gives it, and how many links join.
+
+    A part is known by its smallest referral; so is what only own and what only firm links connect.
+    """
+    ((many, last),) = connection.execute(
+        "select count(*), greatest(max(l), max(r)) from verdict where answer = 'join'"
+    ).fetchall()
+    size = max([last or 0, *(id_ for pair in words.same for id_ in pair)]) + 1
+    parts = parts_of(_joined(connection, words), size)
+    columns = {"referral": np.arange(size), "part": parts}
+    for name, query in (("own", _OWN), ("firm", _FIRM)):
+        columns[name] = parts_of([_columns(connection, query)], size)
+    connection.register("parted", pa.table(columns))
+    connection.execute("create or replace table part as select * from parted")
+    connection.unregister("parted")
+    return parts, int(many)
+
+
+def _joined(
+    connection: duckdb.DuckDBPyConnection, words: Words
+) -> Iterator[tuple[Numbers, Numbers]]:
+    """Give who is joined by a link or a word, as two columns, in blocks."""
+    if words.same:
+        a, b = np.array(sorted(words.same)).T
+        yield a, b
+    yield _columns(connection, _JOINS)
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Numbers, Numbers]:
+    found = connection.execute(query).fetchnumpy()
+    return found["l"], found["r"]
+
+
+def _find_plain(connection: duckdb.DuckDBPyConnection, words: Words) -> None:
+    """Find the parts that are groups as they are, into the table `plain`."""
+    spoken_of = sorted({one for pair in words.same | words.different for one in pair})
+    table = pa.table({"referral": pa.array(spoken_of, pa.int64())})
+    connection.register("spoken_of", table)
+    connection.execute(_PLAIN)
+    connection.unregister("spoken_of")
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple[Any, ...]]:
+    """Read rows some thousands at a time, beside what else is read meanwhile."""
+    cursor = connection.cursor()
+    found = cursor.execute(query)
+    while some := found.fetchmany(_ROWS):
+        yield from some
+    cursor.close()
+
+
+def _blocks(connection: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[int, Link]]]:
+    """Give the links with their parts, whole parts at a time."""
+    block: list[tuple[int, Link]] = []
+    for part, a, b, how, weight, own in rows_of(connection, _LINKS):
+        if len(block) >= _LINKS_AT_ONCE and part != block[-1][0]:
+            yield block
+            block = []
+        block.append((part, Link(a, b, _SUREST[how], weight, own)))
+    if block:
+        yield block
+
+
+class _Faces:
+    """Gives the names and births of the parts that are settled, in their order."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._rows = rows_of(connection, _FACES)
+        self._next = next(self._rows, None)
+
+    def up_to(self, part: int) -> dict[int, Profile]:
+        """Read on to the end of a part."""
+        found = {}
+        while self._next is not None and self._next[0] <= part:
+            _, id_, given, family, others, born, first, last = self._next
+            found[id_] = Profile(
+                referral=id_, given=given, family=family, other_names=tuple(others), born=born,
+                born_from=first, born_to=last,
+            )  # fmt: skip
+            self._next = next(self._rows, None)
+        return found
