@@ -59,8 +59,10 @@ def test_pairs_are_judged_alike_however_many_at_a_time(monkeypatch: pytest.Monke
     few = PEOPLE[:800]
     expected = link_all(few, shipped_model(), SAID)
     assert {answer for answer, _ in expected.verdicts.values()} == {"join", "ask"}
-    monkeypatch.setattr(linkage_batch, "_PAIRS_AT_ONCE", expected.candidates // 3)
-    assert link_all(few, shipped_model(), SAID) == expected
+    for scored, decided in ((3, 1), (1, 3)):
+        monkeypatch.setattr(linkage_batch, "_SCORED_AT_ONCE", 1 + expected.candidates // scored)
+        monkeypatch.setattr(linkage_batch, "_DECIDED_AT_ONCE", 1 + expected.candidates // decided)
+        assert link_all(few, shipped_model(), SAID) == expected
 
 
 def test_what_does_not_fit_into_memory_is_refused_and_never_put_on_the_disk(

@@ -20,15 +20,16 @@ from longstop.engines.linkage_groups import groups_of, rows_of
 from longstop.engines.linkage_pairs import count_to_learn, find_pairs, strip_common
 from longstop.engines.linkage_table import fill
 from longstop.engines.linkage_verdicts import VERDICTS, decide_pairs
-from longstop.engines.splink_linker import SCORED, score_more, score_pairs
+from longstop.engines.splink_linker import NAMES_COUNTED, SCORED, make_frequencies, score_more
 
 if TYPE_CHECKING:
     import duckdb
 else:
     duckdb = late("duckdb")
 
-_PAIRS_AT_ONCE: Final = 1_000_000
-"""Pairs that are decided together: beside each stand the profiles of both."""
+_SCORED_AT_ONCE: Final = 4_000_000
+_DECIDED_AT_ONCE: Final = 1_000_000
+"""Pairs that are scored and that are decided together."""
 _TOLD: Final = "select l, r, answer, evidence from verdict where answer <> 'apart'"
 
 
@@ -91,38 +92,30 @@ def link_all(profiles: Iterable[Profile], model: Model, words: Words) -> Batch:
 def judge_pairs(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Score and decide on the table of pairs into the table of verdicts, without their because.
 
-    Only pairs on which something can be asked or decided are kept on the way, and some of them at a
-    time are decided on: memory stays flat.
+    Some pairs at a time, since beside each stand the profiles of both; and only those are kept on
+    the way on which something can be asked or decided. Memory stays flat.
     """
-    score_pairs(connection, model, least=model.ask)
+    for column in NAMES_COUNTED:
+        make_frequencies(connection, model, column)
+    for _ in _some_at_a_time(connection, "pair", _SCORED_AT_ONCE):
+        score_more(connection, model, least=model.ask)
+        _gather(connection, SCORED, "heavy")
     _score_certain(connection, model)
-    connection.execute("drop table if exists judged")
-    connection.execute(f"alter table {SCORED} rename to every_scored")
-    ((many,),) = connection.execute("select count(*) from every_scored").fetchall()
-    for start in range(0, max(many, 1), _PAIRS_AT_ONCE):
-        connection.execute(
-            f"create or replace table {SCORED} as select * from every_scored"
-            " where rowid >= $start and rowid < $end",
-            {"start": start, "end": start + _PAIRS_AT_ONCE},
-        )
+    _take_over(connection, "heavy", SCORED)
+    for _ in _some_at_a_time(connection, SCORED, _DECIDED_AT_ONCE):
         decide_pairs(connection, model, explained=False)
-        connection.execute(
-            f"insert into judged from {VERDICTS}" if start else
-            f"create table judged as from {VERDICTS}"
-        )  # fmt: skip
-    for table in (SCORED, "every_scored", VERDICTS):
-        connection.execute(f"drop table {table}")
-    connection.execute(f"alter table judged rename to {VERDICTS}")
+        _gather(connection, VERDICTS, "judged")
+    connection.execute(f"drop table {SCORED}")
+    _take_over(connection, "judged", VERDICTS)
 
 
 def _score_certain(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Score the pairs that something certain joins whatever they weigh, beside those scored."""
-    connection.execute(f"alter table {SCORED} rename to heavy")
-    connection.execute("alter table pair rename to every_pair")
+    """Score the pairs that something certain joins whatever they weigh, beside the heavy ones."""
     same = " union all ".join(
         f"select '{column}' as kind, referral, unnest({column}) as value from profile"
         for column in ("reports", "sure_accounts")
     )
+    connection.execute("alter table pair rename to every_pair")
     connection.execute(
         f"create table pair as with had as ({same})"
         " select distinct a.referral as l, b.referral as r from had a join had b"
@@ -131,7 +124,33 @@ def _score_certain(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
         " anti join heavy h on h.l = a.referral and h.r = b.referral"
     )
     score_more(connection, model)
-    connection.execute(f"insert into {SCORED} from heavy")
-    for table in ("pair", "heavy"):
-        connection.execute(f"drop table {table}")
-    connection.execute("alter table every_pair rename to pair")
+    _gather(connection, SCORED, "heavy")
+    _take_over(connection, "every_pair", "pair")
+
+
+def _some_at_a_time(
+    connection: duckdb.DuckDBPyConnection, table: str, at_once: int
+) -> Iterator[None]:
+    """Let a table hold some of its rows at a time, at least once; afterwards it holds all again."""
+    connection.execute(f"alter table {table} rename to every_{table}")
+    ((many,),) = connection.execute(f"select count(*) from every_{table}").fetchall()
+    for start in range(0, max(many, 1), at_once):
+        connection.execute(
+            f"create or replace table {table} as select * from every_{table}"
+            " where rowid >= $start and rowid < $end",
+            {"start": start, "end": start + at_once},
+        )
+        yield
+    _take_over(connection, f"every_{table}", table)
+
+
+def _gather(connection: duckdb.DuckDBPyConnection, table: str, into: str) -> None:
+    """Put the rows of a table to those of another, which is made where it is not there."""
+    connection.execute(f"create table if not exists {into} as from {table} limit 0")
+    connection.execute(f"insert into {into} from {table}")
+
+
+def _take_over(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> None:
+    """Give a table the name of another, which goes."""
+    connection.execute(f"drop table {name}")
+    connection.execute(f"alter table {table} rename to {name}")

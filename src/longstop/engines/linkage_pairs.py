@@ -61,22 +61,25 @@ def strip_common(connection: duckdb.DuckDBPyConnection, common: int) -> dict[str
         ).fetchall()
         if rows:
             found[column] = frozenset(row[0] for row in rows)
-            _strip(connection, column, sorted(found[column]))
+    if found:
+        _strip(connection, {column: sorted(values) for column, values in found.items()})
     return found
 
 
-def _strip(connection: duckdb.DuckDBPyConnection, column: str, values: list[str]) -> None:
-    connection.execute(
-        f"update profile set {column} = list_filter({column},"
-        f" lambda v: not list_contains($taken, v)) where list_has_any({column}, $taken)",
-        {"taken": values},
+def _strip(connection: duckdb.DuckDBPyConnection, taken: dict[str, list[str]]) -> None:
+    """Take values out of all profiles: a row with a list is written anew as a whole, so once."""
+    less = ", ".join(
+        f"{column} = list_filter({column}, lambda v: not list_contains(${column}, v))"
+        for column in taken
     )
-    for derived, expression in _DERIVED.get(column, {}).items():
-        # A row with a list is written anew as a whole, so only those are touched that change.
-        connection.execute(
-            f"update profile set {derived} = {expression}"
-            f" where {derived} is distinct from {expression}"
-        )
+    has = " or ".join(f"list_has_any({column}, ${column})" for column in taken)
+    connection.execute(f"update profile set {less} where {has}", taken)
+    for column in taken:
+        for derived, expression in _DERIVED.get(column, {}).items():
+            connection.execute(
+                f"update profile set {derived} = {expression}"
+                f" where {derived} is distinct from {expression}"
+            )
 
 
 def find_pairs(connection: duckdb.DuckDBPyConnection, common: int) -> int:

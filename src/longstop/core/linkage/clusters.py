@@ -96,8 +96,7 @@ def settle(
     for a, b in sorted(words.same):
         groups.join(a, b)
     ordered = sorted(links, key=_surest)
-    for one in ordered:
-        groups.note(one)
+    groups.note(ordered)
     waiting = []
     for one in ordered:
         if one.evidence is not Evidence.CERTAIN:
@@ -151,25 +150,29 @@ class _Groups:
 
     def of(self, node: int) -> int:
         """Give the number of the group a referral is in."""
-        if node not in self._in:
+        found = self._in.get(node)
+        if found is None:
             face = self._faces.get(node)
-            self._in[node] = node
+            self._in[node] = found = node
             born = [face.born] if face and face.born and len(face.born) == WHOLE_DATE else []
             self._groups[node] = _Group(
                 [node], [face] if face and face.given else [], Counter(born)
             )
-        return self._in[node]
+        return found
 
-    def note(self, link: Link) -> None:
-        """Count a link between the groups that its two are in."""
-        a, b = self.of(link.a), self.of(link.b)
-        if a != b:
-            for here, there in ((a, b), (b, a)):
-                linked = self._groups[here].linked
-                linked[there] = linked.get(there, 0) + 1
+    def note(self, links: Iterable[Link]) -> None:
+        """Count each link between the groups that its two are in."""
+        for link in links:
+            a, b = self.of(link.a), self.of(link.b)
+            if a != b:
+                here, there = self._groups[a].linked, self._groups[b].linked
+                here[b] = here.get(b, 0) + 1
+                there[a] = there.get(a, 0) + 1
 
     def may_not(self, a: int, b: int) -> bool:
         """Tell whether somebody said that one of either group is not one of the other."""
+        if not self._different:
+            return False
         one, other = self.of(a), self.of(b)
         if len(self._groups[one].members) > len(self._groups[other].members):
             one, other = other, one
