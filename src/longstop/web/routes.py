@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from longstop.core.authority.permissions import Permission
-from longstop.web.pages import alerts, packages, referral, start, work
+from longstop.web.pages import alerts, packages, receiving, referral, start, work
 from longstop.web.pages.casework import FORMS
 from longstop.web.visit import Route
 
@@ -18,10 +18,30 @@ ROUTES = (
         name="packages", path="packages", permission=Permission.PACKAGE_READ, get=packages.packages
     ),
     Route(
+        name="receive",
+        path="packages/receive",
+        permission=Permission.PACKAGE_RECEIVE,
+        get=receiving.receive_page,
+        post=receiving.received,
+        takes_file=True,
+    ),
+    Route(
         name="package",
         path="packages/<str:reference>",
         permission=Permission.PACKAGE_READ,
         get=packages.package,
+    ),
+    Route(
+        name="go_on",
+        path="packages/<str:reference>/go-on",
+        permission=Permission.PACKAGE_RECEIVE,
+        post=receiving.gone_on,
+    ),
+    Route(
+        name="manifest",
+        path="packages/<str:reference>/parts",
+        permission=Permission.PACKAGE_READ,
+        get=packages.manifest,
     ),
     Route(name="alerts", path="alerts", permission=Permission.WORKLIST_READ, get=alerts.alerts),
     Route(

@@ -106,7 +106,9 @@ def _settings(served: Desk) -> dict[str, Any]:
         "STATIC_URL": "/static/",
         "WHITENOISE_ROOT": str(HERE / "static"),
         "WHITENOISE_IMMUTABLE_FILE_TEST": r"^.+\.[0-9a-f]{12}\.[a-z]+$",
+        "FILE_UPLOAD_HANDLERS": ["longstop.web.uploads.SealedUploadHandler"],
         "DATA_UPLOAD_MAX_MEMORY_SIZE": _LONGEST_UPLOAD_FIELD,
+        "DATA_UPLOAD_MAX_NUMBER_FILES": 1,
         **_signing_in(),
         **_protection(served),
     }
