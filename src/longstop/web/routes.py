@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from longstop.core.authority.permissions import Permission
-from longstop.web.pages import alerts, packages, receiving, referral, start, work
+from longstop.web.pages import alerts, columns, packages, receiving, referral, start, work
 from longstop.web.pages.casework import FORMS
 from longstop.web.visit import Route
 
@@ -24,6 +24,12 @@ ROUTES = (
         get=receiving.receive_page,
         post=receiving.received,
         takes_file=True,
+    ),
+    Route(
+        name="columns",
+        path="packages/columns",
+        permission=Permission.SOURCE_CHANGE,
+        post=columns.columns_saved,
     ),
     Route(
         name="package",

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from longstop.actions.go_on import go_on
 from longstop.actions.list_sources import list_sources
+from longstop.actions.look_at_columns import look_at_columns
 from longstop.actions.receive import Incoming, Opened, receive
 from longstop.core.intake.receipt import Receipt, ReceiptStatus
 from longstop.core.intake.receipt_words import reason_words, sum_line
@@ -16,6 +17,7 @@ from longstop.core.referral.errors import LongstopError
 from longstop.web.background import begin
 from longstop.web.faults import for_page
 from longstop.web.forms import FormNotValid, Typed
+from longstop.web.pages.columns import columns_page
 from longstop.web.uploads import MOST_BYTES, uploaded
 from longstop.web.visit import Visit
 
@@ -30,12 +32,17 @@ def received(visit: Visit) -> HttpResponse:
     typed = Typed(visit.request.POST, visit.here.zone)
     try:
         file = uploaded(visit.request)
+        source = typed.needed("source", "who sent it")
         incoming = Incoming(
             stream=file.scratch.open("rb"),
             file_name=str(file.name),
-            source=typed.needed("source", "who sent it"),
+            source=source,
             declared=_declared(typed),
         )
+        if not typed.text("as_is"):
+            seen = look_at_columns(visit.house, visit.actor, source, file.scratch)
+            if seen is not None and not seen.fits:
+                return columns_page(visit, source, seen)
         done = begin(partial(_receive, visit, incoming))
     except LongstopError as fault:
         return _form(visit, for_page(str(fault)), status=400)
@@ -99,6 +106,7 @@ def _form(
         sources=list_sources(visit.house, visit.actor),
         source=asked.get("source", ""),
         declared=asked.get("declared", ""),
+        as_is=bool(asked.get("as_is")),
         fault=fault,
         about=refused.reference if refused else None,
         parts=[(path, reason_words(why)) for path, why in refused.refused_parts] if refused else [],
