@@ -42,7 +42,7 @@ def unfit(request: HttpRequest, exception: Exception | None = None) -> HttpRespo
     del exception  # Django passes it by name; it may repeat what was sent
     return fault_page(
         request, 400, "That is not what the form asks for",
-        "More was sent than the form takes: one file, and a megabyte beside it. Nothing was"
+        "More was sent than the form takes: one file, and four megabytes beside it. Nothing was"
         " changed. Go back and send less; what is long can be given as a file.",
     )  # fmt: skip
 

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from longstop.core.authority.permissions import Permission
-from longstop.web.pages import alerts, columns, packages, receiving, referral, start, work
+from longstop.web.pages import (
+    alerts,
+    columns,
+    packages,
+    quarantine,
+    receiving,
+    referral,
+    start,
+    work,
+)
 from longstop.web.pages.casework import FORMS
 from longstop.web.visit import Route
 
@@ -48,6 +57,43 @@ ROUTES = (
         path="packages/<str:reference>/parts",
         permission=Permission.PACKAGE_READ,
         get=packages.manifest,
+    ),
+    Route(
+        name="quarantine",
+        path="quarantine",
+        permission=Permission.PACKAGE_READ,
+        get=quarantine.quarantine,
+    ),
+    Route(
+        name="quarantine_next",
+        path="quarantine/next",
+        permission=Permission.PACKAGE_READ,
+        get=quarantine.next_quarantined,
+    ),
+    Route(
+        name="quarantined",
+        path="quarantine/<str:reference>",
+        permission=Permission.PACKAGE_READ,
+        get=quarantine.quarantined,
+    ),
+    Route(
+        name="quarantine_read",
+        path="quarantine/<str:reference>/read",
+        permission=Permission.REFERRAL_REVEAL,
+        post=quarantine.opened,
+    ),
+    Route(
+        name="quarantine_release",
+        path="quarantine/<str:reference>/release",
+        permission=Permission.QUARANTINE_RELEASE,
+        post=quarantine.released,
+        takes_file=True,
+    ),
+    Route(
+        name="quarantine_set_aside",
+        path="quarantine/<str:reference>/set-aside",
+        permission=Permission.REFERRAL_CLOSE,
+        post=quarantine.set_aside,
     ),
     Route(name="alerts", path="alerts", permission=Permission.WORKLIST_READ, get=alerts.alerts),
     Route(

@@ -23,7 +23,7 @@ from longstop.web.signing import here_of
 FIELD = "file"
 MOST_BYTES = 512 << 20
 """What a page takes; the command takes as much as a package may be."""
-_ROUND_IT = 1 << 20  # what the rest of a form comes to at most
+_ROUND_IT = 4 << 20  # what the rest of a form comes to at most
 
 
 class NoFile(LongstopError):

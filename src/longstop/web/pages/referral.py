@@ -20,6 +20,13 @@ from longstop.web.pages.casework import FORMS
 from longstop.web.telling import told
 from longstop.web.visit import View, Visit
 
+_OWN_PAGES = {
+    "package": ("package", "What became of its lines"),
+    "quarantined_record": ("quarantined", "Read it, mend it and release it, or set it aside"),
+    "refused_file": ("manifest", "What it holds, part by part, and why it was not read"),
+}
+"""What has a page of its own beside this one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -103,6 +110,7 @@ def page_of(
         refused=refused,
         revealed=is_revealed,
         reveal_reasons=[(one, plain(one)) for one in REASONS],
+        own_pages=_OWN_PAGES,
         first=[one for one in offered if one.first],
         more=[one for one in offered if not one.first],
     )
