@@ -243,3 +243,27 @@ def test_a_long_receive_leads_to_the_page_that_shows_how_far_it_is(
         if one.name == "receiving":
             one.join(30)
     assert "read 4 = 4 accepted" in alice.get(f"/packages/{package}").text
+
+
+def test_what_does_not_add_up_is_listed_and_settled_on_pages(desk: Bureau, signed_in: In) -> None:
+    alice = signed_in("alice")
+    odd = csv_of(2).replace(b"reference,", b"reference,shoe size,").replace(b"T-", b"T-,44,", 1)
+    send(alice, odd.replace(b"T-1,", b"T-1,45,"), as_is="yes", declared="9")
+    send(alice, b"", "nothing.csv")
+    listed = alice.get("/packages").text
+    of_others = signed_in("charlie").get("/packages").text
+    owed = {
+        "shortfall": ("sender_sent_rest", "sender_corrected_count"),
+        "drift_notice": ("field_not_needed", "shoe size"),
+        "refused_file": ("not_a_package", "empty"),
+    }
+    for kind, (outcome, said) in owed.items():
+        reference = reference_of(desk, kind)
+        assert (reference in listed, reference in of_others) == (True, False)
+        page = alice.get(f"/r/{reference}").text
+        assert said in page, kind
+        assert "charged" not in page, "only its own outcomes are offered"
+        sent = {"outcome": outcome, "reason": "sender_confirmed"}
+        assert alice.post(f"/r/{reference}/close", sent).status_code == 303
+    after = alice.get("/packages").text
+    assert "What does not add up yet" not in after

@@ -17,7 +17,7 @@ def packages(visit: Visit) -> HttpResponse:
     """List the packages, the newest first, each with how it adds up."""
     listed = list_packages(visit.house, visit.actor, limit=LISTED)
     rows = [(one, sum_line(one)) for one in listed.rows]
-    return visit.page("packages.html", rows=rows, at=listed.at, most=LISTED)
+    return visit.page("packages.html", rows=rows, open=listed.open, at=listed.at, most=LISTED)
 
 
 def package(visit: Visit, reference: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from longstop.core.referral.why import plain
 from longstop.store.session import Actor
 from longstop.web.faults import for_page
 from longstop.web.forms import Form, Typed
-from longstop.web.pages.casework import FORMS
+from longstop.web.pages.casework import FORMS, for_kind
 from longstop.web.telling import told
 from longstop.web.visit import View, Visit
 
@@ -101,7 +101,12 @@ def page_of(
 ) -> HttpResponse:
     """Lay a story out as a page."""
     agency = visit.here.agency_code
-    offered = [one for one in FORMS if visit.may(one.permission) and one.fits(shown, agency)]
+    kind = shown.story.subject.kind
+    offered = [
+        for_kind(one, kind)
+        for one in FORMS
+        if visit.may(one.permission) and one.fits(shown, agency)
+    ]
     return visit.page(
         "referral.html",
         status=status,
