@@ -5,6 +5,7 @@ from __future__ import annotations
 from longstop.core.authority.permissions import Permission
 from longstop.web.pages import (
     alerts,
+    checks,
     columns,
     packages,
     quarantine,
@@ -14,6 +15,7 @@ from longstop.web.pages import (
     work,
 )
 from longstop.web.pages.casework import FORMS
+from longstop.web.uploads import MOST_BYTES
 from longstop.web.visit import Route
 
 ROUTES = (
@@ -32,7 +34,7 @@ ROUTES = (
         permission=Permission.PACKAGE_RECEIVE,
         get=receiving.receive_page,
         post=receiving.received,
-        takes_file=True,
+        takes_file=MOST_BYTES,
     ),
     Route(
         name="columns",
@@ -87,13 +89,27 @@ ROUTES = (
         path="quarantine/<str:reference>/release",
         permission=Permission.QUARANTINE_RELEASE,
         post=quarantine.released,
-        takes_file=True,
+        takes_file=8 << 20,
     ),
     Route(
         name="quarantine_set_aside",
         path="quarantine/<str:reference>/set-aside",
         permission=Permission.REFERRAL_CLOSE,
         post=quarantine.set_aside,
+    ),
+    Route(name="checks", path="checks", permission=Permission.WORKLIST_READ, get=checks.checks),
+    Route(
+        name="checks_export",
+        path="checks/export",
+        permission=Permission.REFERRAL_EXPORT,
+        post=checks.exported,
+    ),
+    Route(
+        name="checks_import",
+        path="checks/import",
+        permission=Permission.REFERRAL_ANSWER,
+        post=checks.imported,
+        takes_file=checks.MOST_BYTES,
     ),
     Route(name="alerts", path="alerts", permission=Permission.WORKLIST_READ, get=alerts.alerts),
     Route(

@@ -22,7 +22,7 @@ from longstop.web.signing import here_of
 
 FIELD = "file"
 MOST_BYTES = 512 << 20
-"""What a page takes; the command takes as much as a package may be."""
+"""What any page takes; the command takes as much as a package may be."""
 _ROUND_IT = 4 << 20  # what the rest of a form comes to at most
 
 
@@ -62,24 +62,25 @@ class SealedUploadHandler(FileUploadHandler):
     """The only way by which files come in; what it refuses is not kept, and said by the page."""
 
     file: Scratch
-    too_large: bool = False
+    most: int
+    coming: int = 0
 
     def handle_raw_input(self, *given: Any, **more: Any) -> None:
         """Look at how much is to come, before it does."""
         del more
-        _stream, _head, length, *_ = given
-        self.too_large = length > MOST_BYTES + _ROUND_IT
+        _stream, _head, self.coming, *_ = given
 
     def new_file(self, field_name: str, file_name: str, *rest: Any, **more: Any) -> None:
         """Begin a file, where this person may send one to this page."""
         request: HttpRequest = self.request
-        if not _may_send(request):
+        if not _taken_by(request):
             raise StopUpload(connection_reset=True)
         if field_name != FIELD:
             raise SkipFile
         super().new_file(field_name, file_name, *rest, **more)
-        if self.too_large:
-            self._refuse(_too_large())
+        self.most = min(_taken_by(request), MOST_BYTES)
+        if self.coming > self.most + _ROUND_IT:
+            self._refuse(_too_large(self.most))
         folder = desk().house.spool_folder
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -89,8 +90,8 @@ class SealedUploadHandler(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Seal one block."""
-        if start + len(raw_data) > MOST_BYTES:
-            self._refuse(_too_large())
+        if start + len(raw_data) > self.most:
+            self._refuse(_too_large(self.most))
         try:
             self.file.write_all([raw_data])
         except OSError as fault:
@@ -122,20 +123,21 @@ def uploaded(request: HttpRequest) -> SealedUpload:
     return found
 
 
-def _may_send(request: HttpRequest) -> bool:
+def _taken_by(request: HttpRequest) -> int:
+    """Say how many bytes the page that is asked for takes from this person; mostly none."""
     match = request.resolver_match
     route = getattr(match.func, "route", None) if match is not None else None
-    if route is None or not route.takes_file:
-        return False
-    here = here_of(request)
-    return here is not None and may(here.roles, route.permission).allowed
+    here = here_of(request) if route is not None and route.takes_file else None
+    if route is None or here is None or not may(here.roles, route.permission).allowed:
+        return 0
+    return int(route.takes_file)
 
 
-def _too_large() -> FileTooLarge:
+def _too_large(most: int) -> FileTooLarge:
     return FileTooLarge(
-        f"The file is larger than {MOST_BYTES >> 20} MB, which is the most a page takes. Nothing of"
-        " it was kept. Whoever looks after this machine can receive it with the command 'receive',"
-        " or the sender can send it in pieces."
+        f"The file is larger than {most >> 20} MB, which is the most this page takes. Nothing of it"
+        " was kept. Whoever looks after this machine can give it to the command of the same name,"
+        " or it can be sent in pieces."
     )
 
 

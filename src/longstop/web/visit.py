@@ -85,7 +85,8 @@ class Visit:
 class Route:
     """One page: its address, the permission it needs, and what answers a look or a form.
 
-    permission is None where whoever signed in may look. takes_file lets a file come with its form.
+    permission is None where whoever signed in may look. takes_file is how many bytes of a
+    file may come with its form.
     """
 
     name: str
@@ -93,7 +94,7 @@ class Route:
     permission: Permission | None
     get: View | None = None
     post: View | None = None
-    takes_file: bool = False
+    takes_file: int = 0
 
 
 def framed(route: Route) -> View:
