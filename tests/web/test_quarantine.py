@@ -46,7 +46,9 @@ def test_lines_are_worked_off_one_after_the_other(
     after = alice.get(f"/quarantine/next?after={lines[0]}").headers["Location"]
     assert after == f"/quarantine/{lines[1]}"
     assert "Jon0" not in alice.get(f"/quarantine/{lines[0]}").text, "its text takes a reason"
-    draft = draft_of(alice.post(f"/quarantine/{lines[0]}/read", READ).text)
+    shown = alice.post(f"/quarantine/{lines[0]}/read", READ).text
+    assert '<strong class="ls-late">no such day</strong>' in shown, "the cell at fault stands out"
+    draft = draft_of(shown)
     assert draft.startswith(CSV_HEAD + "\n")
     mended = draft.replace("no such day", "03/04/1980").replace("\n", "\r\n")
     done = alice.post(f"/quarantine/{lines[0]}/release", {"mended": mended}, follow=True)
@@ -102,6 +104,15 @@ def test_heads_come_with_a_line_of_a_sheet_or_of_a_part_and_with_nothing_else(
     ]
     assert [draft.splitlines()[0] for draft in drafts[:2]] == [",".join(heads), ";".join(heads)]
     assert all("reference" not in draft for draft in drafts[2:])
+
+
+def test_a_line_that_cannot_be_cut_is_shown_as_it_is(desk: Bureau, signed_in: In) -> None:
+    desk.receive_text(f'{CSV_HEAD}\nT-1,reported,"Quill\nT-2,reported,"Finch"x",Mia\n')
+    alice = signed_in("alice")
+    for one in references_of(desk, "quarantined_record"):
+        text = alice.post(f"/quarantine/{one}/read", READ).text
+        assert "cell by cell" not in text
+        assert draft_of(text).startswith(CSV_HEAD)
 
 
 def test_a_stranger_gets_of_a_line_what_an_absent_one_gives(

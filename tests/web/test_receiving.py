@@ -267,3 +267,16 @@ def test_what_does_not_add_up_is_listed_and_settled_on_pages(desk: Bureau, signe
         assert alice.post(f"/r/{reference}/close", sent).status_code == 303
     after = alice.get("/packages").text
     assert "What does not add up yet" not in after
+
+
+def test_as_many_are_read_at_once_as_there_is_room_for(
+    desk: Bureau, signed_in: In, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = threading.BoundedSemaphore(1)
+    monkeypatch.setattr(background, "_ROOM", room)
+    alice = signed_in("alice")
+    with room:
+        full = send(alice, csv_of())
+    assert (full.status_code, "Nothing of yours was received" in full.text) == (400, True)
+    assert desk.ask("select count(*) from obligation") == [(0,)]
+    assert [send(alice, csv_of(n)).status_code for n in (1, 2)] == [303, 303]

@@ -28,6 +28,7 @@ from longstop.web.visit import Visit
 LISTED = 100
 _NOTHING_YET: dict[str, Any] = {
     "refused": None, "opened": False, "draft": "", "sent": {}, "erased": False, "in_list": False,
+    "cells": (),
 }  # fmt: skip
 _OUTCOMES = closing.OUTCOMES[ObligationKind.QUARANTINED_RECORD]
 
@@ -72,7 +73,7 @@ def opened(visit: Visit, reference: str) -> HttpResponse:
         return _refused(visit, reference, "read", fault)
     return _page(
         visit, mending.found, opened=True, draft=mending.draft, in_list=mending.heads is not None,
-        erased=mending.text is None,
+        erased=mending.text is None, cells=mending.cells,
     )  # fmt: skip
 
 
