@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import Mock
 
+import pytest
+
+from longstop.actions import receive as receiving
 from longstop.core.referral.references import make_reference
 from longstop.core.referral.vocabulary import ObligationKind
 from tests.bureau.fixtures import Bureau
+from tests.bureau.work import absent_reference
 from tests.cli.doors import as_csv, as_json, reference_of, run
 
 GOOD = {"reference": "T-1", "role": "reported", "family_name": "Quill", "given_name": "Jon"}
@@ -87,6 +92,20 @@ def test_a_release_moves_the_line_to_where_it_now_stands(bureau: Bureau, tmp_pat
     stands = [(one["status"], one["kind"], one["state"]) for one in story["standings"]]
     assert ("accepted", "referral", "received") in stands
     assert ("accepted", "quarantined_record", "released") in stands
+
+
+def test_a_package_cut_short_goes_on_without_its_file(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(receiving, "read_texts", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            received(bureau)
+    ((reference,),) = bureau.ask("select reference from obligation where kind = 'package'")
+    assert as_json(run(bureau, "package", "go-on", reference, "--json"))["read"] == 4
+    again = run(bureau, "package", "go-on", reference)
+    assert (again.exit_code, "read to its end" in again.stderr) == (2, True)
+    assert run(bureau, "package", "go-on", absent_reference(ObligationKind.PACKAGE)).exit_code == 2
 
 
 def test_packages_are_listed_with_how_they_add_up(bureau: Bureau) -> None:

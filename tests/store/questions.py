@@ -281,6 +281,11 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
         lambda c, _: [one.id for one in packages.packages_seen(c, 99)],
         "select obligation_id from package where agency = %(agency)s order by 1 desc",
     ),
+    packages.unsettled: (
+        lambda c, k: sorted(one.reference for one in packages.unsettled(c, k.agency, 99)),
+        "select reference from obligation where is_open and %(agency)s = any(seen_by)"
+        " and kind in ('shortfall', 'drift_notice', 'refused_file') order by 1",
+    ),
     children.listed: (
         lambda c, _: sorted(one.reference for one in children.listed(c, 99)),
         "select reference from obligation where kind = 'child_record' and is_open"

@@ -9,6 +9,9 @@ import pytest
 from psycopg.types.json import set_json_loads
 
 from benchmarks.worklist import first_page
+from longstop.core.triage.order import Stream
+from longstop.store.queries.packages import UNSETTLED
+from longstop.store.queries.quarantine import WAITING
 from longstop.store.queries.work import BEGINNING, DETAILS, PAGE, PAGE_OF_DESK, page
 from tests.bureau.fixtures import Bureau
 from tests.bureau.work import LINE
@@ -40,7 +43,7 @@ def fill(bureau: Bureau) -> None:
         connection.execute("analyze work_item, obligation, desk, agency, person")
 
 
-def plan_of(bureau: Bureau, query: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+def plan_of(bureau: Bureau, query: str, values: Any) -> list[dict[str, Any]]:
     """Explain a query as Alice; gives the nodes of its plan."""
     with bureau.house.database.as_person(bureau.people["alice"]) as connection:
         set_json_loads(json.loads, connection)
@@ -60,6 +63,18 @@ def start(bureau: Bureau) -> dict[str, Any]:
     return {
         **first_page(bureau.people["alice"].agency), "desk": desk,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("query", [UNSETTLED, WAITING], ids=["unsettled", "waiting"])
+def test_what_the_office_has_to_settle_is_read_by_the_index_of_its_part(
+    bureau: Bureau, query: str
+) -> None:
+    bureau.receive_csv({**LINE, "date_of_birth": "no such day"}, declared=3)
+    fill(bureau)
+    found = plan_of(bureau, query, (bureau.people["alice"].agency, Stream.OFFICE, 50))
+    assert "work_order" in [node.get("Index Name") for node in found]
+    scanned = {node["Relation Name"] for node in found if node["Node Type"] == "Seq Scan"}
+    assert not scanned & {"work_item", "obligation", "clock", "source_record"}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from tests.bureau.work import LINE, references_of
 
 PAGES = (
     "/shift", "/list", "/r/REF", "/packages", "/packages/PACKAGE", "/alerts", "/account",
-    "/account/sessions", "/account/password", "/none",
+    "/account/sessions", "/account/password", "/none", "/packages/receive",
+    "/packages/PACKAGE/parts", "/quarantine", "/quarantine/LINE", "/checks",
 )  # fmt: skip
 
 
@@ -28,6 +30,8 @@ def reference(desk: Bureau) -> str:
         {**LINE, "reference": "T-1", "note": "a first text"},
         {**LINE, "reference": "T-2", "given_name": "Kim"},
         {**LINE, "reference": "T-3", "given_name": "Lou"},
+        {**LINE, "reference": "T-4", "date_of_birth": "no such day"},
+        declared=5,
     )
     desk.clock.on(days=30)
     sweep(desk.house, every_seconds=60)
@@ -37,8 +41,12 @@ def reference(desk: Bureau) -> str:
 @pytest.fixture
 def pages(desk: Bureau, reference: str) -> list[str]:
     """Give the address of every page, with what is there."""
-    (package,) = references_of(desk, "package")
-    return [one.replace("REF", reference).replace("PACKAGE", package) for one in PAGES]
+    there = {
+        "REF": reference,
+        "PACKAGE": references_of(desk, "package")[0],
+        "LINE": references_of(desk, "quarantined_record")[0],
+    }
+    return [re.sub("REF|PACKAGE|LINE", lambda name: there[name[0]], one) for one in PAGES]
 
 
 def faults_of(page: Page) -> list[str]:

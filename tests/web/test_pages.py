@@ -176,8 +176,14 @@ def test_a_number_too_large_for_anything_is_none(desk: Bureau, signed_in: In) ->
 def test_the_address_of_a_form_leads_back_to_its_page(desk: Bureau, signed_in: In) -> None:
     reference = referral_of(desk)
     alice = signed_in("alice")
+    desk.receive_csv({**LINE, "date_of_birth": "no such day"})
+    special = {
+        "packages": references_of(desk, "package")[0],
+        "quarantine": references_of(desk, "quarantined_record")[0],
+    }
     for route in (one for one in ROUTES if one.get is None):
-        address = "/" + route.path.replace("<str:reference>", reference)
+        about = special.get(route.path.partition("/")[0], reference)
+        address = "/" + route.path.replace("<str:reference>", about)
         answer = alice.get(address, follow=True)
         assert [status for _, status in answer.redirect_chain] == [303], address
         assert answer.status_code == 200, address

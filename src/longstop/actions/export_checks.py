@@ -1,15 +1,16 @@
 """Send checks out in a batch: a list for those who search one kind of register.
 
 It discloses personal data: for a reason of the list, under the senders' conditions, one entry for
-each referral and one for the batch. The file is whole on the disk before anything is marked as out,
-and is taken away again where marking fails: a crash loses neither.
+each referral and one for the batch. A file is whole on the disk before anything is marked as out,
+and is taken away again where marking fails: a crash loses neither. A list that is handed over
+touches no disk; who loses it on the way asks again for what was asked before.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -51,14 +52,14 @@ _PLACE = ("street", "town", "area", "postcode", "country")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sending:
-    """What is to go out, where to, and why.
+    """What is to go out, where to (None: handed over), and why.
 
     references are asked of alone; none are given for whatever is one's own, most dangerous first.
     again also asks what was asked before; leave_out leaves out what a condition forbids.
     """
 
     check: Check
-    out: Path
+    out: Path | None = None
     reason: str
     references: Sequence[str] | None = None
     limit: int = DEFAULT_LIMIT
@@ -89,25 +90,38 @@ def export_checks(house: House, actor: Actor, sending: Sending) -> Exported:
     The same number of statements, however many. Raises ReasonNotKnown, NotFound, NotYours,
     AlreadyClosed, ChecksRefused, HandlingForbids, FileThere, FileNotMade.
     """
+    out = sending.out
+    assert out is not None, "a list without a file is handed over"
+    check_free(out)
+    done, _ = _export(house, actor, sending, lambda data: new_file(out, data))
+    return done
+
+
+def hand_over_checks(house: House, actor: Actor, sending: Sending) -> tuple[Exported, bytes]:
+    """Mark questions as out and give the list, a CSV, to whoever takes it away at once.
+
+    Raises as export_checks does, but for files.
+    """
+    return _export(house, actor, sending, lambda _: nullcontext())
+
+
+def _export(
+    house: House,
+    actor: Actor,
+    sending: Sending,
+    keep: Callable[[bytes], AbstractContextManager[None]],
+) -> tuple[Exported, bytes]:
     check(actor.roles, Permission.REFERRAL_EXPORT)
     check_looking(sending.reason)
-    check_free(sending.out)
     now = house.now()
     with house.database.as_person(actor) as connection, ExitStack() as made:
         with connection.transaction():
             batch = _gather(connection, house, actor, sending)
             batch.mark(connection, house, actor, now)
+            data = batch.as_file(connection)
             # Whole on the disk before the marks are kept, and gone again where they are not.
-            made.enter_context(new_file(sending.out, batch.as_file(connection)))
-        return Exported(
-            batch=batch.reference,
-            check=sending.check,
-            file=str(sending.out),
-            lines=sum(len(some) for some in batch.questions.values()),
-            referrals=len(batch.questions),
-            left_out=batch.left_out,
-            nameless=batch.nameless,
-        )
+            made.enter_context(keep(data))
+        return batch.told_as(sending.out), data
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,6 +162,18 @@ class _Batch:
         events.append(ledger.Event(stream, "checks.exported", {"facts": summary}))
         ledger.record(connection, events, at=now, actor=actor.ledger_name)
         connection.execute("select refile(%s)", (ids,))
+
+    def told_as(self, out: Path | None) -> Exported:
+        """Say what went out, in which file."""
+        return Exported(
+            batch=self.reference,
+            check=self.sending.check,
+            file=str(out or f"{self.reference}.csv"),
+            lines=sum(len(some) for some in self.questions.values()),
+            referrals=len(self.questions),
+            left_out=self.left_out,
+            nameless=self.nameless,
+        )
 
     def _told(self) -> dict[str, Plain]:
         return {

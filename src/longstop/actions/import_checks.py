@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 
 from longstop.actions.answer import answered_event
 from longstop.actions.assess import assess
@@ -35,6 +34,7 @@ from longstop.core.triage.returned import (
     read_line,
 )
 from longstop.engines.readers.table import TableRow, Uncut, read_table
+from longstop.engines.source import Source
 from longstop.store import ledger
 from longstop.store.queries.assessment import standing_of
 from longstop.store.queries.checks import Asked
@@ -65,7 +65,7 @@ class Imported:
 
 
 def import_checks(
-    house: House, actor: Actor, path: Path, *, basis: StatementKind | None = None
+    house: House, actor: Actor, file: Source, *, basis: StatementKind | None = None
 ) -> Imported:
     """Save the good lines of a file in one transaction; the bad ones are in the result.
 
@@ -73,7 +73,7 @@ def import_checks(
     however many lines. Raises UnreadableFile for a file that is no list of checks.
     """
     check(actor.roles, Permission.REFERRAL_ANSWER)
-    rows = read_table(path, NEEDED, limits=house.limits, most=MOST)
+    rows = read_table(file, NEEDED, limits=house.limits, most=MOST)
     lines = [_line(row, basis) for row in rows]
     good = [one for one in lines if isinstance(one, Returned)]
     bad = [one for one in lines if isinstance(one, BadLine)]

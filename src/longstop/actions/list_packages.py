@@ -1,4 +1,4 @@
-"""List what senders sent, the newest first, as far as the reader may see it."""
+"""List what senders sent, the newest first, and what of it does not add up yet."""
 
 from __future__ import annotations
 
@@ -7,23 +7,25 @@ from datetime import datetime
 
 from longstop.actions.house import House
 from longstop.core.authority.permissions import Permission, check
-from longstop.store.queries.packages import PackageState, packages_seen
+from longstop.store.queries.packages import PackageState, Unsettled, packages_seen, unsettled
 from longstop.store.queries.work import zone_of
 from longstop.store.session import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class PackagesListed:
-    """Packages, the moment they were read, and the zone of the reader's agency."""
+    """Packages, what stands open beside them, the moment they were read, and the reader's zone."""
 
     rows: list[PackageState]
+    open: list[Unsettled]
     at: datetime
     zone: str
 
 
 def list_packages(house: House, actor: Actor, *, limit: int = 50) -> PackagesListed:
-    """List at most so many packages; raises NotAllowed."""
+    """List at most so many packages, and as many of what stands open; raises NotAllowed."""
     check(actor.roles, Permission.PACKAGE_READ)
     with house.database.as_person(actor) as connection, connection.transaction():
         rows = packages_seen(connection, limit)
-        return PackagesListed(rows, house.now(), zone_of(connection, actor.agency))
+        owed = unsettled(connection, actor.agency, limit)
+        return PackagesListed(rows, owed, house.now(), zone_of(connection, actor.agency))

@@ -91,6 +91,8 @@ class Incoming:
 
 Progress = Callable[[int], None]
 """Called with the number of records read so far, after each batch is safe."""
+Opened = Callable[[str], None]
+"""Called with a package's reference once it is safe on the disk and owed by somebody."""
 
 
 def receive(
@@ -99,6 +101,7 @@ def receive(
     incoming: Incoming,
     progress: Progress | None = None,
     linking: LinkProgress | None = None,
+    opened: Opened | None = None,
 ) -> Receipt:
     """Receive one file to its receipt, then link what it reports.
 
@@ -106,16 +109,22 @@ def receive(
     referrals are linked and how many are left. Raises LongstopError, and whatever stopped it half
     way.
     """
-    receipt = _received(house, actor, incoming, progress)
+    receipt = _received(house, actor, incoming, progress, opened)
     link_due(house, progress=linking)
     return receipt
 
 
-def _received(house: House, actor: Actor, incoming: Incoming, progress: Progress | None) -> Receipt:
+def _received(
+    house: House,
+    actor: Actor,
+    incoming: Incoming,
+    progress: Progress | None,
+    opened: Opened | None,
+) -> Receipt:
     check(actor.roles, Permission.PACKAGE_RECEIVE)
     with house.database.as_service("receive") as connection:
         source = find_source(connection, actor, incoming.source)
-        seat = _desks(connection, house, source)
+        seat = desks_of(connection, house, source)
         unpacked = unpack(incoming.stream, house.spool_folder, house.limits, house.keys)
         arrival = packages.Arrival(
             source=source,
@@ -124,11 +133,12 @@ def _received(house: House, actor: Actor, incoming: Incoming, progress: Progress
             declared=incoming.declared,
             by=actor,
         )
-        with _alone_with(connection, arrival):
+        with alone_with_file(connection, arrival):
             known = _received_before(connection, house, arrival)
             if known is not None:
                 return known
-            plan = PackagePlan(unpacked, incoming.format, _settings(incoming, source, house))
+            settings = settings_of(source, house, incoming.column_map)
+            plan = PackagePlan(unpacked, incoming.format, settings)
             begun = package_of_file(connection, source.id, unpacked.sha256)
             if begun is not None:
                 plan.as_begun(parts_of(connection, begun.id))
@@ -136,8 +146,11 @@ def _received(house: House, actor: Actor, incoming: Incoming, progress: Progress
                 receipt = _refuse(connection, house, arrival, plan, seat)
                 _drop(connection, house, unpacked)
                 return receipt
-            return _receive_records(
-                connection, house, arrival, plan, begun, seat, progress, incoming.batch or BATCH
+            package = begun or _opened(connection, house, arrival, plan, seat)
+            if opened is not None:
+                opened(package.reference)
+            return receive_records(
+                connection, house, arrival, plan, package, seat, progress, incoming.batch or BATCH
             )
 
 
@@ -155,7 +168,8 @@ def find_source(connection: Connection, actor: Actor, name: str) -> Source:
     return source
 
 
-def _desks(connection: Connection, house: House, source: Source) -> Seat:
+def desks_of(connection: Connection, house: House, source: Source) -> Seat:
+    """Give the desk that owns what a sender sends; raises DesksMissing naming what is lacking."""
     now = directory(connection, house.now())
     missing = [purpose for purpose in PURPOSES if now.seat(source.agency, purpose) is None]
     if missing:
@@ -206,8 +220,9 @@ def _drop(connection: Connection, house: House, unpacked: Unpacked) -> None:
         drop(house.spool_folder, unpacked.sha256)
 
 
-def _settings(incoming: Incoming, source: Source, house: House) -> ReaderSettings:
-    text = incoming.column_map if incoming.column_map is not None else source.column_map
+def settings_of(source: Source, house: House, column_map: str | None) -> ReaderSettings:
+    """Say how a sender's files are read; column_map (TOML) stands in the place of its own."""
+    text = column_map if column_map is not None else source.column_map
     return ReaderSettings(
         zone=source.zone,
         country=source.country,
@@ -216,28 +231,33 @@ def _settings(incoming: Incoming, source: Source, house: House) -> ReaderSetting
     )
 
 
-def _receive_records(
+def _opened(
+    connection: Connection, house: House, arrival: packages.Arrival, plan: PackagePlan, seat: Seat
+) -> PackageState:
+    package_id = packages.open_package(connection, house, arrival, plan, seat)
+    package = package_by_id(connection, package_id)
+    assert package is not None, "it was opened just now"
+    return package
+
+
+def receive_records(
     connection: Connection,
     house: House,
     arrival: packages.Arrival,
     plan: PackagePlan,
-    begun: PackageState | None,
+    begun: PackageState,
     seat: Seat,
-    progress: Progress | None,
-    batch_size: int,
+    progress: Progress | None = None,
+    batch_size: int = BATCH,
 ) -> Receipt:
-    source = arrival.source
-    package_id = (
-        begun.id
-        if begun is not None
-        else packages.open_package(connection, house, arrival, plan, seat)
-    )
+    """Read a package that stands open to its end, from where it is; gives its receipt."""
+    source, package_id = arrival.source, begun.id
     rule = restriction_rule(connection, house, source.agency)
     intake = Intake(
         house=house, source=source, package_id=package_id, actor=arrival.by.ledger_name, rule=rule
     )
     bulk.prepare(connection)
-    done = begun.read if begun is not None else 0
+    done = begun.read
     with rare_collection(), reading(plan, done, batch_size, source.country) as batches:
         for batch in batches:
             done += _one_batch(connection, intake, batch)
@@ -289,7 +309,7 @@ def _one_batch(connection: Connection, intake: Intake, batch: list[Prepared]) ->
 
 
 @contextmanager
-def _alone_with(connection: Connection, arrival: packages.Arrival) -> Iterator[None]:
+def alone_with_file(connection: Connection, arrival: packages.Arrival) -> Iterator[None]:
     """Hold the file, so that two processes never write the same records.
 
     A moment's patience: the server of a process that was killed may not have noticed yet.
@@ -313,9 +333,14 @@ def _alone_with(connection: Connection, arrival: packages.Arrival) -> Iterator[N
 
 __all__ = [
     "Incoming",
+    "Opened",
     "Progress",
     "Receipt",
+    "alone_with_file",
+    "desks_of",
     "find_source",
     "receive",
+    "receive_records",
     "restriction_rule",
+    "settings_of",
 ]

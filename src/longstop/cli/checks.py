@@ -19,7 +19,7 @@ from longstop.cli.sets import Condition, File, References, gather
 from longstop.core.intake.receipt_words import counted
 from longstop.core.referral.questions import CHECK_WORDS, Check
 from longstop.core.referral.vocabulary import StatementKind
-from longstop.core.triage.moving import Move, Moved, place_in_words
+from longstop.core.triage.moving import Move, Moved, place_in_words, who_moved
 
 app = typer.Typer(
     name="checks",
@@ -154,7 +154,7 @@ def _print_imported(here: Frame, done: Imported) -> None:
         f" + {done.unchanged:,} unchanged + {len(done.refused):,} refused",
         markup=False,
     )
-    moved = _moved(done)
+    moved = who_moved(done.moves)
     rose = sum(one.way is Moved.ROSE for one in moved)
     here.out.print(
         f"Rose: {rose:,}. Fell: {len(moved) - rose:,}. Answered, where they were:"
@@ -173,12 +173,6 @@ def _print_imported(here: Frame, done: Imported) -> None:
         more = len(done.refused) - SHOWN
         left = f"{more:,} more lines were refused; --json names all. " if more > 0 else ""
         tell(f"{left}The good lines are saved. Mend the others and import the file again.")
-
-
-def _moved(done: Imported) -> list[Move]:
-    """Give those who moved: who rose first, and among them the most dangerous."""
-    moved = [one for one in done.moves if one.way is not Moved.STAYED]
-    return sorted(moved, key=lambda one: (-one.way, one.after.stream))
 
 
 def _move(one: Move) -> str:
@@ -203,7 +197,7 @@ def _as_plain(done: Imported) -> dict[str, Any]:
                 "before": one.before.fields(),
                 "after": one.after.fields(),
             }
-            for one in _moved(done)
+            for one in who_moved(done.moves)
         ],
         "lines": [asdict(one) for one in done.refused],
     }

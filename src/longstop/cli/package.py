@@ -10,10 +10,12 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from longstop.actions.go_on import go_on
 from longstop.actions.show_manifest import Manifest, show_manifest
 from longstop.actions.show_package import PackageStory, Page, show_package
 from longstop.cli.frame import Frame, Json, faults_told, frame, printable, tell
 from longstop.cli.listing import Limit, Listing, print_list
+from longstop.cli.receipt_text import receipt_lines
 from longstop.cli.spans import span
 from longstop.core.intake.receipt_words import counted, reason_words, sum_line
 from longstop.core.ledger.manifest import PartLine
@@ -67,6 +69,29 @@ def show(
         _print_lines(here, story, limit)
     else:
         tell(f"Next: longstop package show {story.package.reference} --lines")
+
+
+@app.command(name="go-on")
+def go_on_command(
+    context: typer.Context,
+    reference: Annotated[str, typer.Argument(metavar="REF", help="A package still receiving.")],
+    as_json: Json = False,
+) -> None:
+    """Read a package on that was cut short, out of what was kept of it; its file is not needed.
+
+    It goes on where it stopped. Harmless while another process reads it: that one goes on alone.
+
+    Example: longstop package go-on P-4F7K-2M9Q-X
+    """
+    here = frame(context)
+    with faults_told():
+        house = here.house()
+        receipt = go_on(house, here.actor(house), reference)
+    if as_json:
+        here.print_json(receipt.as_json())
+        return
+    for line in receipt_lines(receipt):
+        here.out.print(line, markup=False)
 
 
 @app.command()

@@ -37,6 +37,16 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     return not_found(request)
 
 
+def unfit(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer what no form of ours sends: more than it asks for, or larger."""
+    del exception  # Django passes it by name; it may repeat what was sent
+    return fault_page(
+        request, 400, "That is not what the form asks for",
+        "More was sent than the form takes: one file, and four megabytes beside it. Nothing was"
+        " changed. Go back and send less; what is long can be given as a file.",
+    )  # fmt: skip
+
+
 def barred(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer what an account cannot do as it is: the demonstration's have no password."""
     del exception  # Django passes it by name; the page says all there is to say

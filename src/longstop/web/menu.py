@@ -8,6 +8,7 @@ MENU = (
     ("shift", "Shift", Permission.DUTY_HAND_OVER),
     ("work", "Work", Permission.WORKLIST_READ),
     ("packages", "Packages", Permission.PACKAGE_READ),
+    ("checks", "Checks", Permission.REFERRAL_EXPORT),
     ("alerts", "Alerts", Permission.WORKLIST_READ),
 )
 """What the head of every page leads to: page, words, and the permission it needs."""

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from longstop.core.authority.permissions import Permission
-from longstop.web.pages import alerts, packages, referral, start, work
+from longstop.web.pages import (
+    alerts,
+    checks,
+    columns,
+    packages,
+    quarantine,
+    receiving,
+    referral,
+    start,
+    work,
+)
 from longstop.web.pages.casework import FORMS
+from longstop.web.uploads import MOST_BYTES
 from longstop.web.visit import Route
 
 ROUTES = (
@@ -18,10 +29,87 @@ ROUTES = (
         name="packages", path="packages", permission=Permission.PACKAGE_READ, get=packages.packages
     ),
     Route(
+        name="receive",
+        path="packages/receive",
+        permission=Permission.PACKAGE_RECEIVE,
+        get=receiving.receive_page,
+        post=receiving.received,
+        takes_file=MOST_BYTES,
+    ),
+    Route(
+        name="columns",
+        path="packages/columns",
+        permission=Permission.SOURCE_CHANGE,
+        post=columns.columns_saved,
+    ),
+    Route(
         name="package",
         path="packages/<str:reference>",
         permission=Permission.PACKAGE_READ,
         get=packages.package,
+    ),
+    Route(
+        name="go_on",
+        path="packages/<str:reference>/go-on",
+        permission=Permission.PACKAGE_RECEIVE,
+        post=receiving.gone_on,
+    ),
+    Route(
+        name="manifest",
+        path="packages/<str:reference>/parts",
+        permission=Permission.PACKAGE_READ,
+        get=packages.manifest,
+    ),
+    Route(
+        name="quarantine",
+        path="quarantine",
+        permission=Permission.PACKAGE_READ,
+        get=quarantine.quarantine,
+    ),
+    Route(
+        name="quarantine_next",
+        path="quarantine/next",
+        permission=Permission.PACKAGE_READ,
+        get=quarantine.next_quarantined,
+    ),
+    Route(
+        name="quarantined",
+        path="quarantine/<str:reference>",
+        permission=Permission.PACKAGE_READ,
+        get=quarantine.quarantined,
+    ),
+    Route(
+        name="quarantine_read",
+        path="quarantine/<str:reference>/read",
+        permission=Permission.REFERRAL_REVEAL,
+        post=quarantine.opened,
+    ),
+    Route(
+        name="quarantine_release",
+        path="quarantine/<str:reference>/release",
+        permission=Permission.QUARANTINE_RELEASE,
+        post=quarantine.released,
+        takes_file=8 << 20,
+    ),
+    Route(
+        name="quarantine_set_aside",
+        path="quarantine/<str:reference>/set-aside",
+        permission=Permission.REFERRAL_CLOSE,
+        post=quarantine.set_aside,
+    ),
+    Route(name="checks", path="checks", permission=Permission.WORKLIST_READ, get=checks.checks),
+    Route(
+        name="checks_export",
+        path="checks/export",
+        permission=Permission.REFERRAL_EXPORT,
+        post=checks.exported,
+    ),
+    Route(
+        name="checks_import",
+        path="checks/import",
+        permission=Permission.REFERRAL_ANSWER,
+        post=checks.imported,
+        takes_file=checks.MOST_BYTES,
     ),
     Route(name="alerts", path="alerts", permission=Permission.WORKLIST_READ, get=alerts.alerts),
     Route(

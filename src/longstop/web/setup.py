@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 SESSION_HOURS = 12
 SURE = "second_factor"
 """Set in a session whose person has shown a second factor, or plays in the demonstration."""
-_LONGEST_UPLOAD_FIELD = 1 << 20
+_LONGEST_FORM = 4 << 20  # the longest record, however its characters are written, and room
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,7 +106,9 @@ def _settings(served: Desk) -> dict[str, Any]:
         "STATIC_URL": "/static/",
         "WHITENOISE_ROOT": str(HERE / "static"),
         "WHITENOISE_IMMUTABLE_FILE_TEST": r"^.+\.[0-9a-f]{12}\.[a-z]+$",
-        "DATA_UPLOAD_MAX_MEMORY_SIZE": _LONGEST_UPLOAD_FIELD,
+        "FILE_UPLOAD_HANDLERS": ["longstop.web.uploads.SealedUploadHandler"],
+        "DATA_UPLOAD_MAX_MEMORY_SIZE": _LONGEST_FORM,
+        "DATA_UPLOAD_MAX_NUMBER_FILES": 1,
         **_signing_in(),
         **_protection(served),
     }

@@ -45,6 +45,7 @@ urlpatterns = [
     ),
     path("account/sessions", sessions.list_usersessions, name="usersessions_list"),
 ]
+handler400 = "longstop.web.faults.unfit"
 handler403 = "longstop.web.faults.barred"
 handler404 = "longstop.web.faults.missing"
 handler500 = "longstop.web.faults.broken"

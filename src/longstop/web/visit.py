@@ -85,7 +85,8 @@ class Visit:
 class Route:
     """One page: its address, the permission it needs, and what answers a look or a form.
 
-    permission is None where whoever signed in may look.
+    permission is None where whoever signed in may look. takes_file is how many bytes of a
+    file may come with its form.
     """
 
     name: str
@@ -93,10 +94,11 @@ class Route:
     permission: Permission | None
     get: View | None = None
     post: View | None = None
+    takes_file: int = 0
 
 
 def framed(route: Route) -> View:
-    """Put a page into its frame."""
+    """Put a page into its frame; whoever takes files in asks the view for its route."""
 
     def view(request: HttpRequest, **parts: str) -> HttpResponse:
         if not request.user.is_authenticated:
@@ -108,6 +110,7 @@ def framed(route: Route) -> View:
             return faults.not_found(request)
         return _answer(route, Visit(request, desk().house, here), parts)
 
+    view.route = route  # type: ignore[attr-defined]
     return view
 
 

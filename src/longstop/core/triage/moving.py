@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -34,6 +35,12 @@ class Move:
         if before is not None and after is not None and before is not after:
             return Moved.ROSE if after > before else Moved.FELL
         return Moved(_sign(self.before.stream - self.after.stream))
+
+
+def who_moved(moves: Iterable[Move]) -> list[Move]:
+    """Give those who moved: who rose first, and among them the most dangerous."""
+    moved = [one for one in moves if one.way is not Moved.STAYED]
+    return sorted(moved, key=lambda one: (-one.way, one.after.stream))
 
 
 def place_in_words(placed: Placed) -> str:

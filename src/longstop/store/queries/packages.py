@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from longstop.core.ledger.manifest import NOT_OWED
+from longstop.core.triage.order import Stream
 from longstop.store.session import Connection
 
 _NOT_OWED = ", ".join(f"'{reason}'" for reason in sorted(NOT_OWED))
@@ -41,6 +42,23 @@ class PackageState:
     opened_at: datetime
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unsettled:
+    """What stands open beside a package's lines: a shortfall, a drift notice, a refused file or
+    its refused parts, or the package itself where receiving was cut short.
+
+    package is None for a file that was refused as a whole.
+    """
+
+    reference: str
+    kind: str
+    opened_at: datetime
+    due_at: datetime | None
+    package: str | None
+    file_name: str | None
+    source: str | None
+
+
 _PACKAGE = (
     "select p.obligation_id, o.reference, o.state, p.declared, p.read, p.accepted, p.follow_up,"
     "  p.duplicate, p.quarantined, p.referrals, p.children, p.media_removed,"
@@ -58,6 +76,31 @@ _PACKAGE = (
 
 def _package(row: tuple[object, ...]) -> PackageState:
     return PackageState(**dict(zip(PackageState.__dataclass_fields__, row, strict=True)))  # type: ignore[arg-type]
+
+
+UNSETTLED = (
+    "with owed as materialized ("
+    "  select o.id, o.reference, o.kind, o.opened_at, o.next_clock_id, w.key_at"
+    "   from work_item w join obligation o on o.id = w.obligation_id"
+    "   where w.agency = %s and w.stream = %s"
+    "    and (o.kind in ('shortfall', 'drift_notice', 'refused_file')"
+    "     or (o.kind = 'package' and o.state = 'receiving'))"
+    "   order by w.key_at, w.obligation_id limit %s),"
+    " about as materialized ("
+    "  select o.*, case when o.kind = 'package' then o.id else coalesce("
+    "    (select package_id from refused_file where obligation_id = o.id),"
+    "    (select package_id from shortfall where obligation_id = o.id),"
+    "    (select package_id from drift_notice where obligation_id = o.id)) end as package"
+    "   from owed o)"
+    " select a.reference, a.kind, a.opened_at, c.due_at, p.reference,"
+    "  coalesce(k.file_name, f.file_name), x.name"
+    " from about a left join clock c on c.id = a.next_clock_id"
+    " left join obligation p on p.id = a.package left join package k on k.obligation_id = p.id"
+    " left join refused_file f on f.obligation_id = a.id"
+    " left join source x on x.id = coalesce(k.source_id, f.source_id)"
+    " order by a.key_at, a.id"
+)
+"""What does not add up on an agency's list of work, in its order: agency, stream, how many."""
 
 
 def package_of_file(connection: Connection, source_id: int, sha256: str) -> PackageState | None:
@@ -84,6 +127,16 @@ def packages_seen(connection: Connection, limit: int) -> list[PackageState]:
     """List the packages one may see, the newest first."""
     rows = connection.execute(_PACKAGE + " order by p.obligation_id desc limit %s", (limit,))
     return [_package(row) for row in rows]
+
+
+def unsettled(connection: Connection, agency: int, limit: int) -> list[Unsettled]:
+    """List what does not add up on an agency's list of work and one may see, the first due first.
+
+    Read along the office's part of that list, so that nothing else is looked at.
+    """
+    rows = connection.execute(UNSETTLED, (agency, Stream.OFFICE, limit))
+    names = Unsettled.__dataclass_fields__
+    return [Unsettled(**dict(zip(names, row, strict=True))) for row in rows]
 
 
 def refused_reference(connection: Connection, source_id: int, sha256: str) -> str | None:

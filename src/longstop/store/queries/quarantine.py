@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from longstop.core.triage.order import Stream
 from longstop.store.session import Connection
 
 
@@ -43,17 +44,21 @@ _QUARANTINED = (
 )
 
 
+WAITING = (
+    _QUARANTINED + " join work_item w on w.obligation_id = o.id and w.agency = %s"
+    " where o.kind = 'quarantined_record' and w.stream = %s"
+    " order by w.key_at, w.obligation_id limit %s"
+)
+"""What waits on an agency's list of work, in its order: agency, stream, how many."""
+
+
 def _quarantined(row: tuple[object, ...]) -> Quarantined:
     return Quarantined(**dict(zip(Quarantined.__dataclass_fields__, row, strict=True)))  # type: ignore[arg-type]
 
 
 def waiting(connection: Connection, agency: int, limit: int) -> list[Quarantined]:
     """List what waits on an agency's list of work and one may see; what falls due first, first."""
-    rows = connection.execute(
-        _QUARANTINED + " join work_item w on w.obligation_id = o.id and w.agency = %s"
-        " where o.kind = 'quarantined_record' order by w.key_at, w.obligation_id limit %s",
-        (agency, limit),
-    )
+    rows = connection.execute(WAITING, (agency, Stream.OFFICE, limit))
     return [_quarantined(row) for row in rows]
 
 

@@ -25,7 +25,11 @@ OWN_TABLES: Mapping[str, str] = {
     "  n.missing as numbers_missing, nullif(n.told, '') as which_numbers,"
     "  nullif(n.without_number, 0) as references_without_number from shortfall s"
     " left join number_shortfall n using (obligation_id) where s.obligation_id = %(id)s",
-    "drift_notice": "select fields, seen from drift_notice where obligation_id = %(id)s",
+    "drift_notice": "select n.fields, n.seen,"
+    "  (select string_agg(d.path || ' (' || d.seen || ')', '; ' order by d.seen desc, d.path)"
+    "   from (select * from package_drift d"
+    "    where d.package_id = n.package_id order by d.seen desc, d.path limit 20) d)"
+    "   as which_fields from drift_notice n where n.obligation_id = %(id)s",
     "package": "select format, bytes, declared, read, accepted, follow_up, duplicate, quarantined,"
     "  referrals, children, media_removed from package where obligation_id = %(id)s",
     "dissemination": "select f.code as from_agency, a.code as to_agency,"

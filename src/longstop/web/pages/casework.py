@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from longstop.actions.show import Shown
 from longstop.core.authority.permissions import Permission
 from longstop.core.casework import closing, dissemination, reopening, sharing
@@ -36,6 +38,17 @@ def _every(reasons: dict[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
 def _outcomes() -> tuple[tuple[str, str], ...]:
     codes = [code for outcomes in closing.OUTCOMES.values() for code in outcomes]
     return choices(dict.fromkeys(codes))
+
+
+def for_kind(form: Form, kind: str) -> Form:
+    """Offer of the outcomes only those with which such an obligation may end."""
+    own = closing.OUTCOMES.get(ObligationKind(kind), ())
+    if not own or not any(one.name == "outcome" for one in form.fields):
+        return form
+    fields = tuple(
+        replace(one, options=choices(own)) if one.name == "outcome" else one for one in form.fields
+    )
+    return replace(form, fields=fields)
 
 
 def _is_assessed(shown: Shown, agency: str) -> bool:

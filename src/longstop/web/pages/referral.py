@@ -16,9 +16,16 @@ from longstop.core.referral.why import plain
 from longstop.store.session import Actor
 from longstop.web.faults import for_page
 from longstop.web.forms import Form, Typed
-from longstop.web.pages.casework import FORMS
+from longstop.web.pages.casework import FORMS, for_kind
 from longstop.web.telling import told
 from longstop.web.visit import View, Visit
+
+_OWN_PAGES = {
+    "package": ("package", "What became of its lines"),
+    "quarantined_record": ("quarantined", "Read it, mend it and release it, or set it aside"),
+    "refused_file": ("manifest", "What it holds, part by part, and why it was not read"),
+}
+"""What has a page of its own beside this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,12 @@ def page_of(
 ) -> HttpResponse:
     """Lay a story out as a page."""
     agency = visit.here.agency_code
-    offered = [one for one in FORMS if visit.may(one.permission) and one.fits(shown, agency)]
+    kind = shown.story.subject.kind
+    offered = [
+        for_kind(one, kind)
+        for one in FORMS
+        if visit.may(one.permission) and one.fits(shown, agency)
+    ]
     return visit.page(
         "referral.html",
         status=status,
@@ -103,6 +115,7 @@ def page_of(
         refused=refused,
         revealed=is_revealed,
         reveal_reasons=[(one, plain(one)) for one in REASONS],
+        own_pages=_OWN_PAGES,
         first=[one for one in offered if one.first],
         more=[one for one in offered if not one.first],
     )
