@@ -10,5 +10,6 @@ MENU = (
     ("packages", "Packages", Permission.PACKAGE_READ),
     ("checks", "Checks", Permission.REFERRAL_EXPORT),
     ("alerts", "Alerts", Permission.WORKLIST_READ),
+    ("second", "Second person", Permission.PROPOSAL_READ),
 )
 """What the head of every page leads to: page, words, and the permission it needs."""

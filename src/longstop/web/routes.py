@@ -11,6 +11,7 @@ from longstop.web.pages import (
     quarantine,
     receiving,
     referral,
+    second,
     start,
     work,
 )
@@ -111,6 +112,7 @@ ROUTES = (
         post=checks.imported,
         takes_file=checks.MOST_BYTES,
     ),
+    Route(name="second", path="second", permission=Permission.PROPOSAL_READ, get=second.second),
     Route(name="alerts", path="alerts", permission=Permission.WORKLIST_READ, get=alerts.alerts),
     Route(
         name="answered",

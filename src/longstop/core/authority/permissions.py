@@ -35,6 +35,7 @@ class Permission(StrEnum):
     POLICY_APPROVE = "policy:approve"
     POLICY_COMPARE = "policy:compare"
     POLICY_PROPOSE = "policy:propose"
+    PROPOSAL_READ = "proposal:read"
     PROTECTION_ACKNOWLEDGE = "protection:acknowledge"
     PROTECTION_APPROVE = "protection:approve"
     PROTECTION_DECIDE = "protection:decide"
@@ -77,6 +78,7 @@ _WORKING = _READING | {
     Permission.DUTY_HAND_OVER,
     Permission.FILE_OPEN,
     Permission.LINK_DECIDE,
+    Permission.PROPOSAL_READ,
     Permission.PROTECTION_ACKNOWLEDGE,
     Permission.PROTECTION_DECIDE,
     Permission.REFERRAL_REVEAL,
@@ -117,7 +119,8 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.REFERRAL_DISCLOSE,
         Permission.ROSTER_CHANGE,
     },
-    "data_protection_officer": _READING | {Permission.RECORD_ERASE, Permission.RECORD_HOLD},
+    "data_protection_officer": _READING
+    | {Permission.PROPOSAL_READ, Permission.RECORD_ERASE, Permission.RECORD_HOLD},
     "disclosure_officer": _READING
     | {Permission.RECORD_HOLD, Permission.REFERRAL_DISCLOSE, Permission.REFERRAL_REVEAL},
     "duty_officer": _WORKING
@@ -129,7 +132,12 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.SOURCE_CHANGE,
     },
     "ethics_reviewer": frozenset(
-        {Permission.LINK_EVALUATE, Permission.POLICY_APPROVE, Permission.POLICY_COMPARE}
+        {
+            Permission.LINK_EVALUATE,
+            Permission.POLICY_APPROVE,
+            Permission.POLICY_COMPARE,
+            Permission.PROPOSAL_READ,
+        }
     ),
     "head_of_bureau": _WORKING
     | {

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.urls import reverse
 
+from longstop.actions.list_proposals import MOST, list_proposals
 from longstop.actions.my_desks import my_desks
 from longstop.actions.show_handover import show_handover
+from longstop.core.authority.permissions import Permission
 from longstop.web.faults import fault_page
 from longstop.web.menu import MENU
 from longstop.web.visit import Visit
@@ -30,4 +32,9 @@ def shift(visit: Visit) -> HttpResponse:
     if wanted is None:
         return visit.go(reverse("work"))
     shown = show_handover(visit.house, visit.actor, desk=wanted)
-    return visit.page("shift.html", shown=shown, desks=desks, wanted=wanted)
+    second = None
+    if visit.may(Permission.PROPOSAL_READ):
+        second = len(list_proposals(visit.house, visit.actor).rows)
+    return visit.page(
+        "shift.html", shown=shown, desks=desks, wanted=wanted, second=second, most=MOST
+    )
