@@ -126,6 +126,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     closing.access_said: lambda c, k: closing.access_said(c, k.referral),
     closing.children_named: lambda c, k: closing.children_named(c, [k.referral]),
     closing.stop_clocks: lambda c, k: closing.stop_clocks(c, k.referral, FRIDAY),
+    since.last_seen: lambda c, k: since.last_seen(c, [k.referral]),
     since.entries_since: lambda c, k: since.entries_since(c, {k.referral: 0}),
     handovers.desk_seen: lambda c, k: handovers.desk_seen(c, k.agency, "intake"),
     handovers.last_handover: lambda c, k: handovers.last_handover(c, k.desk),

@@ -277,3 +277,9 @@ def test_who_acknowledges_for_a_child_does_so_on_what_they_saw(desk: Bureau, sig
 def test_what_is_said_on_a_page_names_no_command() -> None:
     said = "R-1: it goes against the policy: give --reason CODE. See: longstop policy show"
     assert for_page(said) == "R-1: it goes against the policy: give 'reason'."
+    said = (
+        "R-1: nobody has developed it yet: longstop take R-1; R-2: it is sent. Nothing was changed."
+    )
+    assert (
+        for_page(said) == "R-1: nobody has developed it yet; R-2: it is sent. Nothing was changed."
+    )

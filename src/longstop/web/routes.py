@@ -13,6 +13,7 @@ from longstop.web.pages import (
     referral,
     second,
     start,
+    together,
     work,
 )
 from longstop.web.pages.casework import FORMS
@@ -25,6 +26,13 @@ ROUTES = (
     Route(name="work", path="list", permission=Permission.WORKLIST_READ, get=work.work),
     Route(
         name="next", path="list/next", permission=Permission.REFERRAL_TAKE, post=work.take_the_next
+    ),
+    Route(
+        name="together",
+        path="list/together",
+        permission=Permission.REFERRAL_TAKE,
+        get=together.together,
+        post=together.done_together,
     ),
     Route(
         name="packages", path="packages", permission=Permission.PACKAGE_READ, get=packages.packages
