@@ -11,5 +11,7 @@ MENU = (
     ("checks", "Checks", Permission.REFERRAL_EXPORT),
     ("alerts", "Alerts", Permission.WORKLIST_READ),
     ("second", "Second person", Permission.PROPOSAL_READ),
+    ("team", "Team", Permission.TEAM_READ),
+    ("people", "People", Permission.DUTY_CHANGE),
 )
 """What the head of every page leads to: page, words, and the permission it needs."""

@@ -61,6 +61,7 @@ class Permission(StrEnum):
     ROSTER_CHANGE = "roster:change"
     ROSTER_READ = "roster:read"
     SOURCE_CHANGE = "source:change"
+    TEAM_READ = "team:read"
     WORKLIST_READ = "worklist:read"
 
 
@@ -118,6 +119,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.RECORD_HOLD,
         Permission.REFERRAL_DISCLOSE,
         Permission.ROSTER_CHANGE,
+        Permission.TEAM_READ,
     },
     "data_protection_officer": _READING
     | {Permission.PROPOSAL_READ, Permission.RECORD_ERASE, Permission.RECORD_HOLD},
@@ -153,8 +155,10 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.RECORD_HOLD,
         Permission.REFERRAL_DISCLOSE,
         Permission.ROSTER_CHANGE,
+        Permission.TEAM_READ,
     },
-    "inspector": _READING | {Permission.LEDGER_VERIFY, Permission.LINK_EVALUATE},
+    "inspector": _READING
+    | {Permission.LEDGER_VERIFY, Permission.LINK_EVALUATE, Permission.TEAM_READ},
     "policy_owner": frozenset(
         {Permission.LINK_EVALUATE, Permission.POLICY_COMPARE, Permission.POLICY_PROPOSE}
     ),
@@ -174,6 +178,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.QUARANTINE_RELEASE,
         Permission.ROSTER_CHANGE,
         Permission.SOURCE_CHANGE,
+        Permission.TEAM_READ,
     },
 }
 
