@@ -48,6 +48,7 @@ from longstop.store.session import Connection
 from tests.bureau.fixtures import FRIDAY
 from tests.core.triage.policies import SHIPPED
 from tests.store import questions_of_links as links
+from tests.store import questions_of_oversight as oversight
 from tests.store import questions_of_senders as senders
 from tests.store import questions_of_talks as talks
 from tests.store.questions_of_policy import LISTED_OF_POLICY, OPEN_POLICIES
@@ -125,6 +126,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     closing.access_said: lambda c, k: closing.access_said(c, k.referral),
     closing.children_named: lambda c, k: closing.children_named(c, [k.referral]),
     closing.stop_clocks: lambda c, k: closing.stop_clocks(c, k.referral, FRIDAY),
+    since.last_seen: lambda c, k: since.last_seen(c, [k.referral]),
     since.entries_since: lambda c, k: since.entries_since(c, {k.referral: 0}),
     handovers.desk_seen: lambda c, k: handovers.desk_seen(c, k.agency, "intake"),
     handovers.last_handover: lambda c, k: handovers.last_handover(c, k.desk),
@@ -271,6 +273,7 @@ SAME_FOR_OWN = {
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
     **senders.LISTED,
     **links.LISTED,
+    **oversight.LISTED,
     alerts.alerts_seen: (
         lambda c, _: sorted(one.id for one in alerts.alerts_seen(c, 99)),
         "select a.id from alert a join obligation o on o.id = a.obligation_id"

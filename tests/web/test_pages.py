@@ -51,7 +51,10 @@ def test_a_page_is_refused_exactly_to_those_without_its_permission(
 
 
 def test_whoever_has_no_page_here_is_told_so(desk: Bureau, signed_in: In) -> None:
-    answer = signed_in("admin").get("/")
+    client = signed_in("admin")
+    with desk.as_superuser() as connection:
+        connection.execute("update person set roles = '{auditor}' where code = 'admin'")
+    answer = client.get("/")
     assert (answer.status_code, "Your role has no page here" in answer.text) == (403, True)
 
 
@@ -228,7 +231,10 @@ def test_a_form_of_another_agencys_is_answered_as_one_of_nobodys(
 ) -> None:
     reference = referral_of(desk)
     charlie = signed_in("charlie")
+    roles = desk.people["charlie"].roles
     for route in (one for one in ROUTES if one.path.startswith("r/") and one.post):
+        if route.permission is None or not may(roles, route.permission).allowed:
+            continue
         addresses = [
             "/" + route.path.replace("<str:reference>", one) for one in (reference, "R-0000-0000-0")
         ]
@@ -274,3 +280,9 @@ def test_who_acknowledges_for_a_child_does_so_on_what_they_saw(desk: Bureau, sig
 def test_what_is_said_on_a_page_names_no_command() -> None:
     said = "R-1: it goes against the policy: give --reason CODE. See: longstop policy show"
     assert for_page(said) == "R-1: it goes against the policy: give 'reason'."
+    said = (
+        "R-1: nobody has developed it yet: longstop take R-1; R-2: it is sent. Nothing was changed."
+    )
+    assert (
+        for_page(said) == "R-1: nobody has developed it yet; R-2: it is sent. Nothing was changed."
+    )

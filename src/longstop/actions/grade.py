@@ -66,17 +66,7 @@ def grade(
         held = hold_own(connection, actor, find_seen(connection, asked))
         ids = [one.id for one in held]
         placer = placer_for_writing(connection, house)
-        before = {id_: placer.place(id_, one) for id_, one in standing_of(connection, ids).items()}
-        named = children_named(connection, ids)
-        cases = [
-            GradeCase(
-                reference=one.reference,
-                placed=before.get(one.id),
-                restricted=one.restricted,
-                child_named=one.id in named,
-            )
-            for one in held
-        ]
+        before, cases = grade_cases(connection, placer, held)
         check_grading(placer.policy, cases, wanted, reason)
         given = {
             id_: replace(one.standing, grade=wanted, graded_on=one.said)
@@ -100,6 +90,25 @@ def grade(
         )
         for one in held
     ]
+
+
+def grade_cases(
+    connection: Connection, placer: Placer, found: Sequence[Held]
+) -> tuple[dict[int, Placed], list[GradeCase]]:
+    """Gather what the rule needs to know of each: where it stands, and its case, in their order."""
+    ids = [one.id for one in found]
+    placed = {id_: placer.place(id_, one) for id_, one in standing_of(connection, ids).items()}
+    named = children_named(connection, ids)
+    cases = [
+        GradeCase(
+            reference=one.reference,
+            placed=placed.get(one.id),
+            restricted=one.restricted,
+            child_named=one.id in named,
+        )
+        for one in found
+    ]
+    return placed, cases
 
 
 def _drawn(placer: Placer, held: Sequence[Held]) -> frozenset[int]:

@@ -13,7 +13,7 @@ from longstop.core.referral.vocabulary import ObligationKind
 from longstop.store import ledger
 from longstop.store.queries.readiness import unsettled
 from longstop.store.queries.work import Held
-from longstop.store.session import Actor
+from longstop.store.session import Actor, Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +36,7 @@ def make_ready(house: House, actor: Actor, references: Sequence[str]) -> list[Ma
     with house.database.as_person(actor) as connection, connection.transaction():
         found = hold_own(connection, actor, find_seen(connection, wanted))
         ids = [one.id for one in found]
-        against = unsettled(connection, ids)
-        check_ready(
-            [
-                ReadyCase(
-                    reference=one.reference,
-                    kind=ObligationKind(one.kind),
-                    state=one.state,
-                    unsettled=against.get(one.id, frozenset()),
-                )
-                for one in found
-            ]
-        )
+        check_ready(ready_cases(connection, found))
         changed = connection.execute(
             "update obligation o set previous_state = o.state, state = %s"
             " from unnest(%s::bigint[], %s::text[]) as n (id, state)"
@@ -58,6 +47,20 @@ def make_ready(house: House, actor: Actor, references: Sequence[str]) -> list[Ma
         ledger.record(connection, [_event(one) for one in found], at=now, actor=actor.ledger_name)
         connection.execute("select refile(%s)", (ids,))
     return [MadeReady(one.reference, one.state) for one in found]
+
+
+def ready_cases(connection: Connection, found: Sequence[Held]) -> list[ReadyCase]:
+    """Gather what the rule needs to know of each, in their order."""
+    against = unsettled(connection, [one.id for one in found])
+    return [
+        ReadyCase(
+            reference=one.reference,
+            kind=ObligationKind(one.kind),
+            state=one.state,
+            unsettled=against.get(one.id, frozenset()),
+        )
+        for one in found
+    ]
 
 
 def _event(one: Held) -> ledger.Event:

@@ -61,25 +61,33 @@ def take(house: House, actor: Actor, references: Sequence[str]) -> list[Taken]:
         check_moved(changed.rowcount, len(found))
         events = [_event(one, actor, until) for one in found]
         ledger.record(connection, events, at=now, actor=actor.ledger_name)
-    return [Taken(one.reference, _state_after(one), until) for one in found]
+    return [Taken(one.reference, state_after(one), until) for one in found]
+
+
+def holder_until(one: Held, actor: Actor, now: datetime) -> datetime | None:
+    """Give until when somebody else holds it; None where nobody does."""
+    if one.held_by in (None, actor.person) or one.held_until is None or one.held_until <= now:
+        return None
+    return one.held_until
+
+
+def state_after(one: Held) -> str:
+    """Give the state in which it is once somebody has taken it."""
+    return "developing" if _starts(one) else one.state
 
 
 def _check_free(found: Sequence[Held], actor: Actor, now: datetime) -> None:
     for one in found:
-        if one.held_by in (None, actor.person) or one.held_until is None or one.held_until <= now:
-            continue
-        raise HeldByAnother(
-            f"{one.reference} is held by {one.held_by_code} until "
-            f"{one.held_until:%H:%M} UTC on {one.held_until:%a %d %b}. Nothing was taken."
-        )
+        until = holder_until(one, actor, now)
+        if until is not None:
+            raise HeldByAnother(
+                f"{one.reference} is held by {one.held_by_code} until "
+                f"{until:%H:%M} UTC on {until:%a %d %b}. Nothing was taken."
+            )
 
 
 def _starts(one: Held) -> bool:
     return one.kind == ObligationKind.REFERRAL and one.state == "received"
-
-
-def _state_after(one: Held) -> str:
-    return "developing" if _starts(one) else one.state
 
 
 def _event(one: Held, actor: Actor, until: datetime) -> ledger.Event:

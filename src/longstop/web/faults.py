@@ -8,13 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 _SENTENCE = re.compile(r"(?<=[.?])\s+")
+_OF_ONE = re.compile(r"([A-Z]+-[0-9A-Z-]+: [^:;.]*): longstop [^;.]*")
 _OPTION = re.compile(r"--([a-z-]+)(?: [A-Z]+)?")
 
 
 def for_page(message: str) -> str:
     """Take out of a message the commands it names: whoever reads a page has buttons and fields."""
-    kept = " ".join(one for one in _SENTENCE.split(message) if "longstop " not in one)
-    return _OPTION.sub(r"'\1'", kept or message)
+    said = _OF_ONE.sub(r"\1", message)
+    kept = " ".join(one for one in _SENTENCE.split(said) if "longstop " not in one)
+    return _OPTION.sub(r"'\1'", kept or said)
 
 
 def fault_page(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:

@@ -75,11 +75,13 @@ Act = Callable[[Visit, Actor, str, Typed], str]
 """Carries a form out on a reference as somebody, and says in a line what was done."""
 Fits = Callable[[Shown, str], bool]
 """Tells whether a form fits what is shown, to a reader of an agency, given by its code."""
+Waits = Callable[[Shown, str], bool]
+"""Tells whether something waits for somebody, given by code, because another proposed it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Form:
-    """One thing somebody decides on a page."""
+    """One thing somebody decides on a page; waits is of those that a second person agrees to."""
 
     name: str
     title: str
@@ -90,6 +92,11 @@ class Form:
     fields: tuple[Field, ...] = ()
     words: str = ""
     first: bool = False
+    waits: Waits | None = None
+
+    def is_for(self, shown: Shown, agency: str, person: str) -> bool:
+        """Tell whether it is offered to somebody, given by the codes of agency and person."""
+        return self.fits(shown, agency) and (self.waits is None or self.waits(shown, person))
 
 
 def choices(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:

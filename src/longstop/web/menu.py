@@ -10,5 +10,8 @@ MENU = (
     ("packages", "Packages", Permission.PACKAGE_READ),
     ("checks", "Checks", Permission.REFERRAL_EXPORT),
     ("alerts", "Alerts", Permission.WORKLIST_READ),
+    ("second", "Second person", Permission.PROPOSAL_READ),
+    ("team", "Team", Permission.TEAM_READ),
+    ("people", "People", Permission.DUTY_CHANGE),
 )
 """What the head of every page leads to: page, words, and the permission it needs."""

@@ -8,10 +8,14 @@ from longstop.web.pages import (
     checks,
     columns,
     packages,
+    people,
     quarantine,
     receiving,
     referral,
+    second,
     start,
+    team,
+    together,
     work,
 )
 from longstop.web.pages.casework import FORMS
@@ -24,6 +28,13 @@ ROUTES = (
     Route(name="work", path="list", permission=Permission.WORKLIST_READ, get=work.work),
     Route(
         name="next", path="list/next", permission=Permission.REFERRAL_TAKE, post=work.take_the_next
+    ),
+    Route(
+        name="together",
+        path="list/together",
+        permission=Permission.REFERRAL_TAKE,
+        get=together.together,
+        post=together.done_together,
     ),
     Route(
         name="packages", path="packages", permission=Permission.PACKAGE_READ, get=packages.packages
@@ -110,6 +121,40 @@ ROUTES = (
         permission=Permission.REFERRAL_ANSWER,
         post=checks.imported,
         takes_file=checks.MOST_BYTES,
+    ),
+    Route(name="second", path="second", permission=Permission.PROPOSAL_READ, get=second.second),
+    Route(name="team", path="team", permission=Permission.TEAM_READ, get=team.team),
+    Route(name="team_list", path="team/list", permission=Permission.TEAM_READ, get=team.team_list),
+    Route(name="people", path="people", permission=Permission.DUTY_CHANGE, get=people.people),
+    Route(
+        name="absence",
+        path="people/absence",
+        permission=Permission.DUTY_CHANGE,
+        post=people.absence,
+    ),
+    Route(
+        name="roles",
+        path="people/roles",
+        permission=Permission.ORGANISATION_CHANGE,
+        post=people.roles,
+    ),
+    Route(
+        name="invited",
+        path="people/invite",
+        permission=Permission.ORGANISATION_CHANGE,
+        post=people.invited,
+    ),
+    Route(
+        name="hand_over",
+        path="shift/hand-over",
+        permission=Permission.DUTY_HAND_OVER,
+        post=start.handed_over,
+    ),
+    Route(
+        name="accept_shift",
+        path="shift/accept",
+        permission=Permission.DUTY_HAND_OVER,
+        post=start.accepted,
     ),
     Route(name="alerts", path="alerts", permission=Permission.WORKLIST_READ, get=alerts.alerts),
     Route(

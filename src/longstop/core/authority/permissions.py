@@ -35,6 +35,7 @@ class Permission(StrEnum):
     POLICY_APPROVE = "policy:approve"
     POLICY_COMPARE = "policy:compare"
     POLICY_PROPOSE = "policy:propose"
+    PROPOSAL_READ = "proposal:read"
     PROTECTION_ACKNOWLEDGE = "protection:acknowledge"
     PROTECTION_APPROVE = "protection:approve"
     PROTECTION_DECIDE = "protection:decide"
@@ -60,6 +61,7 @@ class Permission(StrEnum):
     ROSTER_CHANGE = "roster:change"
     ROSTER_READ = "roster:read"
     SOURCE_CHANGE = "source:change"
+    TEAM_READ = "team:read"
     WORKLIST_READ = "worklist:read"
 
 
@@ -77,6 +79,7 @@ _WORKING = _READING | {
     Permission.DUTY_HAND_OVER,
     Permission.FILE_OPEN,
     Permission.LINK_DECIDE,
+    Permission.PROPOSAL_READ,
     Permission.PROTECTION_ACKNOWLEDGE,
     Permission.PROTECTION_DECIDE,
     Permission.REFERRAL_REVEAL,
@@ -116,8 +119,10 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.RECORD_HOLD,
         Permission.REFERRAL_DISCLOSE,
         Permission.ROSTER_CHANGE,
+        Permission.TEAM_READ,
     },
-    "data_protection_officer": _READING | {Permission.RECORD_ERASE, Permission.RECORD_HOLD},
+    "data_protection_officer": _READING
+    | {Permission.PROPOSAL_READ, Permission.RECORD_ERASE, Permission.RECORD_HOLD},
     "disclosure_officer": _READING
     | {Permission.RECORD_HOLD, Permission.REFERRAL_DISCLOSE, Permission.REFERRAL_REVEAL},
     "duty_officer": _WORKING
@@ -129,7 +134,12 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.SOURCE_CHANGE,
     },
     "ethics_reviewer": frozenset(
-        {Permission.LINK_EVALUATE, Permission.POLICY_APPROVE, Permission.POLICY_COMPARE}
+        {
+            Permission.LINK_EVALUATE,
+            Permission.POLICY_APPROVE,
+            Permission.POLICY_COMPARE,
+            Permission.PROPOSAL_READ,
+        }
     ),
     "head_of_bureau": _WORKING
     | {
@@ -145,8 +155,10 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.RECORD_HOLD,
         Permission.REFERRAL_DISCLOSE,
         Permission.ROSTER_CHANGE,
+        Permission.TEAM_READ,
     },
-    "inspector": _READING | {Permission.LEDGER_VERIFY, Permission.LINK_EVALUATE},
+    "inspector": _READING
+    | {Permission.LEDGER_VERIFY, Permission.LINK_EVALUATE, Permission.TEAM_READ},
     "policy_owner": frozenset(
         {Permission.LINK_EVALUATE, Permission.POLICY_COMPARE, Permission.POLICY_PROPOSE}
     ),
@@ -166,6 +178,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.QUARANTINE_RELEASE,
         Permission.ROSTER_CHANGE,
         Permission.SOURCE_CHANGE,
+        Permission.TEAM_READ,
     },
 }
 

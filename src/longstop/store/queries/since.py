@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from psycopg.rows import class_row
@@ -31,6 +31,18 @@ class EntrySince:
     event: str
     at: str
     by: str | None
+
+
+def last_seen(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """Read the number of the last entry of each obligation, as far as one may see it."""
+    return dict(
+        connection.execute(
+            "select w.id, e.seq from unnest(%s::bigint[]) as w (id) cross join lateral"
+            " (select seq from ledger_entry where stream_kind = 'obligation'"
+            "   and stream_id = w.id order by seq desc limit 1) e",
+            (list(ids),),
+        ).fetchall()
+    )
 
 
 def entries_since(connection: Connection, seen: Mapping[int, int]) -> list[EntrySince]:

@@ -1,10 +1,28 @@
 """Say, for each kind of obligation, what its own table tells on its page."""
+# ruff: noqa: S608 - every name in a query is a name of ours
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from longstop.store.queries.packages import OWED
+
+# What waits for a second person, and who proposed it: a colleague by code, else nobody by name.
+_BY = "case when {0} is not null then coalesce((select b.code from person b where b.id = {0}),"
+_BY += " 'another agency') end"
+_CLOSES = (
+    "c.outcome as proposed_outcome, c.reason as proposed_reason, c.proposed_at,"
+    f" {_BY.format('c.proposed_by')} as proposed_by"
+)
+_CLOSING = (
+    " left join closing c on c.obligation_id = {0} and c.agreed_at is null"
+    " and c.withdrawn_at is null and not c.alone"
+)
+_ERASING = (
+    " left join erasure e on e.obligation_id = r.obligation_id and e.agreed_at is null"
+    " and e.withdrawn_at is null"
+)
+_TWO_TELL = "p.agreed_by is null and p.decision in ('defer', 'decline')"
 
 OWN_TABLES: Mapping[str, str] = {
     "quarantined_record": "select reason, location from quarantined_record"
@@ -37,16 +55,19 @@ OWN_TABLES: Mapping[str, str] = {
     "   as way, d.reason,"
     "  d.attribution as attribution_when_sent, d.grade as grade_when_sent, d.channel,"
     "  d.assessment, p.code as approved_by, d.answer, d.answer_reason, d.answered_at,"
-    "  d.plan_made_at as welfare_plan_made, d.contact_at as first_contact"
+    "  d.plan_made_at as welfare_plan_made, d.contact_at as first_contact,"
+    "  case when d.channel is not null and d.approved_by is null and d.answer is null"
+    f"   then {_BY.format('d.sent_by')} end as going_abroad_proposed_by, {_CLOSES}"
     " from dissemination d join agency f on f.id = d.from_agency"
     " join agency a on a.id = d.to_agency left join person p on p.id = d.approved_by"
-    " where d.obligation_id = %(id)s",
+    f"{_CLOSING.format('d.obligation_id')} where d.obligation_id = %(id)s",
     "transfer": "select a.code as to_agency, t.reason, t.answer, t.answer_reason,"
     "  b.code as said_to_belong_to, t.answered_at from transfer t"
     " join agency a on a.id = t.to_agency left join agency b on b.id = t.belongs_to"
     " where t.obligation_id = %(id)s",
     "child_protection": "select p.ground, p.authority, p.legal_ground, p.danger,"
-    "  a.code as addressee, p.decision, p.decision_reason, p.defer_until, p.interim"
+    "  a.code as addressee, p.decision, p.decision_reason, p.defer_until, p.interim,"
+    f"  case when {_TWO_TELL} then {_BY.format('p.decided_by')} end as decision_proposed_by"
     " from protection_referral p left join agency a on a.id = p.addressee"
     " where p.obligation_id = %(id)s",
     "correction": "select n.about, n.ground, n.reason, f.code as from_agency, a.code as to_agency,"
@@ -58,11 +79,12 @@ OWN_TABLES: Mapping[str, str] = {
     "  nullif(w.out_of_hours, '') as out_of_hours, x.agreed, x.spoken_at, x.fell_away_at"
     " from deconfliction x cross join lateral whom_to_ring(x.obligation_id, %(now)s) w"
     " where x.obligation_id = %(id)s",
-    "child_record": "select c.outcome as proposed_outcome, c.reason as proposed_reason,"
-    "  c.proposed_at from closing c where c.obligation_id = %(id)s and c.agreed_at is null"
-    "  and c.withdrawn_at is null and not c.alone",
+    "child_record": f"select {_CLOSES}, {_BY.format('e.proposed_by')} as erasing_proposed_by"
+    f" from child_record r{_CLOSING.format('r.obligation_id')}{_ERASING}"
+    " where r.obligation_id = %(id)s",
     "referral": "select case when path_waits(r) then 'undecided' else path_of(r.obligation_id) end"
-    "  as path, y.decision as proposed_path, x.features as aggravating_features,"
+    f"  as path, y.decision as proposed_path, {_BY.format('y.proposed_by')} as path_proposed_by,"
+    "  x.features as aggravating_features,"
     "  n.review_by as keeping_reviewed_by, t.standing as possible_position_of_trust,"
     "  t.due_at as position_of_trust_due,"
     "  nullif(array_to_string(f.evidence, ', '), '') as speaks_for_it,"
@@ -71,15 +93,14 @@ OWN_TABLES: Mapping[str, str] = {
     "    where k.obligation_id = r.obligation_id and k.answered_at is null) as asked_and_out,"
     "  (select string_agg(coalesce(w.reason, w.ground), ', ' order by w.number)"
     "    from correction_found w where w.obligation_id = r.obligation_id) as found_wrong,"
-    "  c.outcome as proposed_outcome, c.reason as proposed_reason, c.proposed_at,"
+    f"  {_CLOSES}, {_BY.format('e.proposed_by')} as erasing_proposed_by,"
     "  (select a.code from agency a where a.id = r.proposed_agency) as proposed_agency,"
     "  (select string_agg(h.reason, ', ' order by h.attempt) from legal_hold h"
     "    where h.obligation_id = r.obligation_id and h.lifted_at is null) as legal_hold,"
-    "  (select max(e.agreed_at) from erasure e where e.obligation_id = r.obligation_id)"
+    "  (select max(g.agreed_at) from erasure g where g.obligation_id = r.obligation_id)"
     "   as person_erased_at"
     " from referral r"
-    " left join closing c on c.obligation_id = r.obligation_id and c.agreed_at is null"
-    "  and c.withdrawn_at is null and not c.alone"
+    f"{_CLOSING.format('r.obligation_id')}{_ERASING}"
     " left join path_decision y on y.obligation_id = r.obligation_id and y.agreed_at is null"
     "  and y.withdrawn_at is null and not y.alone"
     " left join retention n on n.obligation_id = r.obligation_id"

@@ -9,8 +9,8 @@ from longstop.actions.accept import accept
 from longstop.actions.acknowledge_protection import acknowledge_protection
 from longstop.actions.answer import answer
 from longstop.actions.attribute import attribute
-from longstop.actions.close import Closed, agree, close, withdraw
-from longstop.actions.decide_protection import Asked, agree_protection, decide_protection
+from longstop.actions.close import Closed, close, withdraw
+from longstop.actions.decide_protection import Asked, decide_protection
 from longstop.actions.decide_trust import decide_trust
 from longstop.actions.disseminate import Sending, disseminate
 from longstop.actions.give_back import give_back
@@ -146,17 +146,12 @@ def close_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
         visit.house, actor, reference, outcome=typed.text("outcome") or "",
         reason=typed.text("reason") or "", same_as=typed.text("same_as"),
     )  # fmt: skip
-    return _closed(done)
-
-
-def agree_(visit: Visit, actor: Actor, reference: str, _typed: Typed) -> str:
-    """Agree to what was proposed."""
-    return _closed(agree(visit.house, actor, reference))
+    return closed_in_words(done)
 
 
 def withdraw_(visit: Visit, actor: Actor, reference: str, _typed: Typed) -> str:
     """Take a proposal to close back."""
-    return _closed(withdraw(visit.house, actor, reference))
+    return closed_in_words(withdraw(visit.house, actor, reference))
 
 
 def reopen_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
@@ -196,12 +191,6 @@ def protect_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     return f"{reference}: {plain(decision)}.{waits}"
 
 
-def protect_agree_(visit: Visit, actor: Actor, reference: str, _typed: Typed) -> str:
-    """Agree to wait or to decline."""
-    agree_protection(visit.house, actor, reference)
-    return f"{reference}: agreed."
-
-
 def acknowledge_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     """Prove by a name that a child-protection referral was received."""
     acknowledge_protection(
@@ -218,7 +207,8 @@ def _one_of(codes: type[Code], given: str, what: str) -> Code:
         raise FormNotValid(f"None of the answers offered was given for: {what}.") from None
 
 
-def _closed(done: Closed) -> str:
+def closed_in_words(done: Closed) -> str:
+    """Say what became of the wish to close."""
     if done.status == "proposed":
         return f"Closing as {plain(done.outcome)} is proposed: another person must agree."
     if done.status == "withdrawn":

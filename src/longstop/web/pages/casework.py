@@ -18,6 +18,7 @@ from longstop.core.triage.grading import REASONS as GRADE_REASONS
 from longstop.core.triage.policy import Grade
 from longstop.web.forms import Field, Fits, Form, choices, mine
 from longstop.web.pages import acts
+from longstop.web.pages.seconds import SECONDS
 
 _REFERRAL, _CHILD, _SENT = "referral", "child_protection", "dissemination"
 
@@ -208,11 +209,6 @@ FORMS: tuple[Form, ...] = (
         ),
     ),
     Form(
-        name="protect-agree", title="Agree to wait or to decline", button="Agree",
-        permission=Permission.PROTECTION_DECIDE, act=acts.protect_agree_,
-        fits=_in_state("drafted", "deferred", kind=_CHILD),
-    ),
-    Form(
         name="acknowledge", title="Confirm that it was received", button="Confirm",
         permission=Permission.PROTECTION_ACKNOWLEDGE, act=acts.acknowledge_, first=True,
         fits=lambda shown, _: shown.story.subject.kind == _CHILD
@@ -248,10 +244,6 @@ FORMS: tuple[Form, ...] = (
         ),
     ),
     Form(
-        name="agree", title="Agree to close it", button="Agree", first=True,
-        permission=Permission.REFERRAL_CLOSE, act=acts.agree_, fits=_proposed,
-    ),
-    Form(
         name="withdraw", title="Take the proposal back", button="Take it back",
         permission=Permission.REFERRAL_CLOSE, act=acts.withdraw_, fits=_proposed,
     ),
@@ -260,5 +252,6 @@ FORMS: tuple[Form, ...] = (
         permission=Permission.REFERRAL_REOPEN, act=acts.reopen_, fits=_ended,
         fields=(_reason(reopening.REASONS),),
     ),
+    *SECONDS,
 )  # fmt: skip
 """Each is reached at its own address, under its own permission."""

@@ -105,7 +105,7 @@ def page_of(
     offered = [
         for_kind(one, kind)
         for one in FORMS
-        if visit.may(one.permission) and one.fits(shown, agency)
+        if visit.may(one.permission) and one.is_for(shown, agency, visit.here.code)
     ]
     return visit.page(
         "referral.html",

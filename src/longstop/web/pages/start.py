@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 
+from longstop.actions.hand_over import accept_handover, hand_over
+from longstop.actions.list_proposals import MOST, list_proposals
 from longstop.actions.my_desks import my_desks
 from longstop.actions.show_handover import show_handover
-from longstop.web.faults import fault_page
+from longstop.core.authority.permissions import Permission
+from longstop.core.referral.errors import LongstopError
+from longstop.web.faults import fault_page, for_page
+from longstop.web.forms import Typed
 from longstop.web.menu import MENU
+from longstop.web.templating import when
 from longstop.web.visit import Visit
 
 
@@ -23,11 +30,53 @@ def start(visit: Visit) -> HttpResponse:
     )  # fmt: skip
 
 
-def shift(visit: Visit) -> HttpResponse:
+def shift(visit: Visit, fault: str | None = None) -> HttpResponse:
     """Show a desk at the start of a shift: the one named, or the person's own."""
     desks = my_desks(visit.house, visit.actor)
-    wanted = visit.request.GET.get("desk") or (desks[0].code if desks else None)
+    asked = visit.request.POST if fault else visit.request.GET
+    wanted = asked.get("desk") or (desks[0].code if desks else None)
     if wanted is None:
         return visit.go(reverse("work"))
     shown = show_handover(visit.house, visit.actor, desk=wanted)
-    return visit.page("shift.html", shown=shown, desks=desks, wanted=wanted)
+    second = None
+    if visit.may(Permission.PROPOSAL_READ):
+        second = len(list_proposals(visit.house, visit.actor).rows)
+    return visit.page(
+        "shift.html",
+        status=400 if fault else 200,
+        shown=shown,
+        desks=desks,
+        wanted=wanted,
+        second=second,
+        most=MOST,
+        fault=fault,
+        typed=visit.request.POST if fault else {},
+        gives=any(one.code == wanted and (one.on_duty or one.supervises) for one in desks),
+    )
+
+
+def handed_over(visit: Visit) -> HttpResponse:
+    """Hand the shift at a desk over to a named colleague, who accepts in person."""
+    typed = Typed(visit.request.POST, visit.here.zone)
+    try:
+        desk, to = typed.needed("desk", "which desk"), typed.needed("to", "to whom")
+        hand_over(visit.house, visit.actor, desk=desk, to=to, note=typed.text("note"))
+    except LongstopError as fault:
+        return shift(visit, for_page(str(fault)))
+    return visit.go(_of(desk), f"Handed over to {to}, who accepts within half an hour.")
+
+
+def accepted(visit: Visit) -> HttpResponse:
+    """Accept the shift that was handed over: it begins."""
+    typed = Typed(visit.request.POST, visit.here.zone)
+    try:
+        desk = typed.needed("desk", "which desk")
+        moved, until = accept_handover(visit.house, visit.actor, desk=desk)
+    except LongstopError as fault:
+        return shift(visit, for_page(str(fault)))
+    ends = when(until, visit.here.zone)
+    return visit.go(_of(desk), f"Your shift has begun, until {ends}; {moved:,} are yours now.")
+
+
+def _of(desk: str) -> str:
+    return f"{reverse('shift')}?{urlencode({'desk': desk})}"

@@ -8,6 +8,7 @@ from django.urls import reverse
 from longstop.actions.list_work import list_work
 from longstop.actions.my_desks import my_desks
 from longstop.actions.take_next import take_next
+from longstop.web.pages.together import offered
 from longstop.web.telling import row_of
 from longstop.web.templating import when
 from longstop.web.visit import Visit
@@ -30,6 +31,7 @@ def work(visit: Visit) -> HttpResponse:
         at=listed.at,
         desk=desk,
         desks=my_desks(visit.house, visit.actor),
+        together=offered(visit),
     )
 
 

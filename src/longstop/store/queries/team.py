@@ -1,0 +1,127 @@
+"""Read the work of a whole agency as its supervisor looks at it: what is the matter, who has what.
+
+What is provisional or in conflict is found by reading the agency's referrals, as on the start of a
+shift (handovers.py): for a look now and then, not for each page. All else goes by index.
+"""
+# ruff: noqa: S608 - every name in a query is a name of ours
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg.rows import class_row
+
+from longstop.core.casework.team import Matter
+from longstop.store.session import Connection
+
+COUNTED = 1_000
+"""Counting ends here: a figure of so many says so many or more."""
+
+_IDS: Mapping[Matter, str] = {
+    Matter.UNOWNED: "select o.id from person p join obligation o on o.owner_person = p.id"
+    " where p.absent and o.is_open"
+    " union select o.id from desk d join obligation o on o.owner_person = d.duty_person"
+    "  and o.owner_desk = d.id where d.duty_until <= %(now)s and o.is_open",
+    Matter.BREACHED: "select distinct c.obligation_id as id from clock c"
+    " where c.running and c.breach_seen",
+    Matter.DEFERRED: "select o.id from obligation o where o.is_open and o.state = 'deferred'",
+    Matter.PROVISIONAL: "select r.obligation_id as id from referral r where heard_alleged(r) <> 0",
+    Matter.CONFLICT: "select r.obligation_id as id from referral r"
+    " where heard_affirmed(r) & ~heard_known(r) <> 0",
+    Matter.SECOND_LOOK: "select c.obligation_id as id from clock c"
+    " where c.running and c.kind = 'second_look'",
+}
+_OF_PERSON = (
+    "select o.id from person p join obligation o on o.owner_person = p.id"
+    " where p.agency = %(agency)s and p.code = %(person)s and o.is_open"
+)
+_OURS = "join obligation o on o.id = w.id where o.is_open and o.owner_agency = %(agency)s"
+_COUNTS = " union all ".join(
+    f"select '{matter.value}' as name, count(*) from"
+    f" (select from ({ids}) w {_OURS} limit %(most)s) x"
+    for matter, ids in _IDS.items()
+)
+_LISTED = (
+    "select o.reference, o.kind, o.state, d.code as desk, p.code as owner, k.due_at"
+    " from (IDS) w join obligation o on o.id = w.id join clock k on k.id = o.next_clock_id"
+    " join desk d on d.id = o.owner_desk left join person p on p.id = o.owner_person"
+    " where o.is_open and o.owner_agency = %(agency)s order by k.due_at, o.id limit %(limit)s"
+)
+_WORKLOAD = (
+    "select p.code, p.given_name || ' ' || p.family_name as name, p.absent,"
+    "  array(select d.name from desk d where d.duty_person = p.id and d.duty_until > %(now)s"
+    "   order by d.code) as on_duty,"
+    "  (select count(*) from (select from obligation o where o.owner_person = p.id and o.is_open"
+    "   limit %(most)s) x) as open,"
+    "  (select count(*) from obligation o where o.held_by = p.id and o.held_until > %(now)s"
+    "   and o.is_open) as held, coalesce(b.breached, 0) as breached"
+    " from person p left join (select o.owner_person, count(*) as breached"
+    f"  from ({_IDS[Matter.BREACHED]}) w {_OURS} group by 1) b on b.owner_person = p.id"
+    " where p.agency = %(agency)s order by p.absent desc, 5 desc, p.code"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Workload:
+    """What one person of an agency has: what they own that is open, hold now, and is late.
+
+    open ends at COUNTED; on_duty are the names of the desks where they sit now.
+    """
+
+    code: str
+    name: str
+    absent: bool
+    on_duty: list[str]
+    open: int
+    held: int
+    breached: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TeamItem:
+    """One obligation in a supervisor's list."""
+
+    reference: str
+    kind: str
+    state: str
+    desk: str
+    owner: str | None
+    due_at: datetime
+
+
+def matters(connection: Connection, agency: int, now: datetime) -> dict[Matter, int]:
+    """Count what an agency owns with which something is the matter, each up to COUNTED."""
+    rows = connection.execute(
+        _COUNTS.encode(), {"agency": agency, "now": now, "most": COUNTED}
+    ).fetchall()
+    return {Matter(name): count for name, count in rows}
+
+
+def of_matter(
+    connection: Connection, agency: int, matter: Matter, now: datetime, limit: int
+) -> list[TeamItem]:
+    """List what an agency owns with which this is the matter, the first due on top."""
+    values = {"agency": agency, "now": now, "limit": limit}
+    return _listed(connection, _IDS[matter], values)
+
+
+def of_person(connection: Connection, agency: int, person: str, limit: int) -> list[TeamItem]:
+    """List what a person of an agency owns, by their code, the first due on top."""
+    values = {"agency": agency, "person": person, "limit": limit}
+    return _listed(connection, _OF_PERSON, values)
+
+
+def workload(connection: Connection, agency: int, now: datetime) -> list[Workload]:
+    """Count what everybody of an agency has, who is absent first, then who has most."""
+    with connection.cursor(row_factory=class_row(Workload)) as cursor:
+        return cursor.execute(
+            _WORKLOAD.encode(), {"agency": agency, "now": now, "most": COUNTED}
+        ).fetchall()
+
+
+def _listed(connection: Connection, ids: str, values: Mapping[str, Any]) -> list[TeamItem]:
+    with connection.cursor(row_factory=class_row(TeamItem)) as cursor:
+        return cursor.execute(_LISTED.replace("IDS", ids).encode(), values).fetchall()

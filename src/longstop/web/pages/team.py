@@ -1,0 +1,49 @@
+"""The work of all as a supervisor looks at it; behind each figure stands its list."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from longstop.actions.house import NotFound
+from longstop.actions.show_team import MOST, list_matter, list_person, show_team
+from longstop.core.casework.team import MATTER_WORDS, Matter
+from longstop.core.referral.why import due_in_words, plain
+from longstop.store.queries.team import COUNTED
+from longstop.web.visit import Visit
+
+_HOT = (Matter.UNOWNED, Matter.BREACHED)
+
+
+def team(visit: Visit) -> HttpResponse:
+    """Show what is the matter with how much, and who has what."""
+    shown = show_team(visit.house, visit.actor)
+    figures = [
+        (one.value, words, shown.matters[one], one in _HOT and shown.matters[one] > 0)
+        for one, words in MATTER_WORDS.items()
+    ]
+    return visit.page("team.html", shown=shown, figures=figures, counted=COUNTED)
+
+
+def team_list(visit: Visit) -> HttpResponse:
+    """List what stands behind a figure, or what one person owns."""
+    of, person = visit.request.GET.get("of", ""), visit.request.GET.get("person")
+    if person is not None:
+        found = list_person(visit.house, visit.actor, person)
+        title = f"What {person} owns"
+    elif of in [one.value for one in Matter]:
+        found = list_matter(visit.house, visit.actor, Matter(of))
+        title = MATTER_WORDS[Matter(of)]
+    else:
+        raise NotFound("There is no such list.")
+    rows = [
+        {
+            "reference": one.reference,
+            "what": f"{plain(one.kind)}, {plain(one.state)}",
+            "owner": f"{one.owner or 'another'} at {one.desk}",
+            "due": one.due_at,
+            "due_in": due_in_words(one.due_at, found.at),
+            "late": one.due_at <= found.at,
+        }
+        for one in found.rows
+    ]
+    return visit.page("team_list.html", title=title, rows=rows, at=found.at, most=MOST)
