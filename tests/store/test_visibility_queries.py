@@ -14,7 +14,8 @@ import pytest
 
 from longstop.store.queries import people, work
 from tests.bureau.fixtures import FRIDAY
-from tests.store.questions import ABSENT, ASKED, LISTED, SAME_FOR_OWN, Ask, Known, known_of
+from tests.store.known import Known, known_of
+from tests.store.questions import ABSENT, ASKED, LISTED, SAME_FOR_OWN, Ask
 from tests.store.two_bureaus import TwoBureaus
 
 
