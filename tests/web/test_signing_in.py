@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
@@ -131,3 +133,16 @@ def test_a_new_link_ends_what_an_account_had(
 def test_nobody_outside_the_demonstration_comes_in_without_a_password(desk: Bureau) -> None:
     answer = Client().post("/demo/sign-in", {"who": "national-bureau/duty-intake"})
     assert answer.status_code == 404
+
+
+def test_where_who_asks_cannot_be_looked_up_the_page_says_why(
+    signed_in: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in("alice")
+    client.raise_request_exception = False
+    connections.close_all()
+    monkeypatch.setitem(connections["default"].settings_dict, "HOST", "/nowhere")
+    answer = client.get("/list")
+    assert answer.status_code == 503
+    assert "The database does not answer" in answer.text
+    assert "Try again in a minute" in answer.text

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import re
+import sys
 
+import psycopg
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
+_BROKEN = (
+    "Something went wrong",
+    "The page failed. What was not finished was not saved. Tell whoever looks after Longstop, with "
+    "the time.",
+)
+_AWAY = (
+    "The database does not answer",
+    "What was not finished was not saved. Try again in a minute.",
+)
 _SENTENCE = re.compile(r"(?<=[.?])\s+")
 _OF_ONE = re.compile(r"([A-Z]+-[0-9A-Z-]+: [^:;.]*): longstop [^;.]*")
 _OPTION = re.compile(r"--([a-z-]+)(?: [A-Z]+)?")
@@ -23,6 +36,11 @@ def fault_page(request: HttpRequest, status: int, title: str, message: str) -> H
     """Show a page that says what happened."""
     words = {"title": title, "message": for_page(message)}
     return render(request, "fault.html", words, status=status)
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """Say that the database was lost while a page was made."""
+    return fault_page(request, 503, *_AWAY)
 
 
 def not_found(request: HttpRequest) -> HttpResponse:
@@ -60,12 +78,17 @@ def barred(request: HttpRequest, exception: Exception | None = None) -> HttpResp
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer when a page failed in a way nobody foresaw."""
-    return fault_page(
-        request, 500, "Something went wrong",
-        "The page failed. What was not finished was not saved. Tell whoever looks after Longstop, "
-        "with the time.",
-    )  # fmt: skip
+    """Answer when a page failed in a way nobody foresaw, or who asks could not be looked up.
+
+    The page asks the database nothing: it may be what failed.
+    """
+    away = isinstance(sys.exc_info()[1], (OperationalError, psycopg.OperationalError))
+    title, message = _AWAY if away else _BROKEN
+    words = {
+        "title": title, "message": message, "nonce": getattr(request, "csp_nonce", ""),
+        "path": request.path,
+    }  # fmt: skip
+    return HttpResponse(render_to_string("fault.html", words), status=503 if away else 500)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:

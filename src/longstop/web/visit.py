@@ -137,10 +137,7 @@ def _answer(route: Route, visit: Visit, parts: dict[str, str]) -> HttpResponse:
     except LongstopError as fault:
         answer = faults.fault_page(request, 400, "That was not done", str(fault))
     except psycopg.OperationalError:
-        answer = faults.fault_page(
-            request, 503, "The database does not answer",
-            "What was not finished was not saved. Try again in a minute.",
-        )  # fmt: skip
+        answer = faults.away(request)
     answer["Cache-Control"] = "no-store"
     return answer
 
