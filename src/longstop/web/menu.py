@@ -7,6 +7,7 @@ from longstop.core.authority.permissions import Permission
 MENU = (
     ("shift", "Shift", Permission.DUTY_HAND_OVER),
     ("work", "Work", Permission.WORKLIST_READ),
+    ("search", "Search", Permission.REFERRAL_SEARCH),
     ("packages", "Packages", Permission.PACKAGE_READ),
     ("alerts", "Alerts", Permission.WORKLIST_READ),
 )

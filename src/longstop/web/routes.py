@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from longstop.core.authority.permissions import Permission
-from longstop.web.pages import alerts, packages, referral, start, work
+from longstop.web.pages import alerts, packages, referral, search, start, work
 from longstop.web.pages.casework import FORMS
 from longstop.web.visit import Route
 
@@ -13,6 +13,13 @@ ROUTES = (
     Route(name="work", path="list", permission=Permission.WORKLIST_READ, get=work.work),
     Route(
         name="next", path="list/next", permission=Permission.REFERRAL_TAKE, post=work.take_the_next
+    ),
+    Route(
+        name="search",
+        path="search",
+        permission=Permission.REFERRAL_SEARCH,
+        get=search.ask,
+        post=search.searched,
     ),
     Route(
         name="packages", path="packages", permission=Permission.PACKAGE_READ, get=packages.packages

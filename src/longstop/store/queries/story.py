@@ -137,6 +137,11 @@ select %(record)s::bigint where %(record)s::bigint is not null
 union select id from source_record where original_id = %(record)s and status = 'follow_up'
 union select source_record_id from party where subject_of = %(id)s"""
 
+MAY_BE_CHILD = """coalesce(counts_as_young(p.id),
+    p.role in ('victim', 'recipient', 'child') or p.age_disputed
+    or coalesce(p.stated_age < 18, false) or has_child_record(p.id))"""
+"""Whether a party p may be a child, so that what would name or find them is hidden."""
+
 _PERSONS = """
 select p.id, p.role, p.path, coalesce(p.subject_of = %(id)s, false) as is_subject,
   k.child as may_be_child,
@@ -153,12 +158,10 @@ select p.id, p.role, p.path, coalesce(p.subject_of = %(id)s, false) as is_subjec
       p.occupation, p.school, nullif(p.places, '[]'))
   end as hidden
 from party p
-  cross join lateral (select coalesce(counts_as_young(p.id),
-    p.role in ('victim', 'recipient', 'child') or p.age_disputed
-    or coalesce(p.stated_age < 18, false) or has_child_record(p.id)) as child) k
+  cross join lateral (select MAY_BE_CHILD as child) k
   cross join lateral (select %(reveal)s or not k.child as shown) v
 where p.source_record_id = any(%(records)s) and %(id)s = any(p.obligations)
-order by p.subject_of is distinct from %(id)s, p.id"""
+order by p.subject_of is distinct from %(id)s, p.id""".replace("MAY_BE_CHILD", MAY_BE_CHILD)
 
 _IDENTIFIERS = """
 select party_id, kind, case when shown then raw end as raw, service, verified, at, port, event,
