@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from longstop.store.queries import link_views, measuring_links
+from longstop.store.queries import link_sides, link_views, measuring_links
 
 Ask = Callable[[Any, Any], Any]
 
 ASKED: Mapping[Callable[..., Any], Ask] = {
+    link_sides.sides_of: lambda c, k: [*link_sides.sides_of(c, [k.referral]).values()],
     link_views.links_seen: lambda c, k: link_views.links_seen(c, k.referral),
     link_views.words_seen: lambda c, k: link_views.words_seen(c, k.referral),
     link_views.fellows_seen: lambda c, k: link_views.fellows_seen(c, [k.referral]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tests.bureau.work import LINE, references_of
 
 PAGES = (
     "/shift", "/list", "/r/REF", "/packages", "/packages/PACKAGE", "/alerts", "/account",
-    "/account/sessions", "/account/password", "/none",
+    "/account/sessions", "/account/password", "/none", "/search", "/links", "/links/REF/OTHER",
 )  # fmt: skip
 
 
@@ -38,7 +39,8 @@ def reference(desk: Bureau) -> str:
 def pages(desk: Bureau, reference: str) -> list[str]:
     """Give the address of every page, with what is there."""
     (package,) = references_of(desk, "package")
-    return [one.replace("REF", reference).replace("PACKAGE", package) for one in PAGES]
+    there = {"REF": reference, "PACKAGE": package, "OTHER": references_of(desk, "referral")[1]}
+    return [re.sub("[A-Z]+$|[A-Z]+(?=/)", lambda m: there[m[0]], one) for one in PAGES]
 
 
 def faults_of(page: Page) -> list[str]:

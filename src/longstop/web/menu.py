@@ -8,6 +8,7 @@ MENU = (
     ("shift", "Shift", Permission.DUTY_HAND_OVER),
     ("work", "Work", Permission.WORKLIST_READ),
     ("search", "Search", Permission.REFERRAL_SEARCH),
+    ("links", "Links", Permission.LINK_DECIDE),
     ("packages", "Packages", Permission.PACKAGE_READ),
     ("alerts", "Alerts", Permission.WORKLIST_READ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from longstop.core.authority.permissions import Permission
-from longstop.web.pages import alerts, packages, referral, search, start, work
+from longstop.web.pages import alerts, links, packages, referral, search, start, work
 from longstop.web.pages.casework import FORMS
 from longstop.web.visit import Route
 
@@ -20,6 +20,14 @@ ROUTES = (
         permission=Permission.REFERRAL_SEARCH,
         get=search.ask,
         post=search.searched,
+    ),
+    Route(name="links", path="links", permission=Permission.LINK_DECIDE, get=links.links),
+    Route(
+        name="pair",
+        path="links/<str:reference>/<str:other>",
+        permission=Permission.LINK_DECIDE,
+        get=links.pair,
+        post=links.decided,
     ),
     Route(
         name="packages", path="packages", permission=Permission.PACKAGE_READ, get=packages.packages
