@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from longstop.actions.search import Searched, search
+from longstop.actions.verify import verify
 from longstop.core.authority.permissions import NotAllowed
 from longstop.core.linkage.asked import SearchRefused
 from tests.bureau.fixtures import Bureau
@@ -90,7 +91,8 @@ def test_pages_hold_everybody_once_the_exact_ones_first(bureau: Bureau) -> None:
         for n in range(90)
     ]  # fmt: skip
     bureau.receive_csv(*lines)
-    pages, after = [], None
+    pages: list[Searched] = []
+    after = None
     while not pages or after:
         pages.append(found(bureau, "Jon Quill", after=after))
         after = pages[-1].next
@@ -119,6 +121,7 @@ def test_every_search_is_on_the_ledger_and_never_what_was_typed(bureau: Bureau) 
     assert [one["whose"] for one in ones] == [None, "oneself", "colleague", None]
     assert {one["reason"] for one in ones} == {"assessment"}
     assert "name" in ones[0]["kinds"]
+    assert verify(bureau.house, bureau.people["alice"]).faults == ()
     bodies = str(bureau.ask("select body from ledger_entry where event = 'search.made'")).lower()
     assert not [one for one in ("quill", "dutton", "tarn", "bob@") if one in bodies]
 

@@ -37,6 +37,7 @@ from longstop.store.queries import (
     readiness,
     reopening,
     roster,
+    searching,
     since,
     sources,
     story,
@@ -325,7 +326,6 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
 
 OPEN_BOOK = {
     **OPEN_POLICIES,
-    **searches.OPEN_BOOK,
     checks.draw_batch: "a number of nothing yet; its reference is a keyed permutation",
     people.agencies: "the address book",
     dissemination.receivers: "the address book",
@@ -335,6 +335,7 @@ OPEN_BOOK = {
     people.desks: "desks are in the address book; the people of other agencies stay without name",
     people.desks_of: "desks are in the address book; compartments leave desks out",
     roster.desks_of: "the address book",
+    searching.searcher_of: "the address book",
     reopening.seats: "desks are in the address book; people of other agencies give no row",
     work.zone_of: "the address book",
     work.find_agency: "the address book",

@@ -34,4 +34,3 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
         " and o.compartment is null order by 1",
     ),
 }
-OPEN_BOOK = {searching.searcher_of: "the address book"}

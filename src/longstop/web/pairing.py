@@ -53,7 +53,11 @@ def told_pair(review: PairReview) -> dict[str, Any]:
             for label in dict.fromkeys([*first, *second])
         ],
         "hidden": [
-            (side.reference, sum(each.hidden for each in (*side.persons, *side.identifiers)))
+            (
+                side.reference,
+                sum(each.hidden for each in side.persons)
+                + sum(each.hidden for each in side.identifiers),
+            )
             for side in review.sides
         ],
         "bars": [

@@ -1,5 +1,7 @@
-"""One box for whoever is known here. What is typed goes in a form and never stands in an address,
-which browsers and servers write down."""
+"""One box for whoever is known here.
+
+What is typed goes in a form and never stands in an address, which browsers and servers write down.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,7 @@ def _page(
         (one, [why_found(m.what, m.roles, near=m.near) for m in one.matches])
         for one in (found.hits if found else ())
     ]
-    kinds = [WHAT_WORDS[one] for one in found.kinds] if found else []
+    kinds = [WHAT_WORDS[one].removeprefix("the ") for one in found.kinds] if found else []
     return visit.page(
         "search.html", status=status, text=text, reason=reason, found=found, rows=rows,
         kinds=kinds, fault=fault, first=first, reasons=[(one, plain(one)) for one in REASONS],
