@@ -49,7 +49,6 @@ from longstop.store.session import Connection
 from tests.bureau.fixtures import FRIDAY
 from tests.core.triage.policies import SHIPPED
 from tests.store import questions_of_links as links
-from tests.store import questions_of_search as searches
 from tests.store import questions_of_senders as senders
 from tests.store import questions_of_talks as talks
 from tests.store.questions_of_policy import LISTED_OF_POLICY, OPEN_POLICIES
@@ -119,7 +118,6 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     **senders.ASKED,
     **talks.ASKED,
     **links.ASKED,
-    **searches.ASKED,
     attribution.level_of: lambda c, k: attribution.level_of(c, k.referral),
     alerts.alerts_of: lambda c, k: alerts.alerts_of(c, [k.referral]),
     alerts.answered_before: lambda c, k: alerts.answered_before(c, [k.clock], k.answerer),
@@ -254,7 +252,6 @@ SAME_FOR_OWN = {
     *senders.SAME_FOR_OWN,
     *talks.SAME_FOR_OWN,
     *links.SAME_FOR_OWN,
-    *searches.SAME_FOR_OWN,
     clocks.stop_these,
     clocks.stop,
     closing.access_said,
@@ -275,7 +272,6 @@ SAME_FOR_OWN = {
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
     **senders.LISTED,
     **links.LISTED,
-    **searches.LISTED,
     alerts.alerts_seen: (
         lambda c, _: sorted(one.id for one in alerts.alerts_seen(c, 99)),
         "select a.id from alert a join obligation o on o.id = a.obligation_id"
