@@ -5,6 +5,7 @@ from __future__ import annotations
 from longstop.actions.close import agree, close
 from longstop.actions.confirm_link import confirm_link
 from longstop.actions.erase import agree_erasure, propose_erasure
+from longstop.actions.search import search
 from longstop.actions.sweep import sweep
 from longstop.actions.take import take
 from longstop.actions.verify import verify
@@ -33,6 +34,8 @@ def test_an_erased_person_has_no_profile_no_key_and_no_link(bureau: Bureau) -> N
     ):  # fmt: skip
         found = bureau.ask(f"select count(*) from {table} where {column} = %s", id_)  # noqa: S608
         assert found == [(0,)], table
+    found_now = search(bureau.house, bureau.people["alice"], "Jon Quill", reason="quality")
+    assert [hit.row.reference for hit in found_now.hits] == [other]
     assert bureau.ask("select undone_at is not null from link_said") == [(True,)]
     assert groups(bureau) == set()
     assert verify(bureau.house, bureau.people["alice"]).faults == ()

@@ -1,15 +1,18 @@
-"""What a person's session asks about links: for questions.py."""
+"""What a person's session asks about links, and when they search: for questions.py."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from longstop.store.queries import link_views, measuring_links
+from longstop.store.queries import link_sides, link_views, measuring_links
+from tests.store import questions_of_search as searches
 
 Ask = Callable[[Any, Any], Any]
 
 ASKED: Mapping[Callable[..., Any], Ask] = {
+    **searches.ASKED,
+    link_sides.sides_of: lambda c, k: [*link_sides.sides_of(c, [k.referral]).values()],
     link_views.links_seen: lambda c, k: link_views.links_seen(c, k.referral),
     link_views.words_seen: lambda c, k: link_views.words_seen(c, k.referral),
     link_views.fellows_seen: lambda c, k: link_views.fellows_seen(c, [k.referral]),
@@ -20,8 +23,9 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     measuring_links.references_seen: lambda c, k: measuring_links.references_seen(c, [k.referral]),
     measuring_links.pairs_seen: lambda c, k: measuring_links.pairs_seen(c, [k.referral]),
 }
-SAME_FOR_OWN = {measuring_links.pairs_seen}
+SAME_FOR_OWN = {*searches.SAME_FOR_OWN, measuring_links.pairs_seen}
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
+    **searches.LISTED,
     link_views.questions_listed: (
         lambda c, k: sorted(
             " ".join(sorted((one.reference, one.other)))

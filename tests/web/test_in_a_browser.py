@@ -20,6 +20,7 @@ PAGES = (
     "/shift", "/list", "/r/REF", "/packages", "/packages/PACKAGE", "/alerts", "/account",
     "/account/sessions", "/account/password", "/none", "/packages/receive",
     "/packages/PACKAGE/parts", "/quarantine", "/quarantine/LINE", "/checks",
+    "/search", "/links", "/links/REF/OTHER",
 )  # fmt: skip
 
 
@@ -45,8 +46,9 @@ def pages(desk: Bureau, reference: str) -> list[str]:
         "REF": reference,
         "PACKAGE": references_of(desk, "package")[0],
         "LINE": references_of(desk, "quarantined_record")[0],
+        "OTHER": references_of(desk, "referral")[1],
     }
-    return [re.sub("REF|PACKAGE|LINE", lambda name: there[name[0]], one) for one in PAGES]
+    return [re.sub("REF|PACKAGE|LINE|OTHER", lambda name: there[name[0]], one) for one in PAGES]
 
 
 def faults_of(page: Page) -> list[str]:

@@ -72,7 +72,7 @@ def explain_links(house: House, actor: Actor, reference: str) -> LinksExplained:
     """Explain all links of a referral that one may see; raises NotFound, LinkRefused."""
     check(actor.roles, Permission.REFERRAL_READ)
     with house.database.as_person(actor) as connection, connection.transaction():
-        (one,) = _found(connection, [reference])
+        (one,) = find_referrals(connection, [reference])
         fellows = fellows_seen(connection, [one.id])
         found = LinksExplained(
             reference=one.reference,
@@ -81,7 +81,7 @@ def explain_links(house: House, actor: Actor, reference: str) -> LinksExplained:
             links=tuple(links_seen(connection, one.id)),
             words=tuple(words_seen(connection, one.id)),
         )
-        _note(connection, house, actor, {"obligation": one.id})
+        note_look(connection, house, actor, {"obligation": one.id})
     return found
 
 
@@ -89,20 +89,17 @@ def explain_pair(house: House, actor: Actor, reference: str, other: str) -> Pair
     """Explain how two referrals compare; raises NotFound, LinkRefused."""
     check(actor.roles, Permission.REFERRAL_READ)
     with house.database.as_person(actor) as connection, connection.transaction():
-        found = _found(connection, [reference, other])
-        if len(found) < 2:
-            raise LinkRefused("That is one referral: say which two. Nothing was shown.")
-        one, second = found
+        one, second = find_two(connection, reference, other)
         fellows = fellows_seen(connection, [one.id])
         words = [
             word for word in words_seen(connection, one.id) if word.reference == second.reference
         ]
-        _note(connection, house, actor, {"obligation": one.id, "other": second.id})
+        note_look(connection, house, actor, {"obligation": one.id, "other": second.id})
     together = any(fellow.reference == second.reference for fellow in fellows)
-    return _compared(house, one, second, together=together, words=words)
+    return compared(house, one, second, together=together, words=words)
 
 
-def _compared(
+def compared(
     house: House, one: Held, other: Held, *, together: bool, words: list[WordSeen]
 ) -> PairExplained:
     """Compare two as they are compared on arrival; the service reads what only it may."""
@@ -140,7 +137,16 @@ def _compared(
     )
 
 
-def _found(connection: Connection, references: list[str]) -> list[Held]:
+def find_two(connection: Connection, reference: str, other: str) -> tuple[Held, Held]:
+    """Find two referrals one may see; raises NotFound, LinkRefused."""
+    found = find_referrals(connection, [reference, other])
+    if len(found) < 2:
+        raise LinkRefused("That is one referral: say which two. Nothing was shown.")
+    return found[0], found[1]
+
+
+def find_referrals(connection: Connection, references: list[str]) -> list[Held]:
+    """Find referrals one may see; raises NotFound, and LinkRefused for any other obligation."""
     found = find_seen(connection, canonical(references))
     for one in found:
         if one.kind != ObligationKind.REFERRAL:
@@ -155,7 +161,7 @@ def _nominal(fellows: list[FellowSeen]) -> str | None:
     return fellows[0].nominal if fellows else None
 
 
-def _note(connection: Connection, house: House, actor: Actor, facts: dict[str, Plain]) -> None:
+def note_look(connection: Connection, house: House, actor: Actor, facts: dict[str, Plain]) -> None:
     """Put the look on the reader's own stream."""
     ledger.hold_person(connection, actor.person)
     event = ledger.Event(

@@ -20,10 +20,14 @@ def review_links(house: House, actor: Actor, *, limit: int = 50) -> DueList[Ques
     """
 
     def read(connection: Connection, most: int) -> list[QuestionSeen]:
-        found = questions_listed(connection, actor.agency, most * _READ_AHEAD)
-        return _each_once(connection, found)[:most]
+        return read_questions(connection, actor.agency, most)
 
     return due_list(house, actor, read, limit)
+
+
+def read_questions(connection: Connection, agency: int, most: int) -> list[QuestionSeen]:
+    """Read the questions of an agency likewise, inside the caller's transaction."""
+    return _each_once(connection, questions_listed(connection, agency, most * _READ_AHEAD))[:most]
 
 
 def _each_once(connection: Connection, found: Sequence[QuestionSeen]) -> list[QuestionSeen]:

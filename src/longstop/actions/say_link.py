@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from longstop.actions.find import NotYours, canonical, find_seen
+from longstop.actions.find import NotYours, canonical, check_as_seen, find_seen
 from longstop.actions.follow_links import follow_links
 from longstop.actions.house import House
 from longstop.actions.settle_nominals import settle_nominals
@@ -47,7 +47,7 @@ def say(
 ) -> LinkSaid:
     """Say the same of a referral and each of the others, or nothing of it.
 
-    Raises NotFound, NotYours, LinkRefused.
+    Raises NotFound, NotYours, LinkRefused, ChangedMeanwhile.
     """
     check(actor.roles, Permission.LINK_DECIDE)
     check_reason(said, reason)
@@ -57,6 +57,7 @@ def say(
     pairs = [_pair(one, other) for other in rest]
     with house.database.as_service("link") as connection, connection.transaction():
         linking.alone(connection)
+        check_seen(connection, actor, [one, *rest])
         _check_words(connection, pairs, said)
         words = queries.add_words(connection, pairs, said.value, reason, actor.person, now)
         touched = {id_ for pair in pairs for id_ in pair}
@@ -96,6 +97,11 @@ def find_pair(
                 "was changed."
             )
     return found
+
+
+def check_seen(connection: Connection, actor: Actor, found: Sequence[Held]) -> None:
+    """Check that referrals are as the actor saw them; raises ChangedMeanwhile."""
+    check_as_seen(connection, actor, {held.reference: held.id for held in found})
 
 
 def _told(word: Word) -> dict[str, Plain]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from longstop.actions.find import canonical, find_seen
+from collections.abc import Collection
+
+from longstop.actions.find import ChangedMeanwhile, canonical, find_seen
 from longstop.actions.house import House
 from longstop.actions.say_link import LinkSaid, say
 from longstop.core.authority.permissions import Permission, check
@@ -11,10 +13,13 @@ from longstop.store.queries.link_views import fellows_seen
 from longstop.store.session import Actor
 
 
-def split_nominal(house: House, actor: Actor, reference: str, *, reason: str) -> LinkSaid:
+def split_nominal(
+    house: House, actor: Actor, reference: str, *, reason: str, seen: Collection[str] | None = None
+) -> LinkSaid:
     """Say of a referral that it is different from every other of its nominal that one sees.
 
-    Of others nobody says anything who cannot look at them. Raises NotFound, NotYours, LinkRefused.
+    Of others nobody says anything who cannot look at them. seen are the others that the actor had
+    before their eyes, where they looked. Raises NotFound, NotYours, LinkRefused, ChangedMeanwhile.
     """
     check(actor.roles, Permission.LINK_DECIDE)
     with house.database.as_person(actor) as connection:
@@ -24,5 +29,10 @@ def split_nominal(house: House, actor: Actor, reference: str, *, reason: str) ->
         raise LinkRefused(
             f"{one.reference} stands alone: no other referral that you can see is of its nominal."
             " Nothing was changed."
+        )
+    if seen is not None and {*seen} != {*fellows}:
+        raise ChangedMeanwhile(
+            f"{one.reference}: others are of its nominal now than when you looked. Nothing was"
+            " changed. Look again, then decide."
         )
     return say(house, actor, one.reference, fellows, Said.DIFFERENT, reason=reason)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from longstop.actions.find import find_seen
+from longstop.actions.find import ChangedMeanwhile, find_seen
 from longstop.actions.follow_links import follow_links
 from longstop.actions.house import House
-from longstop.actions.say_link import LinkSaid, as_it_stands, find_pair
+from longstop.actions.say_link import LinkSaid, as_it_stands, check_seen, find_pair
 from longstop.actions.settle_nominals import settle_nominals
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.linkage.words import LinkRefused
@@ -20,11 +20,19 @@ from longstop.store.queries.link_views import words_seen
 from longstop.store.session import Actor, Connection
 
 
-def undo_link(house: House, actor: Actor, reference: str, other: str | None = None) -> LinkSaid:
+def undo_link(
+    house: House,
+    actor: Actor,
+    reference: str,
+    other: str | None = None,
+    *,
+    seen: int | None = None,
+) -> LinkSaid:
     """Take back the word on two referrals, or every word on one that its reader may see.
 
     Anybody may who could have said it, for a word may turn out wrong while its speaker is away; the
-    ledger keeps both. Raises NotFound, NotYours, LinkRefused.
+    ledger keeps both. seen is the number of the word that the actor had before their eyes, where
+    they looked. Raises NotFound, NotYours, LinkRefused, ChangedMeanwhile.
     """
     check(actor.roles, Permission.LINK_DECIDE)
     with house.database.as_person(actor) as connection:
@@ -43,10 +51,16 @@ def undo_link(house: House, actor: Actor, reference: str, other: str | None = No
                 f"{f' and {wanted}' if wanted else ''}. Nothing was changed. See what was:"
                 f" longstop link explain {first.reference}"
             )
+        if seen is not None and [*words] != [seen]:
+            raise ChangedMeanwhile(
+                f"{first.reference} and {wanted}: somebody said otherwise of them since you looked."
+                " Nothing was changed. Look again, then decide."
+            )
         one, *others = find_pair(connection, actor, reference, sorted(words.values()))
     now = house.now()
     with house.database.as_service("link") as connection, connection.transaction():
         linking.alone(connection)
+        check_seen(connection, actor, [one, *others])
         take_back(connection, house, [*words], actor, now)
     follow_links(house)
     return as_it_stands(house, actor, one, others, "undone")

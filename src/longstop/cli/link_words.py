@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from longstop.core.linkage.deciding import Answer
-from longstop.core.linkage.level_words import LEVEL_WORDS, LIMIT_WORDS
+from longstop.core.linkage.level_words import LIMIT_WORDS
+from longstop.core.linkage.pair_words import (
+    EVIDENCE_WORDS,
+    LEFT_OUT_WORDS,
+    VERDICT_WORDS,
+    odds,
+    part_words,
+)
 from longstop.core.referral.why import plain
 from longstop.store.queries.link_views import WordSeen
 
 if TYPE_CHECKING:
     from longstop.actions.explain_link import PairExplained
-
-EVIDENCE_WORDS: Final = {
-    "certain": "certain (an account both vouch for, or a report's number)",
-    "strong": "strong (an account, a verified mailbox, a telephone or a device)",
-    "soft": "soft",
-}
-LEFT_OUT_WORDS: Final = {
-    "accounts": "an account",
-    "handles": "a user name",
-    "emails": "a mailbox",
-    "phones": "a telephone number",
-    "devices": "a device",
-    "sockets": "a connection",
-    "addresses": "an address of a connection",
-    "homes": "a home",
-    "postcodes": "a postcode",
-    "reports": "a report's number",
-}
-_VERDICTS: Final = {
-    Answer.JOIN: "joined by themselves",
-    Answer.ASK: "a person is asked",
-    Answer.APART: "left apart",
-}
 
 
 def word_line(word: WordSeen) -> str:
@@ -51,10 +34,7 @@ def pair_lines(one: PairExplained) -> Iterator[str]:
     yield f"{one.reference} and {one.other}"
     yield f"  {one.prior:+7.1f}  before anything is compared: two reports taken at random"
     for part in one.parts:
-        words = LEVEL_WORDS.get(
-            f"{part.comparison}_{part.level}", f"{part.comparison}: {part.level}"
-        )
-        yield f"  {part.weight:+7.1f}  {words}"
+        yield f"  {part.weight:+7.1f}  {part_words(part)}"
     yield (
         f"  {one.weight:+7.1f}  together: odds of {odds(one.weight)} for one person"
         f" (asked from {one.ask:+.1f}, joined from {one.join:+.1f})"
@@ -65,15 +45,8 @@ def pair_lines(one: PairExplained) -> Iterator[str]:
     for code in one.verdict.because:
         if code in LIMIT_WORDS:
             yield f"  {LIMIT_WORDS[code]}"
-    yield f"  by themselves: {_VERDICTS[one.verdict.answer]}"
+    yield f"  by themselves: {VERDICT_WORDS[one.verdict.answer]}"
     yield f"  now: {'in one nominal' if one.together else 'in no nominal together'}"
     for word in one.words:
         yield f"  said {word_line(word)}"
     yield f"  model: {one.model}"
-
-
-def odds(weight: float) -> str:
-    """Write a weight in bits as odds, the greater number rounded: '1,000 to 1'."""
-    ratio = 2.0 ** min(abs(weight), 60.0)
-    told = f"{ratio:,.0f}" if ratio < 1_000_000 else "over 1,000,000"
-    return f"{told} to 1" if weight >= 0 else f"1 to {told}"

@@ -22,8 +22,8 @@ Example: longstop receive list.csv --source toronto
 COMMANDS = (
     "accept", "acted", "answer", "attribute", "close", "deconflict", "disclose", "disseminate",
     "erase", "grade", "handover", "ready", "reopen", "receive", "restore", "return", "reveal",
-    "serve", "share", "show", "status", "sweep", "synthetic", "take", "transfer", "verify",
-    "worklist",
+    "search", "serve", "share", "show", "status", "sweep", "synthetic", "take", "transfer",
+    "verify", "worklist",
 )  # fmt: skip
 """Commands that are one act: `<name>_command` in the module of that name."""
 

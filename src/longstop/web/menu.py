@@ -7,6 +7,8 @@ from longstop.core.authority.permissions import Permission
 MENU = (
     ("shift", "Shift", Permission.DUTY_HAND_OVER),
     ("work", "Work", Permission.WORKLIST_READ),
+    ("search", "Search", Permission.REFERRAL_SEARCH),
+    ("links", "Links", Permission.LINK_DECIDE),
     ("packages", "Packages", Permission.PACKAGE_READ),
     ("checks", "Checks", Permission.REFERRAL_EXPORT),
     ("alerts", "Alerts", Permission.WORKLIST_READ),

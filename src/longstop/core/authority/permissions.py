@@ -55,6 +55,7 @@ class Permission(StrEnum):
     REFERRAL_READY = "referral:ready"
     REFERRAL_REOPEN = "referral:reopen"
     REFERRAL_REVEAL = "referral:reveal"
+    REFERRAL_SEARCH = "referral:search"
     REFERRAL_SHARE = "referral:share"
     REFERRAL_TAKE = "referral:take"
     REFERRAL_TRANSFER = "referral:transfer"
@@ -83,6 +84,7 @@ _WORKING = _READING | {
     Permission.PROTECTION_ACKNOWLEDGE,
     Permission.PROTECTION_DECIDE,
     Permission.REFERRAL_REVEAL,
+    Permission.REFERRAL_SEARCH,
     Permission.REFERRAL_TAKE,
     Permission.REFERRAL_TRANSFER,
     Permission.REFERRAL_CLOSE,
@@ -122,9 +124,19 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.TEAM_READ,
     },
     "data_protection_officer": _READING
-    | {Permission.PROPOSAL_READ, Permission.RECORD_ERASE, Permission.RECORD_HOLD},
+    | {
+        Permission.PROPOSAL_READ,
+        Permission.RECORD_ERASE,
+        Permission.RECORD_HOLD,
+        Permission.REFERRAL_SEARCH,
+    },
     "disclosure_officer": _READING
-    | {Permission.RECORD_HOLD, Permission.REFERRAL_DISCLOSE, Permission.REFERRAL_REVEAL},
+    | {
+        Permission.RECORD_HOLD,
+        Permission.REFERRAL_DISCLOSE,
+        Permission.REFERRAL_REVEAL,
+        Permission.REFERRAL_SEARCH,
+    },
     "duty_officer": _WORKING
     | {
         Permission.DUTY_CHANGE,

@@ -10,5 +10,5 @@ from longstop.store.sql_file import run_file
 class Migration(migrations.Migration):
     """Add indexes of proposals that nobody has agreed to."""
 
-    dependencies = [("store", "0025_due")]  # noqa: RUF012 - Django's own shape
+    dependencies = [("store", "0026_search")]  # noqa: RUF012 - Django's own shape
     operations = [run_file("0030_oversight.sql")]  # noqa: RUF012 - Django's own shape

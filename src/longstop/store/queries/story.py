@@ -137,8 +137,13 @@ select %(record)s::bigint where %(record)s::bigint is not null
 union select id from source_record where original_id = %(record)s and status = 'follow_up'
 union select source_record_id from party where subject_of = %(id)s"""
 
-_PERSONS = """
-select p.id, p.role, p.path, coalesce(p.subject_of = %(id)s, false) as is_subject,
+MAY_BE_CHILD = """coalesce(counts_as_young(p.id),
+    p.role in ('victim', 'recipient', 'child') or p.age_disputed
+    or coalesce(p.stated_age < 18, false) or has_child_record(p.id))"""
+"""Whether a party p may be a child, so that what would name or find them is hidden."""
+
+PERSON = """
+select p.id, p.role, p.path, coalesce(p.subject_of = any(%(subjects)s), false) as is_subject,
   k.child as may_be_child,
   case when v.shown then p.given_name end as given_name,
   case when v.shown then p.family_name end as family_name,
@@ -153,14 +158,16 @@ select p.id, p.role, p.path, coalesce(p.subject_of = %(id)s, false) as is_subjec
       p.occupation, p.school, nullif(p.places, '[]'))
   end as hidden
 from party p
-  cross join lateral (select coalesce(counts_as_young(p.id),
-    p.role in ('victim', 'recipient', 'child') or p.age_disputed
-    or coalesce(p.stated_age < 18, false) or has_child_record(p.id)) as child) k
+  cross join lateral (select MAY_BE_CHILD as child) k
   cross join lateral (select %(reveal)s or not k.child as shown) v
+""".replace("MAY_BE_CHILD", MAY_BE_CHILD)
+"""A person of a record, with what is hidden left out; to be followed by a where."""
+
+_PERSONS = f"""{PERSON}
 where p.source_record_id = any(%(records)s) and %(id)s = any(p.obligations)
 order by p.subject_of is distinct from %(id)s, p.id"""
 
-_IDENTIFIERS = """
+IDENTIFIERS = """
 select party_id, kind, case when shown then raw end as raw, service, verified, at, port, event,
   shared, path, case when shown then 0 else 1 end as hidden
 from identifier
@@ -236,12 +243,13 @@ def story_of(connection: Connection, subject: Subject, now: datetime, *, reveal:
     """Read all that hangs on a subject: the same statements whether it reveals or not."""
     values: dict[str, Any] = {
         "id": subject.id, "record": subject.record_id, "now": now, "reveal": reveal,
+        "subjects": [subject.id],
     }  # fmt: skip
     values["records"] = [row[0] for row in connection.execute(_RECORDS, values)]
     persons = _all(connection, StoryPerson, _PERSONS, values)
     values["parties"] = [person.id for person in persons]
     values["shown"] = [reveal or not person.may_be_child for person in persons]
-    identifiers = _all(connection, StoryIdentifier, _IDENTIFIERS, values)
+    identifiers = _all(connection, StoryIdentifier, IDENTIFIERS, values)
     statements = _all(connection, StoryStatement, _STATEMENTS, values)
     with connection.cursor(row_factory=dict_row) as cursor:
         own = cursor.execute(OWN_TABLES[subject.kind].encode(), values).fetchone()
