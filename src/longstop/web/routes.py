@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from longstop.core.authority.permissions import Permission
-from longstop.web.pages import alerts, packages, referral, start, work
+from longstop.web.pages import alerts, days, looks, packages, proofs, referral, start, work
 from longstop.web.pages.casework import FORMS
 from longstop.web.visit import Route
 
@@ -42,6 +42,9 @@ ROUTES = (
         permission=Permission.REFERRAL_REVEAL,
         post=referral.revealed,
     ),
+    Route(name="looks", path="looks", permission=Permission.LOOKS_READ, get=looks.looks),
+    Route(name="day", path="day", permission=Permission.HISTORY_READ, get=days.day),
+    Route(name="proofs", path="ledger", permission=Permission.LEDGER_VERIFY, get=proofs.proofs),
     *(
         Route(
             name=one.name,

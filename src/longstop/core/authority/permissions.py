@@ -23,12 +23,14 @@ class Permission(StrEnum):
     DUTY_CHANGE = "duty:change"
     DUTY_HAND_OVER = "duty:hand_over"
     FILE_OPEN = "file:open"
+    HISTORY_READ = "history:read"
     HOUSE_KEEP = "house:keep"
     LEDGER_SIGN = "ledger:sign"
     LEDGER_VERIFY = "ledger:verify"
     LINK_DECIDE = "link:decide"
     LINK_EVALUATE = "link:evaluate"
     LINK_RUN = "link:run"
+    LOOKS_READ = "looks:read"
     ORGANISATION_CHANGE = "organisation:change"
     PACKAGE_READ = "package:read"
     PACKAGE_RECEIVE = "package:receive"
@@ -117,7 +119,8 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.REFERRAL_DISCLOSE,
         Permission.ROSTER_CHANGE,
     },
-    "data_protection_officer": _READING | {Permission.RECORD_ERASE, Permission.RECORD_HOLD},
+    "data_protection_officer": _READING
+    | {Permission.LOOKS_READ, Permission.RECORD_ERASE, Permission.RECORD_HOLD},
     "disclosure_officer": _READING
     | {Permission.RECORD_HOLD, Permission.REFERRAL_DISCLOSE, Permission.REFERRAL_REVEAL},
     "duty_officer": _WORKING
@@ -146,7 +149,13 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.REFERRAL_DISCLOSE,
         Permission.ROSTER_CHANGE,
     },
-    "inspector": _READING | {Permission.LEDGER_VERIFY, Permission.LINK_EVALUATE},
+    "inspector": _READING
+    | {
+        Permission.HISTORY_READ,
+        Permission.LEDGER_VERIFY,
+        Permission.LINK_EVALUATE,
+        Permission.LOOKS_READ,
+    },
     "policy_owner": frozenset(
         {Permission.LINK_EVALUATE, Permission.POLICY_COMPARE, Permission.POLICY_PROPOSE}
     ),
