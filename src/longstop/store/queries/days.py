@@ -36,6 +36,20 @@ class EntryThen:
     data: dict[str, Any]
 
 
+OPENED = (
+    "select id, reference, opened_at from obligation"
+    " where (opened_at, id) < (%(at)s, %(number)s) order by opened_at desc, id desc limit %(most)s"
+)
+ENTRIES = (
+    "select stream_id as obligation, event, look_at(body)::timestamptz as at,"
+    "  b ->> 'actor' as actor, jsonb_build_object('set', b #> '{data,set}',"
+    "   'start', b #> '{data,start}', 'stop', b #> '{data,stop}',"
+    "   'breach', b #> '{data,breach}') as data"
+    " from ledger_entry cross join lateral (select body::jsonb as b) told"
+    " where stream_kind = 'obligation' and stream_id = any(%(ids)s) and look_at(body) < %(moment)s"
+    " order by stream_id, seq"
+)
+
 Place = tuple[datetime, int]
 """Where a page begins: a moment and a number, both of the last one shown."""
 
@@ -46,11 +60,8 @@ def opened_before(
     """Read what was opened before a moment, the latest first."""
     at, number = after or (moment, 0)
     with connection.cursor(row_factory=class_row(Opened)) as cursor:
-        return cursor.execute(
-            "select id, reference, opened_at from obligation"
-            " where (opened_at, id) < (%s, %s) order by opened_at desc, id desc limit %s",
-            (at, number, most),
-        ).fetchall()
+        values = {"at": at, "number": number, "most": most}
+        return cursor.execute(OPENED, values).fetchall()
 
 
 def entries_before(
@@ -58,16 +69,8 @@ def entries_before(
 ) -> list[EntryThen]:
     """Read the entries of obligations from before a moment, each stream in its order."""
     with connection.cursor(row_factory=class_row(EntryThen)) as cursor:
-        return cursor.execute(
-            "select stream_id as obligation, event, look_at(body)::timestamptz as at,"
-            "  b ->> 'actor' as actor, jsonb_build_object('set', b #> '{data,set}',"
-            "   'start', b #> '{data,start}', 'stop', b #> '{data,stop}',"
-            "   'breach', b #> '{data,breach}') as data"
-            " from ledger_entry cross join lateral (select body::jsonb as b) told"
-            " where stream_kind = 'obligation' and stream_id = any(%s) and look_at(body) < %s"
-            " order by stream_id, seq",
-            (list(obligations), iso(moment)),
-        ).fetchall()
+        values = {"ids": list(obligations), "moment": iso(moment)}
+        return cursor.execute(ENTRIES, values).fetchall()
 
 
 def seats(connection: Connection) -> dict[tuple[str, int], str]:

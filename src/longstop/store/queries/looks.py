@@ -18,7 +18,7 @@ from longstop.store.session import Connection
 class Span:
     """Which looks are wanted: not before since, and before a place, which is a moment and a number.
 
-    before_id is that of the last one shown, or 0 where none was; most is how many.
+    before_id is that of the last one shown, or 0 where none was; most is how many, 101 at most.
     """
 
     since: datetime

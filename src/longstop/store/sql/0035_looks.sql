@@ -30,7 +30,8 @@ create function is_colleague(person bigint, wanted int) returns boolean
   language sql stable security definer set search_path = longstop, pg_temp as $$
   select exists (select from person p where p.id = $1 and p.agency = me_agency() and ($2 is null or p.id = $2)) $$;
 
--- The looks of one colleague, or of all of them when nobody is named, before a place in time.
+-- The looks of one colleague, or of all of them when nobody is named, before a place in time. A page
+-- has a hundred at most: with a number of its own the planner walks the index and sorts nothing long.
 create function looks_by(who int, since text, before text, before_id bigint, most int) returns setof look
   language sql stable security definer set search_path = longstop, pg_temp as $$
   select l.* from person p cross join lateral (
@@ -38,7 +39,7 @@ create function looks_by(who int, since text, before text, before_id bigint, mos
      where e.stream_kind = 'person' and e.stream_id = p.id
        and look_at(e.body) collate "C" >= since and (look_at(e.body) collate "C", e.id) < (before, before_id)
        and (look_of(e.body, 'obligation') is null or may_see(look_of(e.body, 'obligation')))
-     order by look_at(e.body) collate "C" desc, e.id desc limit most) found
+     order by look_at(e.body) collate "C" desc, e.id desc limit 101) found
    cross join lateral as_look(found.e, look_of((found.e).body, 'obligation')) l
    where p.agency = me_agency() and (who is null or p.id = who)
    order by l.at collate "C" desc, l.id desc limit most $$;
@@ -51,13 +52,13 @@ create function looks_at(what bigint, who int, since text, before text, before_i
       where e.stream_kind = 'person' and look_of(e.body, 'obligation') = what
         and look_at(e.body) collate "C" >= since and (look_at(e.body) collate "C", e.id) < (before, before_id)
         and is_colleague(e.stream_id, who)
-      order by look_at(e.body) collate "C" desc, e.id desc limit most)
+      order by look_at(e.body) collate "C" desc, e.id desc limit 101)
     union all
     (select e from ledger_entry e
       where e.stream_kind = 'person' and look_of(e.body, 'other') = what
         and look_at(e.body) collate "C" >= since and (look_at(e.body) collate "C", e.id) < (before, before_id)
         and is_colleague(e.stream_id, who)
-      order by look_at(e.body) collate "C" desc, e.id desc limit most)) found
+      order by look_at(e.body) collate "C" desc, e.id desc limit 101)) found
    cross join lateral as_look(found.e, what) l
    where may_see(what)
    order by l.at collate "C" desc, l.id desc limit most $$;
