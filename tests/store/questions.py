@@ -48,6 +48,7 @@ from longstop.store.session import Connection
 from tests.bureau.fixtures import FRIDAY
 from tests.core.triage.policies import SHIPPED
 from tests.store import questions_of_links as links
+from tests.store import questions_of_looks as looks
 from tests.store import questions_of_oversight as oversight
 from tests.store import questions_of_senders as senders
 from tests.store import questions_of_talks as talks
@@ -86,6 +87,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     **senders.ASKED,
     **talks.ASKED,
     **links.ASKED,
+    **looks.ASKED,
     attribution.level_of: lambda c, k: attribution.level_of(c, k.referral),
     alerts.alerts_of: lambda c, k: alerts.alerts_of(c, [k.referral]),
     alerts.answered_before: lambda c, k: alerts.answered_before(c, [k.clock], k.answerer),
@@ -236,12 +238,14 @@ SAME_FOR_OWN = {
     dissemination.arrived,
     dissemination.acted,
     dissemination.has_open_part,
+    *looks.SAME_FOR_OWN,
 }
 
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
     **senders.LISTED,
     **links.LISTED,
     **oversight.LISTED,
+    **looks.LISTED,
     alerts.alerts_seen: (
         lambda c, _: sorted(one.id for one in alerts.alerts_seen(c, 99)),
         "select a.id from alert a join obligation o on o.id = a.obligation_id"
@@ -297,6 +301,7 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
 
 OPEN_BOOK = {
     **OPEN_POLICIES,
+    **looks.OPEN_LOOKS,
     checks.draw_batch: "a number of nothing yet; its reference is a keyed permutation",
     people.agencies: "the address book",
     dissemination.receivers: "the address book",

@@ -51,10 +51,10 @@ def test_a_page_is_refused_exactly_to_those_without_its_permission(
 
 
 def test_whoever_has_no_page_here_is_told_so(desk: Bureau, signed_in: In) -> None:
-    client = signed_in("admin")
+    admin = signed_in("admin")
     with desk.as_superuser() as connection:
-        connection.execute("update person set roles = '{auditor}' where code = 'admin'")
-    answer = client.get("/")
+        connection.execute("update person set roles = '{}' where code = 'admin'")
+    answer = admin.get("/")
     assert (answer.status_code, "Your role has no page here" in answer.text) == (403, True)
 
 

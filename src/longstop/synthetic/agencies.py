@@ -11,6 +11,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Final
 
 from longstop.synthetic import contacts
 from longstop.synthetic.names import Name, draw_name, origins
@@ -26,18 +27,13 @@ Value = str | date | tuple[str, ...]
 Table = tuple[str, dict[str, Value]]
 
 
-_HEAD: Table = (
-    "person",
-    {
-        "agency": BUREAU,
-        "code": "head",
-        "family_name": "Longfield",
-        "given_name": "Ada",
-        "e_mail": f"head@{BUREAU}.example",
-        "roles": ("head_of_bureau",),
-    },
+_SAME: Final = (
+    ("head", "Ada", "Longfield", "head_of_bureau"),
+    ("policy-owner", "Nell", "Harrow", "policy_owner"),
+    ("ethics", "Ivo", "Marsh", "ethics_reviewer"),
+    ("data-protection", "Tessa", "Quarrie", "data_protection_officer"),
 )
-"""The head is the same for every seed, so that nobody's name hangs on theirs."""
+"""These are the same for every seed, so that nobody's name hangs on theirs."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,6 +129,20 @@ def _person(rng: random.Random, agency: str, code: str, *roles: str) -> Table:
     )
 
 
+def _same(code: str, given_name: str, family_name: str, role: str) -> Table:
+    return (
+        "person",
+        {
+            "agency": BUREAU,
+            "code": code,
+            "family_name": family_name,
+            "given_name": given_name,
+            "e_mail": f"{code}@{BUREAU}.example",
+            "roles": (role,),
+        },
+    )
+
+
 def _work_email(name: Name, agency: str, tail: str) -> str:
     given, family = contacts.local_part(name.given[0]), contacts.local_part(name.family[0])
     return f"{given}.{family}.{tail}@{agency}.example"
@@ -162,7 +172,7 @@ def _bureau(rng: random.Random) -> list[Table]:
         _person(rng, BUREAU, "night-1", "duty_officer"),
         _person(rng, BUREAU, "night-2", "duty_officer"),
     ]
-    tables.append(_HEAD)
+    tables += [_same(*one) for one in _SAME]
     tables += _staffed_desk(rng, BUREAU, "intake", "Intake", "coordinator")
     tables += _staffed_desk(rng, BUREAU, "children", "Children")
     return tables + _staffed_desk(rng, BUREAU, "restricted", "Restricted")

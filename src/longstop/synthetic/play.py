@@ -17,12 +17,15 @@ SHOWN = (
     (BUREAU, "coordinator"),
     (BUREAU, "head"),
     (BUREAU, "inspector"),
+    (BUREAU, "data-protection"),
     (BUREAU, "auditor"),
+    (BUREAU, "policy-owner"),
+    (BUREAU, "ethics"),
     (BUREAU, "admin"),
     (_FORCE, "sup-referrals"),
     (f"{_FORCE}-children", "duty-children"),
 )
-"""The eleven who are shown, by agency and code: a bureau, a force, a service."""
+"""The fourteen who are shown, by agency and code: a bureau, a force, a service."""
 NO_PASSWORD = "!"  # noqa: S105 - no password has this hash: nobody signs in with one
 
 

@@ -15,5 +15,8 @@ MENU = (
     ("second", "Second person", Permission.PROPOSAL_READ),
     ("team", "Team", Permission.TEAM_READ),
     ("people", "People", Permission.DUTY_CHANGE),
+    ("looks", "Looks", Permission.LOOKS_READ),
+    ("day", "Any day", Permission.HISTORY_READ),
+    ("proofs", "Ledger", Permission.LEDGER_VERIFY),
 )
 """What the head of every page leads to: page, words, and the permission it needs."""

@@ -7,9 +7,12 @@ from longstop.web.pages import (
     alerts,
     checks,
     columns,
+    days,
     links,
+    looks,
     packages,
     people,
+    proofs,
     quarantine,
     receiving,
     referral,
@@ -192,6 +195,9 @@ ROUTES = (
         permission=Permission.REFERRAL_REVEAL,
         post=referral.revealed,
     ),
+    Route(name="looks", path="looks", permission=Permission.LOOKS_READ, get=looks.looks),
+    Route(name="day", path="day", permission=Permission.HISTORY_READ, get=days.day),
+    Route(name="proofs", path="ledger", permission=Permission.LEDGER_VERIFY, get=proofs.proofs),
     *(
         Route(
             name=one.name,

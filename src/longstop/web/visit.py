@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
@@ -45,6 +46,12 @@ class NotReadable(LongstopError):
     exit_code = 2
 
 
+class DayNotValid(LongstopError):
+    """What stands where a day is asked for is none."""
+
+    exit_code = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """A request for a page, with the person who asks and the house they ask of."""
@@ -66,6 +73,33 @@ class Visit:
         """Give a whole number out of the form or the address; None where there is none."""
         given = str(self.request.POST.get(name) or self.request.GET.get(name) or "")
         return int(given) if given.isdecimal() and len(given) <= _MOST_DIGITS else None
+
+    def day(self, name: str) -> date | None:
+        """Give a day out of the address; None where there is none; raises DayNotValid."""
+        given = str(self.request.GET.get(name) or "").strip()
+        try:
+            return date.fromisoformat(given) if given else None
+        except ValueError:
+            raise DayNotValid(
+                "That is no day. Nothing was looked up. Write it as 2026-11-20."
+            ) from None
+
+    def place(self) -> tuple[datetime, int] | None:
+        """Read where a page of a list begins, as place_words wrote it; None at its top."""
+        moment, number = self.number("after"), self.number("of")
+        if moment is None or number is None:
+            return None
+        seconds, microseconds = divmod(moment, 1_000_000)
+        try:
+            return datetime.fromtimestamp(seconds, UTC).replace(microsecond=microseconds), number
+        except (OverflowError, OSError, ValueError):
+            return None
+
+    @staticmethod
+    def place_words(place: tuple[datetime, int]) -> dict[str, int]:
+        """Say in an address where a page begins: microseconds since 1970, and a number."""
+        moment, number = place
+        return {"after": int(moment.timestamp()) * 1_000_000 + moment.microsecond, "of": number}
 
     def page(self, template: str, status: int = 200, **words: Any) -> HttpResponse:
         """Answer with a page."""

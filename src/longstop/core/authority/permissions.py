@@ -23,12 +23,14 @@ class Permission(StrEnum):
     DUTY_CHANGE = "duty:change"
     DUTY_HAND_OVER = "duty:hand_over"
     FILE_OPEN = "file:open"
+    HISTORY_READ = "history:read"
     HOUSE_KEEP = "house:keep"
     LEDGER_SIGN = "ledger:sign"
     LEDGER_VERIFY = "ledger:verify"
     LINK_DECIDE = "link:decide"
     LINK_EVALUATE = "link:evaluate"
     LINK_RUN = "link:run"
+    LOOKS_READ = "looks:read"
     ORGANISATION_CHANGE = "organisation:change"
     PACKAGE_READ = "package:read"
     PACKAGE_RECEIVE = "package:receive"
@@ -125,6 +127,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     },
     "data_protection_officer": _READING
     | {
+        Permission.LOOKS_READ,
         Permission.PROPOSAL_READ,
         Permission.RECORD_ERASE,
         Permission.RECORD_HOLD,
@@ -170,7 +173,13 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.TEAM_READ,
     },
     "inspector": _READING
-    | {Permission.LEDGER_VERIFY, Permission.LINK_EVALUATE, Permission.TEAM_READ},
+    | {
+        Permission.HISTORY_READ,
+        Permission.LEDGER_VERIFY,
+        Permission.LINK_EVALUATE,
+        Permission.LOOKS_READ,
+        Permission.TEAM_READ,
+    },
     "policy_owner": frozenset(
         {Permission.LINK_EVALUATE, Permission.POLICY_COMPARE, Permission.POLICY_PROPOSE}
     ),

@@ -63,6 +63,16 @@ EVENT_WORDS = {
     "file.opening_proposed": "proposed to open a locked file",
     "file.opening_agreed": "agreed to open a locked file",
     "file.opening_withdrawn": "proposal to open a locked file taken back",
+    "person.signed_in": "signed in",
+    "handover.viewed": "read what a shift handed over",
+    "checks.exported": "took a batch of checks out",
+    "ledger.proved": "made a proof for people outside",
+    "bundle.viewed": "read whom one file was reported for",
+    "trust.viewed": "read what may speak of a position of trust",
+    "referral.links_viewed": "looked at what links it",
+    "links.evaluated": "measured links",
+    "looks.read": "asked who looked at what",
+    "day.replayed": "looked at what stood on a day",
 }
 
 
