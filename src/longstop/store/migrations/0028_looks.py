@@ -11,4 +11,4 @@ class Migration(migrations.Migration):
     """Find looks by who looked, and by what they looked at; find what was opened before a day."""
 
     dependencies = [("store", "0027_oversight")]  # noqa: RUF012 - Django's own shape
-    operations = [run_file("0035_looks.sql")]  # noqa: RUF012 - Django's own shape
+    operations = [run_file("0031_looks.sql")]  # noqa: RUF012 - Django's own shape
