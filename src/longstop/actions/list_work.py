@@ -15,6 +15,7 @@ from longstop.core.referral.references import ReferenceNotValid, parse_reference
 from longstop.core.referral.why import Why, moment_of, parse_why
 from longstop.core.triage.filed import Filed, read_filed
 from longstop.core.triage.order import Merge, Stream
+from longstop.store.queries.people import DeskOf, desks_of
 from longstop.store.queries.work import (
     BEGINNING,
     Place,
@@ -50,12 +51,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page of the list, read at a moment, in the reader's zone; next goes on behind it."""
+    """A page of the list, read at a moment, in the reader's zone; next goes on behind it.
+
+    desks are those at which the reader may sit, their own first, by which the list may be narrowed.
+    """
 
     rows: list[Row]
     next: str | None
     at: datetime
     zone: str
+    desks: list[DeskOf]
 
 
 def list_work(
@@ -90,9 +95,10 @@ def list_work(
         items = [streams[stream][place] for stream, place in merge.draw(keys, limit)]
         known = details(connection, found, [item.obligation_id for item in items], now)
         zone = zone_of(connection, actor.agency)
+        desks = desks_of(connection, actor.person, actor.agency, now)
     rows = [_row(item, known[item.obligation_id]) for item in items if item.obligation_id in known]
     more = _cursor(start, merge, rows) if rows and len(items) == limit else None
-    return Listed(rows, more, now, zone)
+    return Listed(rows, more, now, zone, desks)
 
 
 def _row(item: WorkItem, detail: WorkDetail) -> Row:
@@ -141,7 +147,8 @@ def _parse(text: str, now: datetime) -> _Start:
 
 
 def _places(connection: Connection, start: _Start) -> dict[Stream, Place]:
-    numbers = numbers_of(connection, [reference for _, reference in start.behind.values()])
+    references = [reference for _, reference in start.behind.values()]
+    numbers = numbers_of(connection, references) if references else {}
     behind = {
         stream: Place(stream, key, numbers.get(reference, 0))
         for stream, (key, reference) in start.behind.items()

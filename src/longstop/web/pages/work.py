@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from longstop.actions.list_work import list_work
-from longstop.actions.my_desks import my_desks
 from longstop.actions.take_next import take_next
 from longstop.web.pages.together import offered
 from longstop.web.telling import row_of
@@ -30,7 +29,7 @@ def work(visit: Visit) -> HttpResponse:
         first=not asked.get("after"),
         at=listed.at,
         desk=desk,
-        desks=my_desks(visit.house, visit.actor),
+        desks=listed.desks,
         together=offered(visit),
     )
 
