@@ -24,7 +24,7 @@ from longstop.core.referral.why import plain
 from longstop.core.triage.grading import GradeCase, why_not, why_not_among_many
 from longstop.core.triage.policy import Grade, Policy
 from longstop.store.queries.since import last_seen
-from longstop.store.queries.work import Held, seen, zone_of
+from longstop.store.queries.work import Held, seen
 from longstop.store.session import Actor, Connection
 
 MOST = 200
@@ -76,14 +76,13 @@ class Previewed:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Each of the set, in the order asked for, as of a moment, in the reader's zone.
+    """Each of the set, in the order asked for, as of a moment.
 
     too_many is the policy's cap where the set is larger; only grading has one of its own.
     """
 
     rows: list[Previewed]
     at: datetime
-    zone: str
     too_many: int | None
 
 
@@ -102,9 +101,8 @@ def preview_together(house: House, actor: Actor, references: Sequence[str], wish
         ours = [one for one in found.values() if _why_not_ours(one, actor) is None]
         tell, cap = _teller(connection, house, actor, wish, ours, len(wanted), now)
         heads = last_seen(connection, [one.id for one in found.values()])
-        zone = zone_of(connection, actor.agency)
     rows = [_row(one, found.get(one), actor, tell, heads) for one in wanted]
-    return Preview(rows, now, zone, cap if cap is not None and len(wanted) > cap else None)
+    return Preview(rows, now, cap if cap is not None and len(wanted) > cap else None)
 
 
 Tell = Callable[[Held], tuple[str, str, str | None]]

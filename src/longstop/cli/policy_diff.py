@@ -14,24 +14,11 @@ from longstop.actions.compare_policies import IN_FORCE, Compared, Mover, Named, 
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
 from longstop.cli.policy_text import text_of
 from longstop.core.triage.comparing import Comparison, Ends, Side, Way
+from longstop.core.triage.comparing_words import SIDE_WORDS, WAY_WORDS
 from longstop.core.triage.patterns import Outcome
 from longstop.core.triage.policy import Grade, Policy
 
 MOST_RANGES = 10
-_WAYS = {
-    Way.FALLS_BELOW_HIGH: "falls below High",
-    Way.RISES_TO_HIGH: "rises to High or above",
-    Way.FALLS: "falls",
-    Way.RISES: "rises",
-    Way.RANGE_ONLY: "only the range moves",
-}
-_SIDES = (
-    ("a floor in doubt (provisional)", "provisional"),
-    ("a conflict in what the policy reads", "conflicts"),
-    ("danger now", "emergencies"),
-    ("a tool that disagrees across High", "tools_disagree"),
-    ("graded, to be graded again", "asked_anew"),
-)
 Which = Annotated[
     str, typer.Argument(help="A document (TOML), the number of a proposal, or 'in-force'.")
 ]
@@ -102,13 +89,13 @@ def _matrix(one: Comparison) -> Iterator[str]:
 
 
 def _crossing(one: Comparison) -> Iterator[str]:
-    for way, words in _WAYS.items():
+    for way, words in WAY_WORDS.items():
         yield f"{words:<36}{one.moved(way):>12,}"
     yield f"{'gain a floor or a higher one':<36}{one.gained:>12,}"
     yield f"{'lose a floor or have a lower one':<36}{one.lost:>12,}"
     yield ""
     yield f"{'':<36}{'before':>12}{'after':>12}"
-    for words, name in _SIDES:
+    for words, name in SIDE_WORDS:
         yield f"{words:<36}{getattr(one.before, name):>12,}{getattr(one.after, name):>12,}"
 
 
@@ -223,7 +210,7 @@ def _policy_plain(policy: Policy, side: Side) -> dict[str, Any]:
             }
             for grade in (*Grade, None)
         ],
-        **{name: getattr(side, name) for _, name in _SIDES},
+        **{name: getattr(side, name) for _, name in SIDE_WORDS},
     }
 
 

@@ -18,5 +18,6 @@ MENU = (
     ("looks", "Looks", Permission.LOOKS_READ),
     ("day", "Any day", Permission.HISTORY_READ),
     ("proofs", "Ledger", Permission.LEDGER_VERIFY),
+    ("policies", "Policies", Permission.POLICY_COMPARE),
 )
 """What the head of every page leads to: page, words, and the permission it needs."""

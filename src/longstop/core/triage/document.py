@@ -30,6 +30,9 @@ from longstop.core.triage.policy_faults import (
     faults_of,
 )
 
+MOST_TEXT, LONGEST_LINE = 65_536, 1_000
+"""What is read at most: a key of very many parts would take memory with the square of them."""
+
 
 class PolicyNotValid(LongstopError):
     """The document of a policy has faults; `faults` lists all of them, one sentence each."""
@@ -47,10 +50,16 @@ class PolicyNotValid(LongstopError):
 
 def read_policy(text: str) -> Policy:
     """Read a policy (TOML text); raises PolicyNotValid with every fault found."""
+    if len(text) > MOST_TEXT or max(map(len, text.splitlines()), default=0) > LONGEST_LINE:
+        raise PolicyNotValid(
+            (f"it has at most {MOST_TEXT} characters, and at most {LONGEST_LINE} in a line",)
+        )
     try:
         document = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as fault:
         raise PolicyNotValid((f"it is not TOML: {fault}",)) from fault
+    except RecursionError:
+        raise PolicyNotValid(("it is not TOML that can be read: it nests too deeply",)) from None
     faults = tuple(faults_of(document))
     if faults:
         raise PolicyNotValid(faults)

@@ -52,7 +52,7 @@ _OF_OBLIGATIONS = (
     "select 'erasure', e.obligation_id, null, e.reason, e.proposed_by, e.proposed_at"
     " from erasure e where e.agreed_at is null and e.withdrawn_at is null",
 )
-_WAITING = (
+WAITING = (
     "select w.step, o.reference, null::int as number, w.what, w.reason, p.code as proposer,"
     "  w.proposed_at, k.due_at"
     f" from ({' union all '.join(_OF_OBLIGATIONS)}) w"
@@ -92,4 +92,4 @@ def waiting(
         "gravest": GRAVEST,
     }  # fmt: skip
     with connection.cursor(row_factory=class_row(Proposed)) as cursor:
-        return cursor.execute(_WAITING.encode(), values).fetchall()
+        return cursor.execute(WAITING.encode(), values).fetchall()

@@ -20,7 +20,7 @@ from longstop.store.session import Connection
 COUNTED = 1_000
 """Counting ends here: a figure of so many says so many or more."""
 
-_IDS: Mapping[Matter, str] = {
+IDS: Mapping[Matter, str] = {
     Matter.UNOWNED: "select o.id from person p join obligation o on o.owner_person = p.id"
     " where p.absent and o.is_open"
     " union select o.id from desk d join obligation o on o.owner_person = d.duty_person"
@@ -42,9 +42,9 @@ _OURS = "join obligation o on o.id = w.id where o.is_open and o.owner_agency = %
 _COUNTS = " union all ".join(
     f"select '{matter.value}' as name, count(*) from"
     f" (select from ({ids}) w {_OURS} limit %(most)s) x"
-    for matter, ids in _IDS.items()
+    for matter, ids in IDS.items()
 )
-_LISTED = (
+LISTED = (
     "select o.reference, o.kind, o.state, d.code as desk, p.code as owner, k.due_at"
     " from (IDS) w join obligation o on o.id = w.id join clock k on k.id = o.next_clock_id"
     " join desk d on d.id = o.owner_desk left join person p on p.id = o.owner_person"
@@ -59,7 +59,7 @@ _WORKLOAD = (
     "  (select count(*) from obligation o where o.held_by = p.id and o.held_until > %(now)s"
     "   and o.is_open) as held, coalesce(b.breached, 0) as breached"
     " from person p left join (select o.owner_person, count(*) as breached"
-    f"  from ({_IDS[Matter.BREACHED]}) w {_OURS} group by 1) b on b.owner_person = p.id"
+    f"  from ({IDS[Matter.BREACHED]}) w {_OURS} group by 1) b on b.owner_person = p.id"
     " where p.agency = %(agency)s order by p.absent desc, 5 desc, p.code"
 )
 
@@ -105,7 +105,7 @@ def of_matter(
 ) -> list[TeamItem]:
     """List what an agency owns with which this is the matter, the first due on top."""
     values = {"agency": agency, "now": now, "limit": limit}
-    return _listed(connection, _IDS[matter], values)
+    return _listed(connection, IDS[matter], values)
 
 
 def of_person(connection: Connection, agency: int, person: str, limit: int) -> list[TeamItem]:
@@ -124,4 +124,4 @@ def workload(connection: Connection, agency: int, now: datetime) -> list[Workloa
 
 def _listed(connection: Connection, ids: str, values: Mapping[str, Any]) -> list[TeamItem]:
     with connection.cursor(row_factory=class_row(TeamItem)) as cursor:
-        return cursor.execute(_LISTED.replace("IDS", ids).encode(), values).fetchall()
+        return cursor.execute(LISTED.replace("IDS", ids).encode(), values).fetchall()

@@ -43,9 +43,11 @@ def second(visit: Visit) -> HttpResponse:
     return visit.page("second.html", rows=rows, at=listed.at, most=MOST)
 
 
-def _address(one: Proposed) -> str | None:
+def _address(one: Proposed) -> str:
+    if one.step == Step.POLICY:
+        return reverse("policy", kwargs={"reference": str(one.number)})
     if one.reference is None:
-        return None
+        return f"{reverse('policies')}#model-{one.number}"
     page = reverse("referral", kwargs={"reference": one.reference})
     return f"{page}#form-{_FORMS[Step(one.step)]}"
 
