@@ -13,6 +13,7 @@ import pytest
 
 from longstop.actions.close import agree, close
 from longstop.actions.erase import agree_erasure, propose_erasure, withdraw_erasure
+from longstop.actions.find import ChangedMeanwhile
 from longstop.actions.house import NotFound
 from longstop.actions.legal_hold import lift_holds, list_holds, place_holds
 from longstop.actions.reveal import reveal
@@ -194,6 +195,17 @@ def test_what_is_open_is_not_erased_and_one_person_never_erases(bureau: Bureau) 
         agree_erasure(bureau.house, officer(bureau, "bob"), reference)
     assert "Quill" in everything(bureau)
     assert faults(bureau) == []
+
+
+def test_whoever_saw_what_is_no_longer_so_does_not_erase(bureau: Bureau) -> None:
+    bureau.receive_csv(JON)
+    reference = reference_of(bureau)
+    ended(bureau, reference)
+    propose_erasure(bureau.house, officer(bureau, "sue"), reference, reason="person_asked")
+    late = replace(officer(bureau, "bob"), saw={reference: 1})
+    with pytest.raises(ChangedMeanwhile):
+        agree_erasure(bureau.house, late, reference)
+    assert "Quill" in everything(bureau)
 
 
 def test_who_was_erased_is_not_erased_twice(bureau: Bureau) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from longstop.actions.find import canonical, check_moved, find_seen
+from longstop.actions.find import canonical, check_as_seen, check_moved, find_seen
 from longstop.actions.forget_links import forget_links, hold_to_forget
 from longstop.actions.house import House
 from longstop.core.authority.permissions import Permission, check
@@ -90,6 +90,7 @@ def agree_erasure(house: House, actor: Actor, reference: str) -> Erasing:
     now = house.now()
     with house.database.as_service("erase") as connection, connection.transaction():
         lock(connection, hold_to_forget(connection, one.id))
+        check_as_seen(connection, actor, {one.reference: one.id})
         _check(connection, actor, one)
         proposal = _proposed(connection, one)
         if proposal.proposed_by == actor.person:
