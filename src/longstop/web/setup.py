@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
+from django.contrib.auth.hashers import reset_hashers
 
 from longstop.actions.house import House
 from longstop.store.django_setup import ACCOUNT_MIDDLEWARE, SIGNIN, database, set_up
@@ -21,6 +22,8 @@ HERE = Path(__file__).parent
 SESSION_HOURS = 12
 SURE = "second_factor"
 """Set in a session whose person has shown a second factor, or plays in the demonstration."""
+HASHER = "django.contrib.auth.hashers.PBKDF2PasswordHasher"
+"""Makes a guess at a password dear: some tenths of a second each."""
 _LONGEST_FORM = 4 << 20  # the longest record, however its characters are written, and room
 
 
@@ -28,7 +31,8 @@ _LONGEST_FORM = 4 << 20  # the longest record, however its characters are writte
 class Desk:
     """What one desk serves: the house, its secrets, and whether it is the demonstration's.
 
-    secure says that browsers reach it through HTTPS, which the proxy before it ends.
+    secure says that browsers reach it through HTTPS, which the proxy before it ends. hasher is the
+    path of what hashes passwords, and so what a guess costs.
     """
 
     house: House
@@ -37,6 +41,7 @@ class Desk:
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     secure: bool = False
     demo: bool = False
+    hasher: str = HASHER
 
     @property
     def fernet(self) -> bytes:
@@ -56,6 +61,7 @@ def prepare(served: Desk) -> None:
     """Let this process serve a desk from now on; again for another, which tests do."""
     _SERVED[:] = [served]
     set_up(**_settings(served))
+    reset_hashers(setting="PASSWORD_HASHERS")
 
 
 def _settings(served: Desk) -> dict[str, Any]:
@@ -109,6 +115,7 @@ def _settings(served: Desk) -> dict[str, Any]:
         "FILE_UPLOAD_HANDLERS": ["longstop.web.uploads.SealedUploadHandler"],
         "DATA_UPLOAD_MAX_MEMORY_SIZE": _LONGEST_FORM,
         "DATA_UPLOAD_MAX_NUMBER_FILES": 1,
+        "PASSWORD_HASHERS": [served.hasher],
         **_signing_in(),
         **_protection(served),
     }
@@ -137,7 +144,13 @@ def _signing_in() -> dict[str, Any]:
         "LOGIN_REDIRECT_URL": "/",
         "ACCOUNT_LOGOUT_REDIRECT_URL": "/sign-in",
         "MFA_ADAPTER": "longstop.web.adapters.SecondFactor",
-        "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
+        "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
+        "MFA_FORMS": {
+            "add_webauthn": "longstop.web.passkeys.AddPasskey",
+            "authenticate_webauthn": "longstop.web.passkeys.ShowPasskey",
+            "reauthenticate_webauthn": "longstop.web.passkeys.ShowPasskeyAgain",
+            "edit_webauthn": "longstop.web.passkeys.RenamePasskey",
+        },
         "MFA_TOTP_ISSUER": "Longstop",
         "MFA_ALLOW_UNVERIFIED_EMAIL": True,
         "USERSESSIONS_TRACK_ACTIVITY": False,

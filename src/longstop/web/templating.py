@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import json_script
 from jinja2 import Environment
 
 from longstop.core.authority.permissions import may
@@ -31,10 +32,12 @@ def environment(**options: Any) -> Environment:
     made.globals.update(
         url=_url,
         static=static,
+        data_block=json_script,
         demo=lambda: desk().demo,
         menu=_menu,
         clock_words=lambda name: CLOCK_WORDS.get(name, plain(name)),
         mark_words=lambda name: MARK_WORDS[Mark(name)],
+        zone_of=lambda here: here.zone if here else "UTC",
     )
     made.filters.update(plain=plain, when=when, due_in=due_in_words)
     return made

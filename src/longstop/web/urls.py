@@ -6,12 +6,14 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as sessions
 from django.urls import path
 
 from longstop.web import adapters  # noqa: F401 - it hears of second factors
 from longstop.web.faults import barred
 from longstop.web.pages.welcome import demo_sign_in, sign_in, welcome
+from longstop.web.passkeys import PasskeyAgainView
 from longstop.web.routes import ROUTES
 from longstop.web.visit import framed
 
@@ -43,6 +45,15 @@ urlpatterns = [
         recovery.download_recovery_codes,
         name="mfa_download_recovery_codes",
     ),
+    path("account/passkeys", passkeys.list_webauthn, name="mfa_list_webauthn"),
+    path("account/passkeys/add", passkeys.add_webauthn, name="mfa_add_webauthn"),
+    path(
+        "account/passkeys/again",
+        PasskeyAgainView.as_view(),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("account/passkeys/<int:pk>", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("account/passkeys/<int:pk>/remove", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
     path("account/sessions", sessions.list_usersessions, name="usersessions_list"),
 ]
 handler400 = "longstop.web.faults.unfit"
