@@ -19,8 +19,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from longstop.actions.invite import invite
 from longstop.actions.join import join
-from longstop.web.setup import SURE, Desk, prepare
+from longstop.web.setup import SURE, Desk
 from tests.bureau.fixtures import Bureau
+from tests.web.ways_in import serve
 
 NO_PASSWORD = "!"
 CHROMIUM = "/usr/bin/chromium"
@@ -35,7 +36,7 @@ class Quick(PBKDF2PasswordHasher):
 @pytest.fixture
 def desk(bureau: Bureau) -> Iterator[Bureau]:
     """Serve the bureau: from here on every page is of this house."""
-    prepare(
+    serve(
         Desk(
             house=bureau.house,
             secret=b"s" * 32,
@@ -44,7 +45,6 @@ def desk(bureau: Bureau) -> Iterator[Bureau]:
             hasher=f"{Quick.__module__}.{Quick.__qualname__}",
         )
     )
-    connections.settings["default"]["CONN_MAX_AGE"] = 0  # each request here has a thread of its own
     with bureau.house.database.kept_open():
         yield bureau
     connections.close_all()

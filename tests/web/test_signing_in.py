@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from django.test import Client
 from playwright.sync_api import Browser, expect
 
-from longstop.web.setup import HASHER, prepare
-from longstop.web.setup import desk as served
+from longstop.web.setup import HASHER
 from tests.bureau.fixtures import Bureau
-from tests.web.ways_in import CHOSEN, PASSWORD, link_for, sign_in, take_up
+from tests.web.ways_in import CHOSEN, PASSWORD, link_for, serve_with, sign_in, take_up
 
 
 def test_an_invited_person_comes_in_and_comes_back(
@@ -108,7 +106,7 @@ def test_nobody_outside_the_demonstration_comes_in_without_a_password(desk: Bure
 
 
 def test_a_guess_at_a_password_costs_a_million_rounds(desk: Bureau) -> None:
-    prepare(replace(served(), hasher=HASHER))
+    serve_with(hasher=HASHER)
     Client().post(link_for(desk, "alice"), CHOSEN)
     ((kept,),) = desk.ask("select password from signin.account")
     kind, rounds, *_ = kept.split("$")

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any
 
+from django.db import connections
 from playwright.sync_api import Page
 
 from longstop.actions.invite import invite
+from longstop.web.setup import Desk, desk, prepare
 from tests.bureau.fixtures import Bureau
 
 PASSWORD = "seven kites over the harbour"
 CHOSEN = {"password": PASSWORD, "again": PASSWORD}
+
+
+def serve(one: Desk) -> None:
+    """Serve a desk from here on, with a connection for each request: each has its own thread."""
+    prepare(one)
+    connections.settings["default"]["CONN_MAX_AGE"] = 0
+
+
+def serve_with(**changed: Any) -> None:
+    """Serve the same desk with something else about it."""
+    serve(replace(desk(), **changed))
 
 
 def code_for(secret: str) -> str:

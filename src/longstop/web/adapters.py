@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import (
+    get_authentication_records,
+    record_authentication,
+)
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
@@ -38,6 +41,14 @@ class Adapter(DefaultAccountAdapter):
             request.session[SURE] = True
         answer: HttpResponse = super().post_login(request, user, **kwargs)
         return answer
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask for no proof before the first second factor is set up: there is none to give yet."""
+        user = self.request.user
+        if app == "allauth.mfa" and not self.request.session.get(SURE):
+            return bool(is_mfa_enabled(user, [*FACTORS]))
+        required: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return required
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Name the ways of confirming that it is you in our words."""
@@ -87,6 +98,7 @@ def _factor_added(request: HttpRequest, user: Any, authenticator: Any, **_more: 
     note_factor(desk().house, user.person, kind=FACTORS[authenticator.type], added=True)
     if not request.session.get(SURE):
         note_sign_in(desk().house, user.person, how="new second factor")
+        record_authentication(request, user, "mfa", type=authenticator.type, reauthenticated=True)
         request.session[SURE] = True
 
 

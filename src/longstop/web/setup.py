@@ -15,11 +15,13 @@ from csp.constants import NONCE, NONE, SELF
 from django.contrib.auth.hashers import reset_hashers
 
 from longstop.actions.house import House
+from longstop.engines.openid import Provider
 from longstop.store.django_setup import ACCOUNT_MIDDLEWARE, SIGNIN, database, set_up
 from longstop.store.session import SIGNIN as SIGNIN_ROLE
 
 HERE = Path(__file__).parent
 SESSION_HOURS = 12
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SURE = "second_factor"
 """Set in a session whose person has shown a second factor, or plays in the demonstration."""
 HASHER = "django.contrib.auth.hashers.PBKDF2PasswordHasher"
@@ -32,7 +34,8 @@ class Desk:
     """What one desk serves: the house, its secrets, and whether it is the demonstration's.
 
     secure says that browsers reach it through HTTPS, which the proxy before it ends. hasher is the
-    path of what hashes passwords, and so what a guess costs.
+    path of what hashes passwords, and so what a guess costs. provider is who signs people in beside
+    the desk, if anybody does.
     """
 
     house: House
@@ -42,6 +45,7 @@ class Desk:
     secure: bool = False
     demo: bool = False
     hasher: str = HASHER
+    provider: Provider | None = None
 
     @property
     def fernet(self) -> bytes:
@@ -123,7 +127,7 @@ def _settings(served: Desk) -> dict[str, Any]:
 
 def _signing_in() -> dict[str, Any]:
     return {
-        "AUTHENTICATION_BACKENDS": ["allauth.account.auth_backends.AuthenticationBackend"],
+        "AUTHENTICATION_BACKENDS": [BACKEND],
         "ACCOUNT_ADAPTER": "longstop.web.adapters.Adapter",
         "ACCOUNT_LOGIN_METHODS": {"username"},
         "ACCOUNT_SIGNUP_FIELDS": ["username*", "password1*"],

@@ -12,6 +12,8 @@ from django.urls import path
 
 from longstop.web import adapters  # noqa: F401 - it hears of second factors
 from longstop.web.faults import barred
+from longstop.web.pages import provider
+from longstop.web.pages.account import AccountView
 from longstop.web.pages.welcome import demo_sign_in, sign_in, welcome
 from longstop.web.passkeys import PasskeyAgainView
 from longstop.web.routes import ROUTES
@@ -20,6 +22,11 @@ from longstop.web.visit import framed
 urlpatterns = [
     *(path(one.path, framed(one), name=one.name) for one in ROUTES),
     path("welcome/<str:token>", welcome, name="welcome"),
+    path("welcome/<str:token>/provider", provider.take_up, name="provider_take_up"),
+    path("sign-in/provider", provider.leave, name="provider_leave"),
+    path("sign-in/provider/back", provider.come_back, name="provider_back"),
+    path("account/provider", provider.link, name="provider_link"),
+    path("account/provider/unlink", provider.unlink, name="provider_unlink"),
     path("demo/sign-in", demo_sign_in, name="demo_sign_in"),
     # The names are those by which the machinery of signing in finds its own pages.
     path("sign-in", sign_in, name="account_login"),
@@ -31,7 +38,7 @@ urlpatterns = [
     path("account/inactive", account.account_inactive, name="account_inactive"),
     path("account/code", mfa.authenticate, name="mfa_authenticate"),
     path("account/code-again", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("account", mfa.index, name="mfa_index"),
+    path("account", AccountView.as_view(), name="mfa_index"),
     path("account/second-factor", totp.activate_totp, name="mfa_activate_totp"),
     path("account/second-factor/remove", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("account/recovery", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),

@@ -20,9 +20,7 @@ from longstop.actions.join import InvitationEnded, invited, join
 from longstop.store.signin.models import Account
 from longstop.synthetic.play import people_shown, play
 from longstop.web import faults
-from longstop.web.setup import SURE, desk
-
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+from longstop.web.setup import BACKEND, SURE, desk
 
 
 class WelcomeForm(forms.Form):
@@ -63,12 +61,12 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             name = join(house, token, make_password(form.cleaned_data["password"]))
             account = Account.objects.get(name=name)
-            login(request, account, backend=_BACKEND)
+            login(request, account, backend=BACKEND)
             record_authentication(request, account, "password", reauthenticated=True)
             return HttpResponseRedirect("/account/second-factor")
     except InvitationEnded as fault:
         return faults.fault_page(request, 404, "This link has ended", str(fault))
-    return render(request, "welcome.html", {"form": form, "name": who.name})
+    return render(request, "welcome.html", {"form": form, "name": who.name, "token": token})
 
 
 class SignInView(LoginView):
@@ -93,6 +91,6 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     name = play(desk().house, agency, code)
     if name is None:
         return faults.not_found(request)
-    login(request, Account.objects.get(name=name), backend=_BACKEND)
+    login(request, Account.objects.get(name=name), backend=BACKEND)
     request.session[SURE] = True
     return HttpResponseRedirect("/")
