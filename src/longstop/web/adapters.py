@@ -19,16 +19,25 @@ from django.http import HttpRequest, HttpResponse
 
 from longstop.actions.note_factor import note_factor
 from longstop.actions.note_sign_in import note_sign_in
-from longstop.web.setup import SURE, desk
+from longstop.web.setup import FACTORS, SURE, desk
 
-FACTORS = {Authenticator.Type.TOTP: "code app", Authenticator.Type.WEBAUTHN: "passkey"}
-"""What counts as a second factor, and how the ledger names it; recovery codes only stand in."""
+_NAMES = {Authenticator.Type.TOTP: "code app", Authenticator.Type.WEBAUTHN: "passkey"}
+"""How the ledger names a second factor; recovery codes only stand in for one."""
 
 _AGAIN = {"mfa_reauthenticate": "Enter a code", "mfa_reauthenticate:webauthn": "Show a passkey"}
 
 
 class Adapter(DefaultAccountAdapter):
     """Nobody signs up: an administrator invites. No mail is sent."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": "No account here has that name with that password.",
+        "too_many_login_attempts": (
+            "After five wrong attempts nobody gets in here until a quarter of an hour has passed, "
+            "whatever is typed. If it was not you who tried, tell an administrator."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Say that nobody may."""
@@ -46,7 +55,7 @@ class Adapter(DefaultAccountAdapter):
         """Ask for no proof before the first second factor is set up: there is none to give yet."""
         user = self.request.user
         if app == "allauth.mfa" and not self.request.session.get(SURE):
-            return bool(is_mfa_enabled(user, [*FACTORS]))
+            return bool(is_mfa_enabled(user, FACTORS))
         required: bool = super().is_reauthentication_required(app=app, **kwargs)
         return required
 
@@ -95,7 +104,7 @@ def _factor_added(request: HttpRequest, user: Any, authenticator: Any, **_more: 
     """Let whoever has just set up a second factor go on: they have shown that it works."""
     if authenticator.type not in FACTORS:
         return  # recovery codes come with it
-    note_factor(desk().house, user.person, kind=FACTORS[authenticator.type], added=True)
+    note_factor(desk().house, user.person, kind=_NAMES[authenticator.type], added=True)
     if not request.session.get(SURE):
         note_sign_in(desk().house, user.person, how="new second factor")
         record_authentication(request, user, "mfa", type=authenticator.type, reauthenticated=True)
@@ -107,6 +116,6 @@ def _factor_removed(request: HttpRequest, user: Any, authenticator: Any, **_more
     """Let nobody go on who has removed the last of theirs."""
     if authenticator.type not in FACTORS:
         return
-    note_factor(desk().house, user.person, kind=FACTORS[authenticator.type], added=False)
-    if not is_mfa_enabled(user, [*FACTORS]):
+    note_factor(desk().house, user.person, kind=_NAMES[authenticator.type], added=False)
+    if not is_mfa_enabled(user, FACTORS):
         request.session.pop(SURE, None)

@@ -8,19 +8,32 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 from django.contrib.auth.hashers import reset_hashers
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
 
 from longstop.actions.house import House
 from longstop.engines.openid import Provider
+from longstop.engines.time_source import utc_now
 from longstop.store.django_setup import ACCOUNT_MIDDLEWARE, SIGNIN, database, set_up
 from longstop.store.session import SIGNIN as SIGNIN_ROLE
 
 HERE = Path(__file__).parent
-SESSION_HOURS = 12
+BEGAN, SEEN = "began", "seen"
+"""When a session began, and when somebody last asked for anything in it."""
+LONGEST = timedelta(hours=12)
+"""How long a session lasts at most, whatever is done in it."""
+IDLE = timedelta(minutes=60)
+"""How long a session lasts in which nothing is done."""
+FACTORS = ["totp", "webauthn"]
+"""What counts as a second factor, as the machinery names it; recovery codes only stand in."""
+_MOST_COUNTED = 100_000  # attempts by name and by address: fewer, and a guesser pushes others' out
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SURE = "second_factor"
 """Set in a session whose person has shown a second factor, or plays in the demonstration."""
@@ -68,6 +81,12 @@ def prepare(served: Desk) -> None:
     reset_hashers(setting="PASSWORD_HASHERS")
 
 
+@receiver(user_logged_in)
+def _begin(request: HttpRequest, **_more: Any) -> None:
+    """Count from the moment somebody signs in, by whatever way."""
+    request.session[BEGAN] = request.session[SEEN] = utc_now().isoformat()
+
+
 def _settings(served: Desk) -> dict[str, Any]:
     return {
         "SECRET_KEY": served.secret.hex(),
@@ -83,6 +102,7 @@ def _settings(served: Desk) -> dict[str, Any]:
             "default": {
                 "BACKEND": "django.core.cache.backends.db.DatabaseCache",
                 "LOCATION": "cache",
+                "OPTIONS": {"MAX_ENTRIES": _MOST_COUNTED},
             }
         },
         "ROOT_URLCONF": "longstop.web.urls",
@@ -94,6 +114,7 @@ def _settings(served: Desk) -> dict[str, Any]:
             "django.contrib.sessions.middleware.SessionMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "longstop.web.limits.LimitedSessions",
             "django.contrib.messages.middleware.MessageMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             ACCOUNT_MIDDLEWARE,
@@ -158,7 +179,7 @@ def _signing_in() -> dict[str, Any]:
         "MFA_TOTP_ISSUER": "Longstop",
         "MFA_ALLOW_UNVERIFIED_EMAIL": True,
         "USERSESSIONS_TRACK_ACTIVITY": False,
-        "SESSION_COOKIE_AGE": SESSION_HOURS * 3600,
+        "SESSION_COOKIE_AGE": LONGEST.seconds,
         "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
     }
 
@@ -172,6 +193,7 @@ def _protection(served: Desk) -> dict[str, Any]:
         "CSRF_COOKIE_SAMESITE": "Strict",
         "CSRF_COOKIE_SECURE": served.secure,
         "CSRF_FAILURE_VIEW": "longstop.web.faults.forged",
+        "ALLAUTH_TRUSTED_PROXY_COUNT": 1 if served.secure else 0,
         "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if served.secure else None,
         "SECURE_HSTS_SECONDS": 365 * 24 * 3600 if served.secure else 0,
         "SECURE_REFERRER_POLICY": "same-origin",

@@ -7,13 +7,12 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
-from allauth.usersessions import views as sessions
 from django.urls import path
 
 from longstop.web import adapters  # noqa: F401 - it hears of second factors
 from longstop.web.faults import barred
 from longstop.web.pages import provider
-from longstop.web.pages.account import AccountView
+from longstop.web.pages.account import AccountView, SessionsView
 from longstop.web.pages.welcome import demo_sign_in, sign_in, welcome
 from longstop.web.passkeys import PasskeyAgainView
 from longstop.web.routes import ROUTES
@@ -61,7 +60,7 @@ urlpatterns = [
     ),
     path("account/passkeys/<int:pk>", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
     path("account/passkeys/<int:pk>/remove", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
-    path("account/sessions", sessions.list_usersessions, name="usersessions_list"),
+    path("account/sessions", SessionsView.as_view(), name="usersessions_list"),
 ]
 handler400 = "longstop.web.faults.unfit"
 handler403 = "longstop.web.faults.barred"

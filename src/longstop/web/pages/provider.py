@@ -16,7 +16,6 @@ from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from cryptography.fernet import Fernet
-from django.contrib.auth import login
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -33,7 +32,8 @@ from longstop.engines import openid
 from longstop.engines.openid import Told
 from longstop.store.signin.models import Account
 from longstop.web import faults
-from longstop.web.setup import BACKEND, SURE, desk
+from longstop.web.entering import let_in
+from longstop.web.setup import SURE, desk
 from longstop.web.signing import is_sure
 
 _ON_ITS_WAY = "provider"
@@ -137,7 +137,7 @@ _FINISH = {"sign in": _signed_in, "take up": _taken_up, "link": _linked}
 def _let_in(request: HttpRequest, account: Account, told: Told, after: str) -> HttpResponse:
     """Let somebody in whom the provider knows; ours asks for a second factor if it did not."""
     if told.with_second_factor:
-        login(request, account, backend=BACKEND)
+        let_in(request, account)
         note_sign_in(desk().house, account.person, how="provider with second factor")
         request.session[SURE] = True
         return HttpResponseRedirect(after)
