@@ -52,7 +52,10 @@ def main() -> int:
     script = script.split(b"\n//# sourceMappingURL")[0] + b"\n"
     library = named("govuk-frontend.js", script)
     own = (WEB / "styles/desk.js").read_bytes().replace(b"GOVUK", f"./{library}".encode())
-    write({"longstop.css": sheet, "govuk-frontend.js": script, "desk.js": own})
+    passkey = (WEB / "styles/passkey.js").read_bytes()
+    write(
+        {"longstop.css": sheet, "govuk-frontend.js": script, "desk.js": own, "passkey.js": passkey}
+    )
     return 0
 
 

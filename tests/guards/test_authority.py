@@ -19,7 +19,7 @@ def test_the_page_on_authority_is_what_the_code_says() -> None:
 
 def test_every_built_file_is_named_for_what_it_holds_and_carries_no_brand() -> None:
     names = json.loads((STATIC / "names.json").read_text(encoding="utf-8"))
-    assert set(names) == {"longstop.css", "govuk-frontend.js", "desk.js"}
+    assert set(names) == {"longstop.css", "govuk-frontend.js", "desk.js", "passkey.js"}
     for name, built in names.items():
         data = (STATIC / built).read_bytes()
         stem, _, kind = name.rpartition(".")

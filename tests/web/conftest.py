@@ -11,6 +11,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.test import Client
@@ -18,25 +19,32 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from longstop.actions.invite import invite
 from longstop.actions.join import join
-from longstop.web.setup import SURE, Desk, prepare
+from longstop.web.setup import SURE, Desk
 from tests.bureau.fixtures import Bureau
+from tests.web.ways_in import serve
 
 NO_PASSWORD = "!"
 CHROMIUM = "/usr/bin/chromium"
 
 
+class Quick(PBKDF2PasswordHasher):
+    """Hashes a password once, where a desk does it a million times: nobody guesses at a test's."""
+
+    iterations = 1
+
+
 @pytest.fixture
 def desk(bureau: Bureau) -> Iterator[Bureau]:
     """Serve the bureau: from here on every page is of this house."""
-    prepare(
+    serve(
         Desk(
             house=bureau.house,
             secret=b"s" * 32,
             sealing=b"f" * 32,
-            hosts=("testserver", "127.0.0.1"),
+            hosts=("testserver", "127.0.0.1", "localhost"),
+            hasher=f"{Quick.__module__}.{Quick.__qualname__}",
         )
     )
-    connections.settings["default"]["CONN_MAX_AGE"] = 0  # each request here has a thread of its own
     with bureau.house.database.kept_open():
         yield bureau
     connections.close_all()

@@ -8,37 +8,11 @@ from collections.abc import Callable
 import pytest
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from longstop.actions.invite import invite
+from longstop.web.setup import HASHER
 from tests.bureau.fixtures import Bureau
-
-PASSWORD = "seven kites over the harbour"
-
-
-def code_for(secret: str) -> str:
-    """Work out the code that an app shows now for a secret (RFC 6238, by a module of its own)."""
-    from allauth.mfa.totp.internal import auth  # noqa: PLC0415 - Django must be set up first
-
-    counter = next(iter(auth.yield_hotp_counters_from_time()))
-    return str(auth.format_hotp_value(auth.hotp_value(secret, counter)))
-
-
-def link_for(desk: Bureau, code: str) -> str:
-    invited = invite(desk.house, desk.people["admin"], agency="bureau", code=code)
-    return f"/welcome/{invited.token}"
-
-
-def take_up(page: Page, link: str) -> str:
-    """Choose a password and set up a second factor; gives a code for when it is lost."""
-    page.goto(link)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_label("The same again").fill(PASSWORD)
-    page.get_by_role("button", name="Make my account").click()
-    secret = page.locator("strong.ls-wrap").inner_text()
-    page.get_by_label(re.compile("code", re.IGNORECASE)).fill(code_for(secret))
-    page.get_by_role("button", name="Turn it on").click()
-    return page.locator("li code").first.inner_text()
+from tests.web.ways_in import CHOSEN, PASSWORD, link_for, serve_with, sign_in, take_up
 
 
 def test_an_invited_person_comes_in_and_comes_back(
@@ -49,17 +23,16 @@ def test_an_invited_person_comes_in_and_comes_back(
     page.goto("/list")
     expect(page.get_by_role("heading", name="Work")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
-    page.goto("/list")
-    page.get_by_label("Username").fill("alice@bureau")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, "alice@bureau")
     expect(page.get_by_role("heading", name="Second factor")).to_be_visible()
     page.get_by_label(re.compile("code", re.IGNORECASE)).fill(spare)
     page.get_by_role("button", name="Sign in").click()
+    page.goto("/list")
     expect(page.get_by_role("heading", name="Work")).to_be_visible()
     told = desk.ask("select event from ledger_entry where event like 'person.%%' order by id")
     assert [one for (one,) in told] == [
-        "person.invited", "person.joined", "person.signed_in", "person.signed_in",
+        "person.invited", "person.joined", "person.factor_added", "person.signed_in",
+        "person.signed_in",
     ]  # fmt: skip
     page.context.close()
 
@@ -67,10 +40,9 @@ def test_an_invited_person_comes_in_and_comes_back(
 def test_a_link_works_once(desk: Bureau) -> None:
     link = link_for(desk, "alice")
     client = Client()
-    sent = {"password": PASSWORD, "again": PASSWORD}
-    assert client.post(link, sent).status_code == 302
+    assert client.post(link, CHOSEN).status_code == 302
     assert Client().get(link).status_code == 404
-    assert Client().post(link, sent).status_code == 404
+    assert Client().post(link, CHOSEN).status_code == 404
 
 
 def test_a_link_ends_after_a_day_and_with_the_next(desk: Bureau) -> None:
@@ -83,7 +55,7 @@ def test_a_link_ends_after_a_day_and_with_the_next(desk: Bureau) -> None:
 
 def test_without_a_second_factor_there_is_no_way_on(desk: Bureau) -> None:
     client = Client()
-    client.post(link_for(desk, "alice"), {"password": PASSWORD, "again": PASSWORD})
+    client.post(link_for(desk, "alice"), CHOSEN)
     answer = client.get("/list")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/account/second-factor")
 
@@ -96,20 +68,20 @@ def test_a_weak_password_is_refused_with_a_reason(desk: Bureau) -> None:
 
 
 def test_whoever_guesses_is_locked_out(desk: Bureau) -> None:
-    Client().post(link_for(desk, "alice"), {"password": PASSWORD, "again": PASSWORD})
+    Client().post(link_for(desk, "alice"), CHOSEN)
     client = Client()
     for _ in range(5):
         client.post("/sign-in", {"login": "alice@bureau", "password": "wrong words, again"})
     answer = client.post("/sign-in", {"login": "alice@bureau", "password": PASSWORD})
     assert answer.status_code == 200
-    assert "Too many failed login attempts" in answer.text
+    assert "After five wrong attempts" in answer.text
 
 
 def test_the_session_before_signing_in_is_not_the_one_after(desk: Bureau) -> None:
     client = Client()
     client.get("/sign-in")
     before = client.session.session_key
-    client.post(link_for(desk, "alice"), {"password": PASSWORD, "again": PASSWORD})
+    client.post(link_for(desk, "alice"), CHOSEN)
     assert client.session.session_key != before
 
 
@@ -126,7 +98,7 @@ def test_a_new_link_ends_what_an_account_had(
 ) -> None:
     client = signed_in("alice")
     assert client.get("/list").status_code == 200
-    Client().post(link_for(desk, "alice"), {"password": PASSWORD, "again": PASSWORD})
+    Client().post(link_for(desk, "alice"), CHOSEN)
     assert client.get("/list").status_code == 302
 
 
@@ -146,3 +118,33 @@ def test_where_who_asks_cannot_be_looked_up_the_page_says_why(
     assert answer.status_code == 503
     assert "The database does not answer" in answer.text
     assert "Try again in a minute" in answer.text
+
+
+def test_a_guess_at_a_password_costs_a_million_rounds(desk: Bureau) -> None:
+    serve_with(hasher=HASHER)
+    Client().post(link_for(desk, "alice"), CHOSEN)
+    ((kept,),) = desk.ask("select password from signin.account")
+    kind, rounds, *_ = kept.split("$")
+    assert (kind, int(rounds) >= 1_000_000) == ("pbkdf2_sha256", True)
+    answer = Client().post("/sign-in", {"login": "alice@bureau", "password": PASSWORD})
+    assert answer.status_code == 302
+
+
+def test_whoever_comes_too_often_is_told_so_on_a_page(desk: Bureau) -> None:
+    client = Client()
+    for _ in range(30):
+        client.post("/sign-in", {"login": "", "password": ""})
+    answer = client.post("/sign-in", {"login": "", "password": ""})
+    assert (answer.status_code, "Too many attempts" in answer.text) == (429, True)
+
+
+def test_behind_a_proxy_one_guesser_locks_nobody_else_out(desk: Bureau) -> None:
+    serve_with(secure=True)
+    guesser, other = (
+        Client(headers={"X-Forwarded-For": f"198.51.100.9, {one}", "X-Forwarded-Proto": "https"})
+        for one in ("198.51.100.1", "198.51.100.2")
+    )
+    for number in range(11):
+        guesser.post("/sign-in", {"login": f"nobody-{number}", "password": PASSWORD})
+    told = [one.post("/sign-in", {"login": "a", "password": "b"}).text for one in (guesser, other)]
+    assert ["After five wrong" in one for one in told] == [True, False]

@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import (
+    get_authentication_records,
+    record_authentication,
+)
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.mfa.signals import authenticator_added
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
+from longstop.actions.note_factor import note_factor
 from longstop.actions.note_sign_in import note_sign_in
-from longstop.web.setup import SURE, desk
+from longstop.web.setup import FACTORS, SURE, desk
+
+_NAMES = {Authenticator.Type.TOTP: "code app", Authenticator.Type.WEBAUTHN: "passkey"}
+"""How the ledger names a second factor; recovery codes only stand in for one."""
+
+_AGAIN = {"mfa_reauthenticate": "Enter a code", "mfa_reauthenticate:webauthn": "Show a passkey"}
 
 
 class Adapter(DefaultAccountAdapter):
     """Nobody signs up: an administrator invites. No mail is sent."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": "No account here has that name with that password.",
+        "too_many_login_attempts": (
+            "After five wrong attempts nobody gets in here until a quarter of an hour has passed, "
+            "whatever is typed. If it was not you who tried, tell an administrator."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Say that nobody may."""
@@ -31,6 +51,19 @@ class Adapter(DefaultAccountAdapter):
         answer: HttpResponse = super().post_login(request, user, **kwargs)
         return answer
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask for no proof before the first second factor is set up: there is none to give yet."""
+        user = self.request.user
+        if app == "allauth.mfa" and not self.request.session.get(SURE):
+            return bool(is_mfa_enabled(user, FACTORS))
+        required: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return required
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Name the ways of confirming that it is you in our words."""
+        found = super().get_reauthentication_methods(user)
+        return [{**one, "description": _AGAIN.get(one["id"], one["description"])} for one in found]
+
     def send_notification_mail(self, *_args: Any, **_kwargs: Any) -> None:
         """Send nothing: the ledger holds who signed in."""
 
@@ -41,6 +74,11 @@ class Adapter(DefaultAccountAdapter):
 class SecondFactor(DefaultMFAAdapter):
     """Seal what second factors rest on under a key that is not in the database."""
 
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "That is not the code or the passkey of this account, or it is too late.",
+    }
+
     def encrypt(self, text: str) -> str:
         """Seal a secret."""
         return Fernet(desk().fernet).encrypt(text.encode()).decode()
@@ -49,6 +87,14 @@ class SecondFactor(DefaultMFAAdapter):
         """Open a secret."""
         return Fernet(desk().fernet).decrypt(encrypted_text.encode()).decode()
 
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - as called
+        """Propose a name for another passkey."""
+        return f"Passkey {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Name the desk to the browser as its people know it."""
+        return {**super().get_public_key_credential_rp_entity(), "name": "Longstop"}
+
     def send_notification_mail(self, *_args: Any, **_kwargs: Any) -> None:
         """Send nothing: the ledger holds who signed in."""
 
@@ -56,7 +102,20 @@ class SecondFactor(DefaultMFAAdapter):
 @receiver(authenticator_added)
 def _factor_added(request: HttpRequest, user: Any, authenticator: Any, **_more: Any) -> None:
     """Let whoever has just set up a second factor go on: they have shown that it works."""
-    if authenticator.type != authenticator.Type.TOTP:
+    if authenticator.type not in FACTORS:
         return  # recovery codes come with it
-    note_sign_in(desk().house, user.person, how="new second factor")
-    request.session[SURE] = True
+    note_factor(desk().house, user.person, kind=_NAMES[authenticator.type], added=True)
+    if not request.session.get(SURE):
+        note_sign_in(desk().house, user.person, how="new second factor")
+        record_authentication(request, user, "mfa", type=authenticator.type, reauthenticated=True)
+        request.session[SURE] = True
+
+
+@receiver(authenticator_removed)
+def _factor_removed(request: HttpRequest, user: Any, authenticator: Any, **_more: Any) -> None:
+    """Let nobody go on who has removed the last of theirs."""
+    if authenticator.type not in FACTORS:
+        return
+    note_factor(desk().house, user.person, kind=_NAMES[authenticator.type], added=False)
+    if not is_mfa_enabled(user, FACTORS):
+        request.session.pop(SURE, None)

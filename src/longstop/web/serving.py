@@ -12,6 +12,7 @@ from gunicorn.app.base import BaseApplication
 from longstop.actions.house import House
 from longstop.core.referral.errors import LongstopError
 from longstop.engines import key_file
+from longstop.engines.provider_settings import provider_of_settings
 from longstop.web.setup import Desk, prepare
 
 _THREADS = 4
@@ -55,8 +56,9 @@ def serve(
     """Serve a house until the process is told to stop.
 
     demo says that its database is the demonstration's: its people are then shown at the door.
-    Raises PortTaken.
+    Raises PortTaken and ProviderSettingsNotValid.
     """
+    provider = provider_of_settings()
     master = key_file.read_key()
 
     def application() -> Any:
@@ -68,6 +70,7 @@ def serve(
                 hosts=(*LOOPBACK, *hosts),
                 secure=secure,
                 demo=demo,
+                provider=provider,
             )
         )
         return get_wsgi_application()

@@ -8,19 +8,37 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
+from django.contrib.auth.hashers import reset_hashers
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
 
 from longstop.actions.house import House
+from longstop.engines.openid import Provider
+from longstop.engines.time_source import utc_now
 from longstop.store.django_setup import ACCOUNT_MIDDLEWARE, SIGNIN, database, set_up
 from longstop.store.session import SIGNIN as SIGNIN_ROLE
 
 HERE = Path(__file__).parent
-SESSION_HOURS = 12
+BEGAN, SEEN = "began", "seen"
+"""When a session began, and when somebody last asked for anything in it."""
+LONGEST = timedelta(hours=12)
+"""How long a session lasts at most, whatever is done in it."""
+IDLE = timedelta(minutes=60)
+"""How long a session lasts in which nothing is done."""
+FACTORS = ["totp", "webauthn"]
+"""What counts as a second factor, as the machinery names it; recovery codes only stand in."""
+_MOST_COUNTED = 100_000  # attempts by name and by address: fewer, and a guesser pushes others' out
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SURE = "second_factor"
 """Set in a session whose person has shown a second factor, or plays in the demonstration."""
+HASHER = "django.contrib.auth.hashers.PBKDF2PasswordHasher"
+"""Makes a guess at a password dear: some tenths of a second each."""
 _LONGEST_FORM = 4 << 20  # the longest record, however its characters are written, and room
 
 
@@ -28,7 +46,9 @@ _LONGEST_FORM = 4 << 20  # the longest record, however its characters are writte
 class Desk:
     """What one desk serves: the house, its secrets, and whether it is the demonstration's.
 
-    secure says that browsers reach it through HTTPS, which the proxy before it ends.
+    secure says that browsers reach it through HTTPS, which the proxy before it ends. hasher is the
+    path of what hashes passwords, and so what a guess costs. provider is who signs people in beside
+    the desk, if anybody does.
     """
 
     house: House
@@ -37,6 +57,8 @@ class Desk:
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     secure: bool = False
     demo: bool = False
+    hasher: str = HASHER
+    provider: Provider | None = None
 
     @property
     def fernet(self) -> bytes:
@@ -56,6 +78,13 @@ def prepare(served: Desk) -> None:
     """Let this process serve a desk from now on; again for another, which tests do."""
     _SERVED[:] = [served]
     set_up(**_settings(served))
+    reset_hashers(setting="PASSWORD_HASHERS")
+
+
+@receiver(user_logged_in)
+def _begin(request: HttpRequest, **_more: Any) -> None:
+    """Count from the moment somebody signs in, by whatever way."""
+    request.session[BEGAN] = request.session[SEEN] = utc_now().isoformat()
 
 
 def _settings(served: Desk) -> dict[str, Any]:
@@ -73,6 +102,7 @@ def _settings(served: Desk) -> dict[str, Any]:
             "default": {
                 "BACKEND": "django.core.cache.backends.db.DatabaseCache",
                 "LOCATION": "cache",
+                "OPTIONS": {"MAX_ENTRIES": _MOST_COUNTED},
             }
         },
         "ROOT_URLCONF": "longstop.web.urls",
@@ -84,6 +114,7 @@ def _settings(served: Desk) -> dict[str, Any]:
             "django.contrib.sessions.middleware.SessionMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "longstop.web.limits.LimitedSessions",
             "django.contrib.messages.middleware.MessageMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             ACCOUNT_MIDDLEWARE,
@@ -109,6 +140,7 @@ def _settings(served: Desk) -> dict[str, Any]:
         "FILE_UPLOAD_HANDLERS": ["longstop.web.uploads.SealedUploadHandler"],
         "DATA_UPLOAD_MAX_MEMORY_SIZE": _LONGEST_FORM,
         "DATA_UPLOAD_MAX_NUMBER_FILES": 1,
+        "PASSWORD_HASHERS": [served.hasher],
         **_signing_in(),
         **_protection(served),
     }
@@ -116,7 +148,7 @@ def _settings(served: Desk) -> dict[str, Any]:
 
 def _signing_in() -> dict[str, Any]:
     return {
-        "AUTHENTICATION_BACKENDS": ["allauth.account.auth_backends.AuthenticationBackend"],
+        "AUTHENTICATION_BACKENDS": [BACKEND],
         "ACCOUNT_ADAPTER": "longstop.web.adapters.Adapter",
         "ACCOUNT_LOGIN_METHODS": {"username"},
         "ACCOUNT_SIGNUP_FIELDS": ["username*", "password1*"],
@@ -137,11 +169,17 @@ def _signing_in() -> dict[str, Any]:
         "LOGIN_REDIRECT_URL": "/",
         "ACCOUNT_LOGOUT_REDIRECT_URL": "/sign-in",
         "MFA_ADAPTER": "longstop.web.adapters.SecondFactor",
-        "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
+        "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
+        "MFA_FORMS": {
+            "add_webauthn": "longstop.web.passkeys.AddPasskey",
+            "authenticate_webauthn": "longstop.web.passkeys.ShowPasskey",
+            "reauthenticate_webauthn": "longstop.web.passkeys.ShowPasskeyAgain",
+            "edit_webauthn": "longstop.web.passkeys.RenamePasskey",
+        },
         "MFA_TOTP_ISSUER": "Longstop",
         "MFA_ALLOW_UNVERIFIED_EMAIL": True,
         "USERSESSIONS_TRACK_ACTIVITY": False,
-        "SESSION_COOKIE_AGE": SESSION_HOURS * 3600,
+        "SESSION_COOKIE_AGE": LONGEST.seconds,
         "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
     }
 
@@ -155,6 +193,7 @@ def _protection(served: Desk) -> dict[str, Any]:
         "CSRF_COOKIE_SAMESITE": "Strict",
         "CSRF_COOKIE_SECURE": served.secure,
         "CSRF_FAILURE_VIEW": "longstop.web.faults.forged",
+        "ALLAUTH_TRUSTED_PROXY_COUNT": 1 if served.secure else 0,
         "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if served.secure else None,
         "SECURE_HSTS_SECONDS": 365 * 24 * 3600 if served.secure else 0,
         "SECURE_REFERRER_POLICY": "same-origin",

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import json_script
+from django.utils.text import capfirst
 from jinja2 import Environment
 
 from longstop.core.authority.permissions import may
@@ -31,12 +33,15 @@ def environment(**options: Any) -> Environment:
     made.globals.update(
         url=_url,
         static=static,
+        data_block=json_script,
         demo=lambda: desk().demo,
         menu=_menu,
         clock_words=lambda name: CLOCK_WORDS.get(name, plain(name)),
         mark_words=lambda name: MARK_WORDS[Mark(name)],
+        provider_name=_provider_name,
+        zone_of=lambda here: here.zone if here else "UTC",
     )
-    made.filters.update(plain=plain, when=when, due_in=due_in_words)
+    made.filters.update(capitalize_first=capfirst, plain=plain, when=when, due_in=due_in_words)
     return made
 
 
@@ -62,6 +67,11 @@ def when(moment: datetime, zone: str) -> str:
 
 def _url(name: str, **kwargs: Any) -> str:
     return reverse(name, kwargs=kwargs)
+
+
+def _provider_name() -> str | None:
+    provider = desk().provider
+    return None if provider is None else provider.name
 
 
 def _menu(here: PersonHere) -> list[tuple[str, str]]:

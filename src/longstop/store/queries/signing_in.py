@@ -81,7 +81,7 @@ def keep_account(connection: Connection, person: int, name: str, password: str) 
 
 
 def end_sessions(connection: Connection, account: int) -> None:
-    """End every session and second factor of an account."""
+    """End every session, second factor and sign-in through a provider of an account."""
     connection.execute(
         "delete from signin.django_session where session_key in"
         " (select session_key from signin.usersessions_usersession where user_id = %s)",
@@ -89,6 +89,41 @@ def end_sessions(connection: Connection, account: int) -> None:
     )
     connection.execute("delete from signin.usersessions_usersession where user_id = %s", (account,))
     connection.execute("delete from signin.mfa_authenticator where user_id = %s", (account,))
+    drop_identity(connection, account)
+
+
+def account_of_identity(connection: Connection, issuer: str, subject: str) -> int | None:
+    """Find the account that a provider's code for somebody opens."""
+    row = connection.execute(
+        "select account_id from signin.identity where issuer = %s and subject = %s",
+        (issuer, subject),
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def has_identity(connection: Connection, account: int) -> bool:
+    """Tell whether a provider opens an account."""
+    row = connection.execute(
+        "select exists (select from signin.identity where account_id = %s)", (account,)
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def keep_identity(connection: Connection, account: int, issuer: str, subject: str) -> bool:
+    """Let a provider's code open an account, in place of one before; False: it opens another."""
+    drop_identity(connection, account)
+    kept = connection.execute(
+        "insert into signin.identity (account_id, issuer, subject) values (%s, %s, %s)"
+        " on conflict (issuer, subject) do nothing returning id",
+        (account, issuer, subject),
+    ).fetchone()
+    return kept is not None
+
+
+def drop_identity(connection: Connection, account: int) -> bool:
+    """Let no provider open an account; tells whether one did."""
+    gone = connection.execute("delete from signin.identity where account_id = %s", (account,))
+    return gone.rowcount > 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -43,3 +43,19 @@ class Invitation(models.Model):
         """Where it stands."""
 
         db_table = "invitation"
+
+
+class Identity(models.Model):
+    """Whom a provider of sign-ins knows by a code of its own; nothing else of theirs is kept."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE)
+    issuer = models.CharField(max_length=500)
+    subject = models.CharField(max_length=255)
+
+    class Meta:
+        """Where it stands."""
+
+        db_table = "identity"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=("issuer", "subject"), name="identity_is_one_accounts")
+        ]

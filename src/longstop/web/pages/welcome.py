@@ -7,7 +7,6 @@ from typing import Any
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import LoginView
 from django import forms
-from django.contrib.auth import login
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -20,9 +19,9 @@ from longstop.actions.join import InvitationEnded, invited, join
 from longstop.store.signin.models import Account
 from longstop.synthetic.play import people_shown, play
 from longstop.web import faults
+from longstop.web.entering import let_in
+from longstop.web.limits import ENDED, WORDS
 from longstop.web.setup import SURE, desk
-
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class WelcomeForm(forms.Form):
@@ -63,12 +62,12 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             name = join(house, token, make_password(form.cleaned_data["password"]))
             account = Account.objects.get(name=name)
-            login(request, account, backend=_BACKEND)
+            let_in(request, account)
             record_authentication(request, account, "password", reauthenticated=True)
             return HttpResponseRedirect("/account/second-factor")
     except InvitationEnded as fault:
         return faults.fault_page(request, 404, "This link has ended", str(fault))
-    return render(request, "welcome.html", {"form": form, "name": who.name})
+    return render(request, "welcome.html", {"form": form, "name": who.name, "token": token})
 
 
 class SignInView(LoginView):
@@ -77,6 +76,7 @@ class SignInView(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the people of the demonstration."""
         given: dict[str, Any] = super().get_context_data(**kwargs)
+        given["ended"] = WORDS.get(self.request.session.pop(ENDED, None))
         given["people"] = people_shown(desk().house) if desk().demo else []
         return given
 
@@ -93,6 +93,6 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     name = play(desk().house, agency, code)
     if name is None:
         return faults.not_found(request)
-    login(request, Account.objects.get(name=name), backend=_BACKEND)
+    let_in(request, Account.objects.get(name=name))
     request.session[SURE] = True
     return HttpResponseRedirect("/")
