@@ -20,6 +20,7 @@ from longstop.web.pages import (
     search,
     second,
     start,
+    talks,
     team,
     together,
     work,
@@ -57,6 +58,7 @@ ROUTES = (
         get=links.pair,
         post=links.decided,
     ),
+    Route(name="talks", path="talks", permission=Permission.REFERRAL_DECONFLICT, get=talks.talks),
     Route(
         name="packages", path="packages", permission=Permission.PACKAGE_READ, get=packages.packages
     ),
