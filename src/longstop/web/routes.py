@@ -10,6 +10,7 @@ from longstop.web.pages import (
     days,
     links,
     looks,
+    nominals,
     packages,
     people,
     policies,
@@ -229,6 +230,12 @@ ROUTES = (
         path="r/<str:reference>",
         permission=Permission.REFERRAL_READ,
         get=referral.referral,
+    ),
+    Route(
+        name="nominal",
+        path="r/<str:reference>/nominal",
+        permission=Permission.REFERRAL_READ,
+        get=nominals.nominal,
     ),
     Route(
         name="reveal",
