@@ -243,6 +243,7 @@ SAME_FOR_OWN = {
 
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
     **senders.LISTED,
+    **talks.LISTED,
     **links.LISTED,
     **oversight.LISTED,
     **looks.LISTED,

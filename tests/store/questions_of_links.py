@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from longstop.store.queries import link_sides, link_views, measuring_links
+from longstop.store.queries import link_sides, link_views, measuring_links, nominal_views
 from tests.store import questions_of_search as searches
 
 Ask = Callable[[Any, Any], Any]
@@ -16,6 +16,11 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     link_views.links_seen: lambda c, k: link_views.links_seen(c, k.referral),
     link_views.words_seen: lambda c, k: link_views.words_seen(c, k.referral),
     link_views.fellows_seen: lambda c, k: link_views.fellows_seen(c, [k.referral]),
+    nominal_views.members_seen: lambda c, k: nominal_views.members_seen(c, [k.referral]),
+    nominal_views.ties_seen: lambda c, k: [
+        (one.many, one.reference) for one in nominal_views.ties_seen(c, [k.referral], range(999))
+    ],
+    nominal_views.said_same: lambda c, k: nominal_views.said_same(c, [k.referral]),
     measuring_links.referrals_of_sender: lambda c, k: measuring_links.referrals_of_sender(
         c, k.source
     ),

@@ -18,5 +18,12 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
         commitment=b"x",
     ),
 }  # fmt: skip
+LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
+    deconfliction.talks_waiting: (
+        lambda c, k: [one.reference for one in deconfliction.talks_waiting(c, k.agency, FRIDAY, 9)],
+        "select o.reference from deconfliction d join obligation o on o.id = d.obligation_id"
+        " where o.is_open and %(agency)s = any(o.seen_by) and o.compartment is null order by o.id",
+    ),
+}
 SAME_FOR_OWN = {deconfliction.keep_talk}
 SERVICE_ONLY = {"link_effects": "what links do concerns records of every agency at once"}

@@ -47,7 +47,7 @@ from longstop.core.triage.path import read_feature
 from longstop.core.triage.policy import Grade
 from longstop.store.session import Actor, Connection
 from tests.bureau.fixtures import CSV_HEAD, Bureau, people_of
-from tests.bureau.linked import join
+from tests.bureau.linked import join, tie
 from tests.bureau.locked import locking
 from tests.bureau.shifts import let_in, plan_for
 
@@ -166,6 +166,7 @@ def move_in(bureau: Bureau) -> None:
     for by in ("alice", "wes"):
         found, actor = _referrals(bureau, by), bureau.people[by]
         confirm_link(bureau.house, actor, found["T-6"], found["T-8"], reason="record_shows")
+        tie(bureau, found["T-6"], found["T-8"])
         acknowledge(bureau.house, bureau.people[by], _referrals(bureau, by)["T-6"])
     _hand_over(bureau)
     with bureau.as_superuser() as admin:

@@ -6,6 +6,7 @@ two together is a look, and goes on the ledger.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from longstop.actions.find import canonical, find_seen
@@ -163,8 +164,14 @@ def _nominal(fellows: list[FellowSeen]) -> str | None:
 
 def note_look(connection: Connection, house: House, actor: Actor, facts: dict[str, Plain]) -> None:
     """Put the look on the reader's own stream."""
+    note_looks(connection, house, actor, [facts])
+
+
+def note_looks(
+    connection: Connection, house: House, actor: Actor, looks: Sequence[dict[str, Plain]]
+) -> None:
+    """Put looks on the reader's own stream, one entry each, in as many statements as one takes."""
     ledger.hold_person(connection, actor.person)
-    event = ledger.Event(
-        ledger.person_stream(actor.person), "referral.links_viewed", {"facts": facts}
-    )
-    ledger.record(connection, [event], at=house.now(), actor=actor.ledger_name)
+    stream = ledger.person_stream(actor.person)
+    events = [ledger.Event(stream, "referral.links_viewed", {"facts": facts}) for facts in looks]
+    ledger.record(connection, events, at=house.now(), actor=actor.ledger_name)

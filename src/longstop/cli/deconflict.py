@@ -9,8 +9,7 @@ import typer
 
 from longstop.actions.deconflict import deconflict
 from longstop.cli.frame import Json, faults_told, frame, tell
-from longstop.core.casework.deconfliction import AGREED
-from longstop.core.referral.why import plain
+from longstop.core.casework.deconfliction import AGREED, AGREED_WORDS
 
 
 def deconflict_command(
@@ -37,4 +36,5 @@ def deconflict_command(
     if as_json:
         here.print_json(asdict(done))
         return
-    tell(f"{done.reference} about {done.about}, with '{done.other_agency}': {plain(done.agreed)}.")
+    agreement = AGREED_WORDS[done.agreed]
+    tell(f"{done.reference} about {done.about}, with '{done.other_agency}': {agreement}.")

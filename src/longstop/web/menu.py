@@ -9,6 +9,7 @@ MENU = (
     ("work", "Work", Permission.WORKLIST_READ),
     ("search", "Search", Permission.REFERRAL_SEARCH),
     ("links", "Links", Permission.LINK_DECIDE),
+    ("talks", "Talks", Permission.REFERRAL_DECONFLICT),
     ("packages", "Packages", Permission.PACKAGE_READ),
     ("checks", "Checks", Permission.REFERRAL_EXPORT),
     ("alerts", "Alerts", Permission.WORKLIST_READ),

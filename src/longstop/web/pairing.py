@@ -18,7 +18,8 @@ from longstop.core.linkage.pair_words import (
 from longstop.core.referral.story import facts_of, notes_of
 from longstop.core.referral.why import plain
 
-_LEAST_SCALE = 10.0
+LEAST_SCALE = 10.0
+"""Bits that a whole half of a bar stands for at least."""
 _HALF = 100
 
 
@@ -44,7 +45,7 @@ def told_pair(review: PairReview) -> dict[str, Any]:
     """Word a pair: the rows side by side, the bars, the sum, what is made of it and was said."""
     one = review.explained
     weights = [one.prior, *(part.weight for part in one.parts)]
-    scale = max(_LEAST_SCALE, *(abs(weight) for weight in weights), abs(one.weight))
+    scale = max(LEAST_SCALE, *(abs(weight) for weight in weights), abs(one.weight))
     first, second = (_values(side) for side in review.sides)
     in_force = [word for word in one.words if word.undone_at is None]
     return {
@@ -61,10 +62,10 @@ def told_pair(review: PairReview) -> dict[str, Any]:
             for side in review.sides
         ],
         "bars": [
-            _bar("two reports taken at random", one.prior, scale),
-            *(_bar(part_words(part), part.weight, scale) for part in one.parts),
+            bar("two reports taken at random", one.prior, scale),
+            *(bar(part_words(part), part.weight, scale) for part in one.parts),
         ],
-        "sum": _bar("all of it together", one.weight, scale),
+        "sum": bar("all of it together", one.weight, scale),
         "odds": odds(one.weight),
         "left_out": [LEFT_OUT_WORDS[name] for name in one.left_out],
         "evidence": EVIDENCE_WORDS[one.verdict.evidence.value],
@@ -110,6 +111,7 @@ def _plain_value(value: str) -> str:
     return value.partition(" (")[0].casefold().strip()
 
 
-def _bar(words: str, weight: float, scale: float) -> Bar:
+def bar(words: str, weight: float, scale: float) -> Bar:
+    """Draw a weight in bits, where scale is what half a bar stands for."""
     width = round(abs(weight) / scale * _HALF, 1)
     return Bar(words, weight, _HALF - width if weight < 0 else _HALF, width)

@@ -10,6 +10,7 @@ from longstop.web.pages import (
     days,
     links,
     looks,
+    nominals,
     packages,
     people,
     policies,
@@ -20,6 +21,7 @@ from longstop.web.pages import (
     search,
     second,
     start,
+    talks,
     team,
     together,
     work,
@@ -57,6 +59,7 @@ ROUTES = (
         get=links.pair,
         post=links.decided,
     ),
+    Route(name="talks", path="talks", permission=Permission.REFERRAL_DECONFLICT, get=talks.talks),
     Route(
         name="packages", path="packages", permission=Permission.PACKAGE_READ, get=packages.packages
     ),
@@ -227,6 +230,12 @@ ROUTES = (
         path="r/<str:reference>",
         permission=Permission.REFERRAL_READ,
         get=referral.referral,
+    ),
+    Route(
+        name="nominal",
+        path="r/<str:reference>/nominal",
+        permission=Permission.REFERRAL_READ,
+        get=nominals.nominal,
     ),
     Route(
         name="reveal",

@@ -16,13 +16,15 @@ from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.kept import FROM_NOBODY, Kept
 from longstop.core.referral.ties import Tie, parts
 
-AGREED: tuple[str, ...] = (
-    "ours_leads",
-    "theirs_leads",
-    "jointly",
-    "each_its_own",
-    "not_the_same_person",
-)
+AGREED_WORDS: Mapping[str, str] = {
+    "ours_leads": "we lead",
+    "theirs_leads": "they lead",
+    "jointly": "we work on it jointly",
+    "each_its_own": "each works on its own",
+    "not_the_same_person": "it is not the same person",
+}
+"""What was agreed as whoever writes it down would say it."""
+AGREED: tuple[str, ...] = tuple(AGREED_WORDS)
 """What two agencies can agree on: codes, for a free text would put personal values on the ledger.
 
 None of them acts by itself: who leads is sent it, and a link that is wrong is rejected by a person.

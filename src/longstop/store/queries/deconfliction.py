@@ -36,6 +36,41 @@ def to_talk(connection: Connection, id_: int) -> ToTalk | None:
         ).fetchone()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TalkWaits:
+    """A talk that waits: about which referral, with which agency, and whom to ring there."""
+
+    reference: str
+    referral: str
+    other_agency: str
+    its_name: str
+    its_desk: str | None
+    person: str | None
+    hours: str | None
+    out_of_hours: str | None
+    due_at: datetime
+
+
+WAITING = """
+select o.reference, r.reference as referral, w.agency as other_agency, w.name as its_name,
+  w.desk_name as its_desk, w.person, nullif(w.hours, '') as hours,
+  nullif(w.out_of_hours, '') as out_of_hours, c.due_at
+from deconfliction d join obligation o on o.id = d.obligation_id
+  join obligation r on r.id = d.referral_id join clock c on c.id = o.next_clock_id
+  cross join lateral whom_to_ring(d.obligation_id, %(now)s) w
+where d.agency = %(agency)s and d.agreed is null and d.fell_away_at is null
+order by d.obligation_id limit %(limit)s"""
+
+
+def talks_waiting(
+    connection: Connection, agency: int, now: datetime, limit: int
+) -> list[TalkWaits]:
+    """List what an agency must talk about, the longest known first: all have the same time."""
+    with connection.cursor(row_factory=class_row(TalkWaits)) as cursor:
+        values = {"agency": agency, "now": now, "limit": limit}
+        return cursor.execute(WAITING.encode(), values).fetchall()
+
+
 def keep_talk(
     connection: Connection,
     id_: int,

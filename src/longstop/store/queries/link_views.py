@@ -40,11 +40,12 @@ class WordSeen:
 
 @dataclass(frozen=True, slots=True)
 class FellowSeen:
-    """Another referral of the same nominal, and the reference of that."""
+    """Another referral of the same nominal, with its number, and the nominal's reference."""
 
     referral_id: int
     nominal: str
     reference: str
+    fellow: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,7 +94,7 @@ def fellows_seen(connection: Connection, referrals: Sequence[int]) -> list[Fello
     """Read who else is in the nominals of these referrals, in the order of their numbers."""
     with connection.cursor(row_factory=class_row(FellowSeen)) as cursor:
         return cursor.execute(
-            "select f.referral_id, f.reference as nominal, o.reference"
+            "select f.referral_id, f.reference as nominal, o.reference, f.fellow"
             " from fellows_of(%s::bigint[]) f join obligation o on o.id = f.fellow"
             " order by 1, o.id",
             (list(referrals),),

@@ -12,6 +12,7 @@ from longstop.actions.attribute import attribute
 from longstop.actions.close import Closed, close, withdraw
 from longstop.actions.decide_protection import Asked, decide_protection
 from longstop.actions.decide_trust import decide_trust
+from longstop.actions.deconflict import deconflict
 from longstop.actions.disseminate import Sending, disseminate
 from longstop.actions.give_back import give_back
 from longstop.actions.grade import grade
@@ -23,6 +24,7 @@ from longstop.actions.take import take
 from longstop.actions.transfer import transfer
 from longstop.actions.withdraw_dissemination import withdraw_dissemination
 from longstop.core.casework import dissemination
+from longstop.core.casework.deconfliction import AGREED_WORDS
 from longstop.core.referral.vocabulary import Attribution, StatementKind
 from longstop.core.referral.why import plain
 from longstop.core.safeguarding import protection
@@ -198,6 +200,18 @@ def acknowledge_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> st
         name=typed.text("name") or "", their_reference=typed.text("their_reference") or "",
     )  # fmt: skip
     return f"{reference}: its receipt is proved."
+
+
+def deconflict_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
+    """End one's own side of a talk with another agency."""
+    done = deconflict(
+        visit.house, actor, reference,
+        spoken_to=typed.needed("spoken_to", "whom you spoke to"),
+        agreed=typed.needed("agreed", "what you agreed on"),
+    )  # fmt: skip
+    return (
+        f"{reference} about {done.about}, with '{done.other_agency}': {AGREED_WORDS[done.agreed]}."
+    )
 
 
 def _one_of(codes: type[Code], given: str, what: str) -> Code:

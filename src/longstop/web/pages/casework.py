@@ -7,6 +7,7 @@ from dataclasses import replace
 from longstop.actions.show import Shown
 from longstop.core.authority.permissions import Permission
 from longstop.core.casework import closing, dissemination, reopening, sharing
+from longstop.core.casework.deconfliction import AGREED_WORDS
 from longstop.core.casework.transfer import OFFER_REASONS
 from longstop.core.referral.attribution import AGAINST, CARRIES, LEVELS
 from longstop.core.referral.questions import REGISTRY
@@ -216,6 +217,18 @@ FORMS: tuple[Form, ...] = (
         fields=(
             Field(name="name", label="Who received it"),
             Field(name="their_reference", label="Their reference"),
+        ),
+    ),
+    Form(
+        name="deconflict", title="You talked to the other agency", button="Record it", first=True,
+        permission=Permission.REFERRAL_DECONFLICT, act=acts.deconflict_,
+        fits=lambda shown, agency: mine(shown, agency, "deconfliction"),
+        words="It ends your side; the other agency ends its own. What you agreed changes nothing by"
+              " itself: who leads is sent it, and a wrong link is rejected by you.",
+        fields=(
+            Field(name="spoken_to", label="Whom you spoke to", hint="By name."),
+            Field(name="agreed", label="What you agreed on", kind="choice",
+                  options=tuple(AGREED_WORDS.items())),
         ),
     ),
     Form(
