@@ -81,10 +81,16 @@ test-cluster: $(VENV)/.cluster ## Linking on Spark held to DuckDB; installs Spar
 	@echo "== Spark, in local mode on the loopback"
 	$(PYTEST) -rP tests/engines/test_spark_linker.py
 
+# Where SQL is put together, out of constants of the code: values are always parameters there.
+SQL := src/longstop/store/queries,*/engines/linkage_*,*/engines/splink_linker.py
+
 lint: $(VENV)/.tools ## Style, types, layers and the guards over the whole system
 	@echo "== Style"
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
+	@echo "== Security"
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml src
+	$(BIN)/bandit --quiet --recursive --tests B608 --exclude '$(SQL)' src
 	@echo "== Types"
 	$(BIN)/mypy $(SOURCES)
 	@echo "== Layers"

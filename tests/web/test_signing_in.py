@@ -77,22 +77,6 @@ def test_whoever_guesses_is_locked_out(desk: Bureau) -> None:
     assert "After five wrong attempts" in answer.text
 
 
-def test_the_session_before_signing_in_is_not_the_one_after(desk: Bureau) -> None:
-    client = Client()
-    client.get("/sign-in")
-    before = client.session.session_key
-    client.post(link_for(desk, "alice"), CHOSEN)
-    assert client.session.session_key != before
-
-
-def test_nobody_is_sent_elsewhere_after_signing_in(
-    desk: Bureau, signed_in: Callable[[str], Client]
-) -> None:
-    client = signed_in("alice")
-    answer = client.get("/sign-in?next=https://elsewhere.example/")
-    assert "elsewhere" not in answer.headers.get("Location", "")
-
-
 def test_a_new_link_ends_what_an_account_had(
     desk: Bureau, signed_in: Callable[[str], Client]
 ) -> None:

@@ -16,7 +16,7 @@ from itertools import cycle
 from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.context import SpawnProcess
-from pickle import UnpicklingError
+from pickle import UnpicklingError  # nosec B403 # only its error is named
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any

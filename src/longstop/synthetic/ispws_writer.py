@@ -11,7 +11,7 @@ import hashlib
 import random
 from datetime import datetime
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr  # nosec B406 # it parses nothing
 
 from longstop.core.referral.vocabulary import Role
 from longstop.synthetic.media import data_url, plain_png

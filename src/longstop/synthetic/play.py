@@ -26,7 +26,7 @@ SHOWN = (
     (f"{_FORCE}-children", "duty-children"),
 )
 """The fourteen who are shown, by agency and code: a bureau, a force, a service."""
-NO_PASSWORD = "!"  # noqa: S105 - no password has this hash: nobody signs in with one
+NO_PASSWORD = "!"  # noqa: S105 - no password has this hash: nobody signs in with one # nosec B105
 
 
 def people_shown(house: House) -> list[PersonHere]:

@@ -24,6 +24,7 @@ from longstop.web.setup import FACTORS, SURE, desk
 _NAMES = {Authenticator.Type.TOTP: "code app", Authenticator.Type.WEBAUTHN: "passkey"}
 """How the ledger names a second factor; recovery codes only stand in for one."""
 
+_NOT_KNOWN = "No account here has that name with that password."
 _AGAIN = {"mfa_reauthenticate": "Enter a code", "mfa_reauthenticate:webauthn": "Show a passkey"}
 
 
@@ -32,7 +33,7 @@ class Adapter(DefaultAccountAdapter):
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
-        "username_password_mismatch": "No account here has that name with that password.",
+        "username_password_mismatch": _NOT_KNOWN,
         "too_many_login_attempts": (
             "After five wrong attempts nobody gets in here until a quarter of an hour has passed, "
             "whatever is typed. If it was not you who tried, tell an administrator."

@@ -6,6 +6,7 @@ import re
 import sys
 
 import psycopg
+from django.core.exceptions import DisallowedHost
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -58,12 +59,28 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 def unfit(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer what no form of ours sends: more than it asks for, or larger."""
-    del exception  # Django passes it by name; it may repeat what was sent
+    """Answer what no form of ours sends: more than it asks for, larger, or under another name.
+
+    exception is not repeated: it may hold what was sent.
+    """
+    if isinstance(exception, DisallowedHost):
+        return fault_page(
+            request, 400, "Not under this name",
+            "The desk is not reached under the name that was asked for. Use the address that you "
+            "were given.",
+        )  # fmt: skip
     return fault_page(
         request, 400, "That is not what the form asks for",
         "More was sent than the form takes: one file, and four megabytes beside it. Nothing was"
         " changed. Go back and send less; what is long can be given as a file.",
+    )  # fmt: skip
+
+
+def misshapen(request: HttpRequest) -> HttpResponse:
+    """Answer what is sent in another shape than a form."""
+    return fault_page(
+        request, 415, "That is no form",
+        "What was sent is no form of a page of the desk. Nothing was changed. Use the pages.",
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
-"""End a session that nobody uses, that is too old, or that never showed its second factor.
+"""Look at every request before a page does: its host, and the session it comes in.
 
+A session ends that nobody uses, that is too old, or that never showed its second factor.
 Django ends one by its cookie, which moves on with whatever is written into it. What is kept here
 does not: when it began, and when somebody last asked for anything in it. The sign-in page says why
 it ended.
@@ -16,9 +17,17 @@ from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 
 from longstop.engines.time_source import utc_now
+from longstop.web import faults
 from longstop.web.setup import BEGAN, FACTORS, IDLE, LONGEST, SEEN, SURE
 
 ENDED = "ended"
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), usb=()",
+}
+"""What every answer tells a browser beside what Django's own parts tell it."""
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _NOTED_EVERY = timedelta(minutes=5)
 WORDS = {
     "idle": f"Nothing was done here for {IDLE.seconds // 60} minutes, so you were signed out.",
@@ -28,22 +37,28 @@ WORDS = {
 """Why a session ended, for whoever has to sign in again."""
 
 
-class LimitedSessions:
-    """Look at each session before its request is answered; let no answer be kept by a browser."""
+class Limits:
+    """Refuse another host's name, end what has ended, say what a browser may not do."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
         """Take what answers."""
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, as nobody when the session has ended."""
+        """Answer, as nobody when the session has ended; raises DisallowedHost."""
+        request.get_host()
+        if request.method == "POST" and request.content_type not in _FORMS:
+            return self._protected(faults.misshapen(request))
         if SESSION_KEY in request.session:
             why = _why_ended(request, utc_now())
             if why is not None:
                 logout(request)
                 request.session[ENDED] = why
-        answer = self.answer(request)
-        answer.headers.setdefault("Cache-Control", "no-store")
+        return self._protected(self.answer(request))
+
+    def _protected(self, answer: HttpResponse) -> HttpResponse:
+        for name, value in _HEADERS.items():
+            answer.headers.setdefault(name, value)
         return answer
 
 

@@ -109,14 +109,14 @@ def _settings(served: Desk) -> dict[str, Any]:
         "MIDDLEWARE": [
             "django.middleware.security.SecurityMiddleware",
             "whitenoise.middleware.WhiteNoiseMiddleware",
+            "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "django.middleware.gzip.GZipMiddleware",
             "csp.middleware.CSPMiddleware",
             "django.contrib.sessions.middleware.SessionMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
-            "longstop.web.limits.LimitedSessions",
+            "longstop.web.limits.Limits",
             "django.contrib.messages.middleware.MessageMiddleware",
-            "django.middleware.clickjacking.XFrameOptionsMiddleware",
             ACCOUNT_MIDDLEWARE,
         ],
         "TEMPLATES": [

@@ -29,7 +29,7 @@ _STATIC = Path(__file__).parent / "static"
 
 def environment(**options: Any) -> Environment:
     """Make the environment of the templates; Django's options ask that all is escaped."""
-    made = Environment(**options, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+    made = Environment(**options, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 # nosec B701
     made.globals.update(
         url=_url,
         static=static,

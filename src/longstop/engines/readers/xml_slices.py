@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
-from xml.sax.saxutils import unescape
+from xml.sax.saxutils import unescape  # nosec B406 # it parses nothing
 
 from longstop.engines.readers.json_slices import NotARecord
 from longstop.engines.readers.limits import Limits

@@ -1,0 +1,102 @@
+"""Reach every page there is, as everybody there could be: made out of the lists of the code itself.
+
+A new page, form or role is in here by itself; nothing needs to be written for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from django.http import HttpResponse
+from django.urls import URLPattern, get_resolver
+
+from longstop.actions.import_organisation import import_organisation
+from longstop.core.authority.permissions import ROLES
+from longstop.core.referral.vocabulary import ObligationKind
+from longstop.web.pages.casework import FORMS
+from longstop.web.visit import Route
+from tests.bureau.children import drafted
+from tests.bureau.fixtures import Bureau, people_of
+from tests.bureau.work import LINE
+
+PLACE = re.compile(r"<(?:str|int):\w+>")
+_CHANGING = re.compile(
+    rb'nonce="[^"]+"|name="csrfmiddlewaretoken" value="[^"]+"|id="id_[a-z_]+-\w+"'
+)
+COMMON = {"reason": "assessment", "outcome": "not_a_record", "mended": "x", "seen": "1"}
+_BY_KIND = {"moment": "2026-11-20T18:00", "text": "north"}
+EASTMARK = """
+[[agency]]
+code = "east"
+name = "Eastmark Police"
+kind = "force"
+country = "GB"
+zone = "Europe/London"
+areas = ["Eastmark"]
+hours = "Mon-Sun 00:00-24:00"
+out_of_hours = "+44 1632 960001"
+
+"""
+
+
+def address(path: str, reference: str) -> str:
+    """Give the address of a page about something."""
+    return "/" + PLACE.sub(reference, path)
+
+
+def typed(route: Route) -> dict[str, str]:
+    """Fill a form in as somebody might: the first of what it offers, a place, a moment."""
+    for form in FORMS:
+        if form.name == route.name:
+            fields = {one.name: one for one in form.fields}
+            given = {
+                name: one.options[0][0] if one.options else _BY_KIND.get(one.kind, "north")
+                for name, one in fields.items()
+            }
+            return {**given, "seen": "1"}
+    return COMMON
+
+
+def plain(answer: HttpResponse, *references: str) -> bytes:
+    """Give what a page says without what is new on every page and without what was asked for."""
+    said = _CHANGING.sub(b"", answer.content)
+    for one in references:
+        said = said.replace(one.encode(), b"REF")
+    return said
+
+
+def every_address(known: str) -> Iterator[str]:
+    """Give every address that the desk answers, pages of signing in too."""
+    for one in get_resolver().url_patterns:
+        assert isinstance(one, URLPattern)
+        yield address(re.sub(r"<int:\w+>", "7", str(one.pattern)), known)
+
+
+def fill(desk: Bureau) -> dict[ObligationKind, str]:
+    """Let the bureau hold one thing of every kind that a day brings, and Eastmark nothing.
+
+    Gives a reference of each kind. In Eastmark somebody holds each role there is: their codes are
+    the names of the roles.
+    """
+    people = "".join(
+        f'[[person]]\nagency = "east"\ncode = "{role}"\ngiven_name = "Kim"\nfamily_name = "Easte"\n'
+        f'e_mail = "{role}@east.example"\nroles = ["{role}"]\n'
+        for role in sorted(ROLES)
+    )
+    import_organisation(desk.house, desk.people["admin"], EASTMARK + people)
+    drafted(desk)
+    desk.receive_csv(
+        {**LINE, "reference": "T-2"},
+        {**LINE, "reference": "T-3", "date_of_birth": "no such day"},
+        declared=5,
+    )
+    desk.receive_text("reference,role,shoe_size\nT-4,reported,44\n", name="drift.csv")
+    desk.receive_bytes(b"", name="empty.csv")
+    desk.people = people_of(desk.house)
+    found = desk.ask(
+        "select distinct on (o.kind) o.kind, o.reference from obligation o"
+        " where not exists (select from agency a where a.code = 'east' and a.id = any(o.seen_by))"
+        " order by o.kind, o.id desc"
+    )
+    return {ObligationKind(kind): reference for kind, reference in found}

@@ -1,0 +1,77 @@
+"""For every page and every role: what another agency has is answered as what nobody has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import cycle
+
+from django.http import HttpResponse
+from django.test import Client
+
+from longstop.core.authority.permissions import ROLES, may
+from longstop.web.routes import ROUTES
+from longstop.web.visit import Route
+from tests.bureau.fixtures import Bureau
+from tests.bureau.work import absent_reference, statements
+from tests.web.everywhere import PLACE, address, fill, plain, typed
+
+ABOUT = [one for one in ROUTES if PLACE.search(one.path)]
+WAYS = [
+    (one, method)
+    for one in ABOUT
+    for method, there in (("GET", one.get), ("POST", one.post))
+    if there
+]
+WHOLE = "supervisor"
+Told = tuple[int, bytes, dict[str, str], int]
+
+
+def asked(client: Client, route: Route, method: str, reference: str) -> HttpResponse:
+    where = address(route.path, reference)
+    return client.get(where) if method == "GET" else client.post(where, typed(route))
+
+
+def told(client: Client, route: Route, method: str, reference: str) -> Told:
+    """Ask for a page; gives all that a stranger could tell from its answer."""
+    with statements() as sent:
+        answer = asked(client, route, method, reference)
+    heads = {name: value.replace(reference, "REF") for name, value in answer.headers.items()}
+    heads.pop("Content-Security-Policy")  # it has a nonce: of one length
+    return answer.status_code, plain(answer, reference), heads, len(sent)
+
+
+def test_no_role_tells_what_another_agency_has_from_what_nobody_has(
+    desk: Bureau, signed_in: Callable[[str], Client]
+) -> None:
+    held = fill(desk)
+    assert {"referral", "package", "quarantined_record", "refused_file", "child_protection"} <= {
+        *held
+    }
+    before = desk.ask("select count(*) from ledger_entry where stream_kind = 'obligation'")
+    turn = cycle(sorted(held))
+    for role in sorted(ROLES):
+        stranger = signed_in(role)
+        for route, method in WAYS:
+            allowed = route.permission is None or may((role,), route.permission).allowed
+            # Each page meets each kind as one role; as the others it meets one after the other.
+            kinds = [*held] if role == WHOLE and route.get else [next(turn)]
+            for kind in kinds:
+                other = told(stranger, route, method, held[kind])
+                absent = told(stranger, route, method, absent_reference(kind))
+                assert other == absent, (role, route.name, method, kind)
+                assert other[0] in ({403} if not allowed else {303, 400, 404}), route.name
+    assert desk.ask("select count(*) from ledger_entry where stream_kind = 'obligation'") == before
+
+
+def test_every_page_about_something_shows_it_to_whoever_holds_it(
+    desk: Bureau, signed_in: Callable[[str], Client]
+) -> None:
+    held = fill(desk)
+    holders = [signed_in(code) for code in ("alice", "sue", "admin")]
+    for route in (one for one in ABOUT if one.get):
+        answers = {
+            asked(one, route, "GET", reference).status_code
+            for one in holders
+            for reference in held.values()
+        }
+        assert 200 in answers, route.name
