@@ -84,7 +84,7 @@ test-cluster: $(VENV)/.cluster ## Linking on Spark held to DuckDB; installs Spar
 # Where SQL is put together, out of constants of the code: values are always parameters there.
 SQL := src/longstop/store/queries,*/engines/linkage_*,*/engines/splink_linker.py
 
-lint: $(VENV)/.tools ## Style, types, layers and the guards over the whole system
+lint: $(VENV)/.tools ## Style, security, types, layers and the guards over the whole system
 	@echo "== Style"
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)

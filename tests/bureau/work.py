@@ -33,9 +33,11 @@ def reference_of(bureau: Bureau, kind: str = "referral") -> str:
     return reference
 
 
-def absent_reference(kind: ObligationKind = ObligationKind.REFERRAL) -> str:
+def absent_reference(
+    kind: ObligationKind = ObligationKind.REFERRAL, number: int = 987_654_321
+) -> str:
     """Make a well-formed reference that nothing has."""
-    return make_reference(kind, 987_654_321, b"r" * 32)
+    return make_reference(kind, number, b"r" * 32)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import cycle
 
 from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver
@@ -40,9 +41,10 @@ out_of_hours = "+44 1632 960001"
 """
 
 
-def address(path: str, reference: str) -> str:
-    """Give the address of a page about something."""
-    return "/" + PLACE.sub(reference, path)
+def address(path: str, *references: str) -> str:
+    """Give the address of a page about something, or about two things where it asks for two."""
+    given = cycle(references)
+    return "/" + PLACE.sub(lambda _: next(given), path)
 
 
 def typed(route: Route) -> dict[str, str]:
@@ -73,11 +75,11 @@ def every_address(known: str) -> Iterator[str]:
         yield address(re.sub(r"<int:\w+>", "7", str(one.pattern)), known)
 
 
-def fill(desk: Bureau) -> dict[ObligationKind, str]:
+def fill(desk: Bureau) -> dict[ObligationKind, list[str]]:
     """Let the bureau hold one thing of every kind that a day brings, and Eastmark nothing.
 
-    Gives a reference of each kind. In Eastmark somebody holds each role there is: their codes are
-    the names of the roles.
+    Gives all references of each kind. In Eastmark somebody holds each role there is; their codes
+    are the names of the roles.
     """
     people = "".join(
         f'[[person]]\nagency = "east"\ncode = "{role}"\ngiven_name = "Kim"\nfamily_name = "Easte"\n'
@@ -95,8 +97,8 @@ def fill(desk: Bureau) -> dict[ObligationKind, str]:
     desk.receive_bytes(b"", name="empty.csv")
     desk.people = people_of(desk.house)
     found = desk.ask(
-        "select distinct on (o.kind) o.kind, o.reference from obligation o"
+        "select o.kind, array_agg(o.reference order by o.id desc) from obligation o"
         " where not exists (select from agency a where a.code = 'east' and a.id = any(o.seen_by))"
-        " order by o.kind, o.id desc"
+        " group by o.kind"
     )
-    return {ObligationKind(kind): reference for kind, reference in found}
+    return {ObligationKind(kind): references for kind, references in found}
