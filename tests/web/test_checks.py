@@ -95,7 +95,7 @@ def test_what_another_agency_has_is_neither_counted_nor_sent_out_nor_answered(
     assert len(before) == len(after)
     assert page.text.count("<strong>0</strong>") == nothing.text.count("<strong>0</strong>") == 6
     refused = charlie.post("/checks/export", WANTED)
-    assert (refused.status_code, "No question of police_records" in refused.text) == (400, True)
+    assert (refused.status_code, "No question of police records" in refused.text) == (400, True)
     file = tmp_path / "batch.csv"
     file.write_bytes(signed_in("alice").post("/checks/export", WANTED).content)
     text = bring_back(charlie, fill(file, lambda _: "no_trace").read_bytes()).text

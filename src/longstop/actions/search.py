@@ -62,7 +62,8 @@ def search(
     check(actor.roles, Permission.REFERRAL_SEARCH)
     if reason not in REASONS:
         raise SearchRefused(
-            "That is not a reason for searching. Nothing was searched. Choose one of: "
+            f"{'That is not a reason for searching' if reason else 'Say why you search'}. Nothing was"
+            " searched. Choose one of: "
             f"{', '.join(REASONS)}."
         )
     is_near, below = _place(after)

@@ -6,16 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from longstop.actions.open_file import FlaggedFile
-from longstop.core.casework.opening import Opening, needs_two
+from longstop.core.casework.opening import needs_two
+from longstop.core.casework.opening_words import OPENING_WORDS, VIEWED_WORDS
 from longstop.core.referral.why import plain
 from longstop.store.queries.story import StoryFile
-
-_LOOKED = {"yes": "viewed by the sender", "no": "not viewed", "absent": "not said whether viewed"}
-_WORDS = {
-    Opening.OPEN: "may be opened",
-    Opening.ASK: "ASK before opening",
-    Opening.DO_NOT_OPEN: "DO NOT OPEN",
-}
 
 
 def file_lines(flagged: Sequence[FlaggedFile], mentioned: Sequence[StoryFile]) -> Iterator[str]:
@@ -26,12 +20,13 @@ def file_lines(flagged: Sequence[FlaggedFile], mentioned: Sequence[StoryFile]) -
         yield from _flagged(file)
     if not flagged:
         for one in mentioned:
-            yield f"  {one.digest_kind}:{one.digest}  {_LOOKED[one.viewed]}"
+            yield f"  {one.digest_kind}:{one.digest}  {VIEWED_WORDS[one.viewed]}"
 
 
 def _flagged(file: FlaggedFile) -> Iterator[str]:
     row = file.row
-    yield f"  {file.number}  {_WORDS[file.opening]}  [{_why(file)}]  {_LOOKED[row.viewed]}"
+    words, viewed = OPENING_WORDS[file.opening], VIEWED_WORDS[row.viewed]
+    yield f"  {file.number}  {words}  [{_why(file)}]  {viewed}"
     yield from (f"     {digest}" for digest in row.digests)
     if file.flag.meaning:
         yield f"     the sender says: {file.flag.meaning}"

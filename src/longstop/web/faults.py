@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from longstop.core.referral.why import plain
+
 _BROKEN = (
     "Something went wrong",
     "The page failed. What was not finished was not saved. Tell whoever looks after Longstop, with "
@@ -23,14 +25,19 @@ _AWAY = (
 )
 _SENTENCE = re.compile(r"(?<=[.?])\s+")
 _OF_ONE = re.compile(r"([A-Z]+-[0-9A-Z-]+: [^:;.]*): longstop [^;.]*")
+_CODE = re.compile(r"\b[a-z]+[a-z0-9]*(?:_[a-z0-9]+)+\b")
 _OPTION = re.compile(r"--([a-z-]+)(?: [A-Z]+)?")
 
 
 def for_page(message: str) -> str:
-    """Take out of a message the commands it names: whoever reads a page has buttons and fields."""
+    """Take out of a message the commands it names, and write codes as words.
+
+    Whoever reads a page has buttons and fields.
+    """
     said = _OF_ONE.sub(r"\1", message)
     kept = " ".join(one for one in _SENTENCE.split(said) if "longstop " not in one)
-    return _OPTION.sub(r"'\1'", kept or said)
+    named = _OPTION.sub(r"'\1'", kept or said)
+    return _CODE.sub(lambda code: plain(code[0]), named)
 
 
 def fault_page(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from longstop.actions.list_work import Row
 from longstop.actions.show import Shown
+from longstop.core.casework.opening_words import OPENING_WORDS, VIEWED_WORDS
 from longstop.core.linkage.level_words import because_words
 from longstop.core.referral.event_words import event_in_words
 from longstop.core.referral.questions import CHECK_WORDS
@@ -159,9 +160,9 @@ def _file(one: Any) -> dict[str, Any]:
     row = one.row
     return {
         "number": one.number,
-        "opening": one.opening.code,
+        "opening": OPENING_WORDS[one.opening],
         "rule": one.flag.rule,
-        "viewed": row.viewed,
+        "viewed": VIEWED_WORDS[row.viewed],
         "digests": row.digests,
         "meaning": one.flag.meaning,
     }

@@ -20,6 +20,7 @@ MOST_SHAPES = 3
 _LONGEST_SHAPE = 24
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ufff0-\uffff]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,7 +120,7 @@ def corrected(
 
 def shape_of(text: str) -> str:
     """Write how a text is built and nothing of what it says: 'aa 99.99.9999'."""
-    shape = _DIGITS.sub("9", _LETTERS.sub("aa", text.strip()))
+    shape = _DIGITS.sub("9", _LETTERS.sub("aa", _UNSEEN.sub("?", text.strip())))
     return shape if len(shape) <= _LONGEST_SHAPE else f"{shape[:_LONGEST_SHAPE]}..."
 
 

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from longstop.core.referral.vocabulary import Question, Role, StatementKind
 
 _REPORT = {
-    "reference": "reference|ref|our reference|report reference|case reference|reference number"
-    "|référence|notre référence|numéro de dossier|n° de dossier|Aktenzeichen|Az"
+    "reference": "reference|ref|ref no|our reference|report reference|case reference"
+    "|reference number|référence|notre référence|numéro de dossier|n° de dossier|Aktenzeichen|Az"
     "|Unser Zeichen|Vorgangsnummer|Referenz",
     "role": "role|rôle|qualité|Rolle",
     "reporter": "reporter|reported by|informant|déclarant|source du signalement|Melder"
@@ -52,7 +52,7 @@ _PERSON = {
     "|middle names|full name|autres noms|nom de naissance|nom complet|nom et prénom"
     "|weitere Namen|Aliasname|Geburtsname|vollständiger Name",
     "date_of_birth": "date of birth|birth date|dob|born|born on|date de naissance|né le|née le"
-    "|naissance|Geburtsdatum|geboren|geboren am|geb am|Geb.-Datum",
+    "|naissance|Geburtsdatum|Geburtstag|geboren|geboren am|geb am|Geb.-Datum",
     "age": "age|age in years|âge|Alter",
     "occupation": "occupation|profession|job|employment|métier|emploi|Beruf|Tätigkeit",
     "school": "school|école|établissement scolaire|Schule",

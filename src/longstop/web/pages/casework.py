@@ -101,7 +101,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         name="take", title="Take it", button="Take it", first=True,
         permission=Permission.REFERRAL_TAKE, act=acts.take_,
-        fits=lambda shown, agency: mine(shown, agency),
+        fits=lambda shown, agency: mine(shown, agency) and not shown.story.subject.held_by,
     ),
     Form(
         name="answer", title="Answer a question", button="Record the answer", first=True,
