@@ -61,11 +61,8 @@ def search(
     """
     check(actor.roles, Permission.REFERRAL_SEARCH)
     if reason not in REASONS:
-        raise SearchRefused(
-            f"{'That is not a reason for searching' if reason else 'Say why you search'}. Nothing was"
-            " searched. Choose one of: "
-            f"{', '.join(REASONS)}."
-        )
+        wrong = "That is not a reason for searching" if reason else "Say why you search"
+        raise SearchRefused(f"{wrong}. Nothing was searched. Choose one of: {', '.join(REASONS)}.")
     is_near, below = _place(after)
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
