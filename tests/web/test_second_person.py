@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -12,7 +13,7 @@ from longstop.actions.decide_protection import Asked, decide_protection
 from longstop.actions.disseminate import Sending, disseminate
 from longstop.actions.take import take
 from longstop.core.casework.overseas import Abroad
-from longstop.core.safeguarding.protection import REASONS, Decision
+from longstop.core.safeguarding.protection import INTERIM, REASONS, Decision
 from tests.bureau.children import drafted
 from tests.bureau.fixtures import Bureau
 from tests.bureau.sent import give_canada, ready
@@ -88,6 +89,24 @@ def test_not_to_tell_for_a_child_waits_for_a_colleague_of_the_force_alone(
     assert f"/r/{draft}#form-protect-agree" in signed_in("ned").get("/second").text
     for other in ("nora", "bob", "charlie", "cora"):
         assert draft not in signed_in(other).get("/second").text, other
+
+
+def test_who_may_not_agree_to_wait_is_not_offered_it(desk: Bureau, signed_in: In) -> None:
+    draft = drafted(desk)
+    until = desk.clock.time + timedelta(hours=20)
+    asked = Asked(
+        decision=Decision.DEFER, reason=REASONS[Decision.DEFER][0], until=until,
+        interim=INTERIM[0],
+    )  # fmt: skip
+    decide_protection(desk.house, desk.people["ned"], draft, asked)
+    nora = signed_in("nora")
+    offered = f'action="/r/{draft}/protect-agree"'
+    assert offered not in nora.get(f"/r/{draft}").text
+    assert draft not in nora.get("/second").text
+    assert nora.post(f"/r/{draft}/protect-agree").status_code == 400
+    desk.ask("update person set roles = '{supervisor}' where code = 'nora' returning 1")
+    assert offered in nora.get(f"/r/{draft}").text
+    assert nora.post(f"/r/{draft}/protect-agree").status_code == 303
 
 
 def test_the_list_costs_the_same_statements_for_any_number(

@@ -9,6 +9,7 @@ from longstop.actions.sent import Answered, hold_sent, told, told_of_referral
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework.dissemination import check_all
 from longstop.core.casework.overseas import GRAVEST, check_approval
+from longstop.core.casework.proposals import Step, check_second
 from longstop.core.casework.readiness import why_unsettled
 from longstop.core.clocks.choosing import earliest, told_stops
 from longstop.core.ledger.canonical import Plain
@@ -40,7 +41,7 @@ def approve_abroad(house: House, actor: Actor, reference: str) -> Answered:
         waiting = unsettled(connection, [one.referral_id]).get(one.referral_id, frozenset())
         check_all([(one.referral_reference, why_unsettled(one.referral_reference, waiting))])
         if one.assessment == GRAVEST:
-            check(actor.roles, Permission.DISSEMINATION_AGAINST_RISK)
+            check_second(actor.roles, Step.ABROAD_AT_RISK)
         running = clocks.running(connection, [one.id, one.referral_id])
         maker = clock_maker(connection, house, now, 1)
         clock = maker.start_clock(one.id, _ACKNOWLEDGE)

@@ -18,6 +18,7 @@ from longstop.actions.house import House, NotFound
 from longstop.actions.intake_obligations import clock_maker
 from longstop.actions.places import calendar_there
 from longstop.core.authority.permissions import Permission, check
+from longstop.core.casework.proposals import Step, check_second
 from longstop.core.clocks.allowances import Term, term
 from longstop.core.clocks.calendars import ELAPSED
 from longstop.core.ledger.canonical import Plain
@@ -121,7 +122,7 @@ def agree_protection(house: House, actor: Actor, reference: str) -> ProtectionDe
                 "Nothing was changed."
             )
         if row.decision == Decision.DEFER:
-            check(actor.roles, Permission.PROTECTION_APPROVE)
+            check_second(actor.roles, Step.DEFER)
             if row.defer_until is None or row.defer_until <= now:
                 raise ProtectionRefused(
                     f"{one.reference}: the end that was proposed has passed. Nothing was changed. "

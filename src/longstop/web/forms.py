@@ -13,9 +13,11 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 
 from longstop.actions.show import Shown
-from longstop.core.authority.permissions import Permission
+from longstop.core.authority.permissions import Permission, may
+from longstop.core.casework.proposals import Step, may_second
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.why import plain
+from longstop.store.queries.signing_in import PersonHere
 from longstop.store.session import Actor
 from longstop.web.visit import Visit
 
@@ -77,11 +79,13 @@ Fits = Callable[[Shown, str], bool]
 """Tells whether a form fits what is shown, to a reader of an agency, given by its code."""
 Waits = Callable[[Shown, str], bool]
 """Tells whether something waits for somebody, given by code, because another proposed it."""
+StepOf = Callable[[Shown], Step]
+"""Says which step of two people what is shown waits in, where not all take the same permissions."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Form:
-    """One thing somebody decides on a page; waits is of those that a second person agrees to."""
+    """One thing somebody decides on a page; waits and step are of what takes a second person."""
 
     name: str
     title: str
@@ -93,10 +97,15 @@ class Form:
     words: str = ""
     first: bool = False
     waits: Waits | None = None
+    step: StepOf | None = None
 
-    def is_for(self, shown: Shown, agency: str, person: str) -> bool:
-        """Tell whether it is offered to somebody, given by the codes of agency and person."""
-        return self.fits(shown, agency) and (self.waits is None or self.waits(shown, person))
+    def is_for(self, shown: Shown, here: PersonHere) -> bool:
+        """Tell whether it is offered to somebody: whether the action behind it would let them."""
+        if not (may(here.roles, self.permission).allowed and self.fits(shown, here.agency_code)):
+            return False
+        if self.step is not None and self.step(shown) not in may_second(here.roles):
+            return False
+        return self.waits is None or self.waits(shown, here.code)
 
 
 def choices(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:

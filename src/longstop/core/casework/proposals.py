@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from longstop.core.authority.permissions import Permission, may
+from longstop.core.authority.permissions import Permission, check, may
 
 
 class Step(StrEnum):
@@ -62,3 +62,10 @@ def may_second(roles: Iterable[str]) -> list[Step]:
     """Give the steps in which somebody with these roles may be the second person."""
     held = list(roles)
     return [step for step in Step if all(may(held, one).allowed for one in NEEDED[step])]
+
+
+def check_second(roles: Iterable[str], step: Step) -> None:
+    """Check that somebody with these roles may be the second of a step; raises NotAllowed."""
+    held = list(roles)
+    for one in NEEDED[step]:
+        check(held, one)

@@ -100,13 +100,8 @@ def page_of(
     status: int = 200,
 ) -> HttpResponse:
     """Lay a story out as a page."""
-    agency = visit.here.agency_code
     kind = shown.story.subject.kind
-    offered = [
-        for_kind(one, kind)
-        for one in FORMS
-        if visit.may(one.permission) and one.is_for(shown, agency, visit.here.code)
-    ]
+    offered = [for_kind(one, kind) for one in FORMS if one.is_for(shown, visit.here)]
     return visit.page(
         "referral.html",
         status=status,

@@ -10,6 +10,8 @@ from longstop.actions.erase import agree_erasure, withdraw_erasure
 from longstop.actions.open_file import agree_opening
 from longstop.actions.show import Shown
 from longstop.core.authority.permissions import Permission
+from longstop.core.casework.overseas import GRAVEST
+from longstop.core.casework.proposals import Step
 from longstop.core.referral.why import plain
 from longstop.store.session import Actor
 from longstop.web.forms import Field, Fits, Form, FormNotValid, Typed, Waits, mine
@@ -93,6 +95,7 @@ SECONDS: tuple[Form, ...] = (
         words="What was proposed stands under 'What is decided'. Until somebody agrees the time to"
         " tell runs on.",
         fits=_proposed("decision_proposed_by"), waits=_by_another("decision_proposed_by"),
+        step=lambda shown: Step(shown.story.own["decision"]),
     ),
     Form(
         name="path-agree", title="Agree to the path", button="Agree", first=True,
@@ -109,6 +112,9 @@ SECONDS: tuple[Form, ...] = (
         permission=Permission.DISSEMINATION_APPROVE, act=_abroad,
         words="The referral and every child stay here.",
         fits=_proposed("going_abroad_proposed_by"), waits=_by_another("going_abroad_proposed_by"),
+        step=lambda shown: (
+            Step.ABROAD_AT_RISK if shown.story.own["assessment"] == GRAVEST else Step.ABROAD
+        ),
     ),
     Form(
         name="opening-agree", title="Agree that a file is opened", button="Agree", first=True,
