@@ -44,7 +44,13 @@ def running_relay() -> Iterator[tuple[Relay, list[Message]]]:
     try:
         sender, outside = "longstop@bureau.example", "outside@ministry.example"
         yield (
-            Relay(host="127.0.0.1", port=controller.port, sender=sender, outside=outside),
+            Relay(
+                host="127.0.0.1",
+                port=controller.port,
+                sender=sender,
+                outside=outside,
+                desk="https://desk.example",
+            ),
             inbox.arrived,
         )
     finally:

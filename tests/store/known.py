@@ -37,6 +37,10 @@ class Known:
     young: int
     desk: int
     handover: int
+    reader: int
+    told: int
+    entry: int
+    search: int
     subject: story.Subject
 
 
@@ -81,6 +85,13 @@ def known_of(two: TwoBureaus, code: str) -> Known:
     ((source, digest, refused, package, package_reference, held, held_record, *rest),) = row
     referral, reference, record, proposed, clock, child, protected, young, *rest = rest
     desk, handover = rest
+    reader = two.actor(code).person
+    ((told, entry, search),) = two.ask(
+        "select (select id from digest where person = p.id),"
+        "  (select id from household_entry where person = p.id),"
+        "  (select id from search_alert where agency = p.agency) from person p where p.id = %(id)s",
+        id=reader,
+    )
     subject = story.subject_of(two.admin, reference, FRIDAY)
     assert subject is not None
     return Known(
@@ -90,4 +101,5 @@ def known_of(two: TwoBureaus, code: str) -> Known:
         proposed=proposed, clock=clock, answerer=two.actor(code).person, subject=subject,
         sent=sent, sent_of=sent_of, notice=notice, talk=talk, sent_reference=sent_reference,
         child=child, protection=protected, young=young, desk=desk, handover=handover,
+        reader=reader, told=told, entry=entry, search=search,
     )  # fmt: skip

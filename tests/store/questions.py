@@ -49,6 +49,7 @@ from tests.bureau.fixtures import FRIDAY
 from tests.core.triage.policies import SHIPPED
 from tests.store import questions_of_links as links
 from tests.store import questions_of_looks as looks
+from tests.store import questions_of_notices as notices
 from tests.store import questions_of_oversight as oversight
 from tests.store import questions_of_senders as senders
 from tests.store import questions_of_talks as talks
@@ -62,6 +63,7 @@ ABSENT: Final[dict[str, Any]] = {
     "referral": -1, "reference": "REF-absent", "record": -1, "proposed": -1,
     "sent": -1, "sent_of": -1, "sent_reference": "REF-absent", "notice": -1, "talk": -1,
     "clock": -1, "child": -1, "protection": -1, "young": -1, "desk": -1, "handover": -1,
+    "reader": -1, "told": -1, "entry": -1, "search": -1,
 }  # fmt: skip
 Ask = Callable[[Connection, Known], Any]
 PLAN = WelfarePlan(reference="x", made_at=FRIDAY, contact_at=FRIDAY)
@@ -86,6 +88,7 @@ def _wanted(known: Known) -> checks.Wanted:
 ASKED: Mapping[Callable[..., Any], Ask] = {
     **senders.ASKED,
     **talks.ASKED,
+    **notices.ASKED,
     **links.ASKED,
     **looks.ASKED,
     attribution.level_of: lambda c, k: attribution.level_of(c, k.referral),
@@ -222,6 +225,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
 SAME_FOR_OWN = {
     *senders.SAME_FOR_OWN,
     *talks.SAME_FOR_OWN,
+    *notices.SAME_FOR_OWN,
     *links.SAME_FOR_OWN,
     clocks.stop_these,
     clocks.stop,
@@ -244,6 +248,7 @@ SAME_FOR_OWN = {
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
     **senders.LISTED,
     **talks.LISTED,
+    **notices.LISTED,
     **links.LISTED,
     **oversight.LISTED,
     **looks.LISTED,

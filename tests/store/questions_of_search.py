@@ -7,6 +7,7 @@ from typing import Any
 
 from longstop.core.linkage.asked import Asked
 from longstop.store.queries import searching
+from tests.bureau.fixtures import FRIDAY
 
 Ask = Callable[[Any, Any], Any]
 ALL = 2**62
@@ -17,7 +18,13 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
         c, Asked(own=k.reference), ALL, 99
     ),
     searching.whose_search: lambda c, _: searching.whose_search(
-        c, Asked(name=("jon", "quill"), email=EMAIL)
+        c,
+        Asked(name=("jon", "quill"), email=EMAIL),
+        looked=[b"x"],
+        own=False,
+        reason="quality",
+        found=0,
+        now=FRIDAY,
     ),
 }
 SAME_FOR_OWN = {searching.whose_search}

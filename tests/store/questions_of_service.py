@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.store import questions_of_links as links
+from tests.store import questions_of_notices as notices
 from tests.store import questions_of_senders as senders
 from tests.store import questions_of_talks as talks
 from tests.store.questions_of_policy import SERVICE_POLICIES
@@ -11,6 +12,7 @@ SERVICE_ONLY = {
     **SERVICE_POLICIES,
     **senders.SERVICE_ONLY,
     **talks.SERVICE_ONLY,
+    **notices.SERVICE_ONLY,
     **links.SERVICE_ONLY,
     "protection.alone": "the sweep drafts for every agency",
     "protection.untold": "the sweep drafts for every agency",

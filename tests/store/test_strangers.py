@@ -94,6 +94,9 @@ RULES = {
     "link_key": NOBODY,
     "link_common": NOBODY,
     "nominal_member": NOBODY,
+    "digest": "t.person = %(person)s",
+    "household_entry": "t.person = %(person)s",
+    "search_alert": f"{_OWN} and t.person <> %(person)s",  # never to whoever searched
     "roster_turn": _OWN,
     "handover": f"{_OWN} and (t.compartment is null or t.compartment = any(%(compartments)s))",
     "handover_item": f"{_OWN} and {_BY_KEY}",

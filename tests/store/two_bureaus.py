@@ -23,6 +23,7 @@ from longstop.actions.close import close
 from longstop.actions.confirm_link import confirm_link
 from longstop.actions.decide_path import decide_path
 from longstop.actions.decide_trust import decide_trust
+from longstop.actions.declare_household import declare
 from longstop.actions.disseminate import Sending, disseminate
 from longstop.actions.export_checks import Sending as CheckSending
 from longstop.actions.export_checks import export_checks
@@ -36,9 +37,11 @@ from longstop.actions.receive import Incoming, receive
 from longstop.actions.record_correction import record_correction
 from longstop.actions.record_features import record_features
 from longstop.actions.register_source import register_source
+from longstop.actions.search import search
 from longstop.actions.sweep import sweep
 from longstop.actions.take import take
 from longstop.actions.transfer import transfer
+from longstop.core.linkage.whose import Relation
 from longstop.core.referral.path import Path as YoungPath
 from longstop.core.referral.questions import Check
 from longstop.core.referral.vocabulary import Attribution, StatementKind
@@ -169,7 +172,16 @@ def move_in(bureau: Bureau) -> None:
         tie(bureau, found["T-6"], found["T-8"])
         acknowledge(bureau.house, bureau.people[by], _referrals(bureau, by)["T-6"])
     _hand_over(bureau)
+    for by, colleague in COLLEAGUE.items():
+        declare(bureau.house, bureau.people[by], Relation.HOUSEHOLD, "kim.tern@post.example")
+        who = f"{colleague}@{'bureau' if by == 'alice' else 'west'}.example"
+        search(bureau.house, bureau.people[colleague], who, reason="quality")
     with bureau.as_superuser() as admin:
+        admin.execute(
+            "insert into digest (agency, person, role, begins_at, made_at, counts, waiting)"
+            " select agency, id, roles[1], %(now)s, %(now)s, '{\"late\": 1}', 1 from person",
+            {"now": bureau.clock.time},
+        )
         admin.execute("insert into nominal_due (referral_id) select nominal from nominal_member")
         admin.execute("insert into link_due select max(obligation_id) from referral")
         admin.execute("insert into link_common values (77, now())")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,6 +67,11 @@ class House:
     def now(self) -> datetime:
         """Read the time from the source that was given."""
         return self.clock()
+
+    @property
+    def household_key(self) -> bytes:
+        """Give the key under which what people declare of their households is kept."""
+        return hmac.digest(self.reference_key, b"households", "sha256")
 
     @property
     def calendar(self) -> Calendar:

@@ -35,7 +35,7 @@ def mail_alerts(house: House, relay: Relay) -> Mailed:
             return Mailed(0, 0)
         waiting = unmailed(connection, relay.outside, AT_ONCE)
         groups = [(to, [*alerts]) for to, alerts in groupby(waiting, key=lambda one: one.address)]
-        messages = [_message(to, alerts) for to, alerts in groups]
+        messages = [_message(to, alerts, relay.desk) for to, alerts in groups]
         taken = [*send(relay, messages, at=house.now())] if messages else []
         sent = [
             one.id
@@ -78,7 +78,7 @@ def _mail_missed(connection: Connection, house: House, relay: Relay) -> list[boo
     return [*taken]
 
 
-def _message(to: str, alerts: list[Unmailed]) -> Message:
+def _message(to: str, alerts: list[Unmailed], desk: str) -> Message:
     lines = list(dict.fromkeys(_line(one) for one in alerts))
     more = [f"and {len(lines) - LISTED:,} more"] if len(lines) > LISTED else []
     noun = "clock waits" if len(lines) == 1 else "clocks wait"
@@ -86,7 +86,7 @@ def _message(to: str, alerts: list[Unmailed]) -> Message:
         to=to,
         subject=f"Longstop: {len(lines):,} breached {noun} for an answer",
         text="\n".join([
-            *lines[:LISTED], *more, "",
+            *lines[:LISTED], *more, "", *([f"At the desk: {desk}/alerts"] if desk else []),
             "See them: longstop alert list", "Answer for one: longstop alert ack REF", "",
         ]),
     )  # fmt: skip

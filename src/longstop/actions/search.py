@@ -1,8 +1,9 @@
 """Find whoever is known here by a name, an address, a number or a reference, typed into one box.
 
 A search is a look, and goes on the ledger with its reason, what kind of thing was typed and what
-was found: never the text. Whether it was for oneself or a colleague stands there too, for whoever
-reads over what people looked at; whoever searches is not told.
+was found: never the text. Whether it was for oneself, one's household or a colleague stands there
+too, and those who look into such searches are alerted; whoever searches is not told, and costs the
+same statements.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from zoneinfo import ZoneInfo
 from longstop.actions.house import House
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.canonical import Plain
-from longstop.core.linkage.asked import Asked, SearchRefused, read_asked
+from longstop.core.linkage.asked import LONGEST, SHORTEST, Asked, SearchRefused, read_asked
 from longstop.core.linkage.asked_words import REASONS
+from longstop.core.linkage.whose import digests_of, forms_looked_for, forms_of
 from longstop.store import ledger
 from longstop.store.queries import searching as queries
-from longstop.store.queries.searching import HitRow, Match
+from longstop.store.queries.searching import HitRow, Match, Searcher
 from longstop.store.session import Actor, Connection
 
 PAGE = 25
@@ -73,9 +75,21 @@ def search(
         ids = [matches[0].obligation_id for matches in found[:PAGE]]
         rows = queries.hits_of(connection, ids)
         hits = [Hit(rows[id_], matches) for id_, matches in zip(ids, found, strict=False)]
-        whose = queries.whose_search(connection, asked)
+        looked = forms_looked_for(asked)
+        whose = queries.whose_search(
+            connection, asked, looked=digests_of(looked, house.household_key),
+            own=bool(looked & _own_forms(here, zone, now.year)),
+            reason=reason, found=len(ids), now=now,
+        )  # fmt: skip
         _note(connection, actor, asked, ids, reason, whose, now)
     return Searched(hits, _next(hits, len(found)), asked.kinds, now, here.zone)
+
+
+def _own_forms(here: Searcher, zone: ZoneInfo, year: int) -> set[str]:
+    """Give the forms under which whoever searches is known, by what the house has of them."""
+    known = (one for one in (here.name, here.email) if len(one) >= SHORTEST)
+    read = (read_asked(one[:LONGEST], country=here.country, zone=zone, year=year) for one in known)
+    return {form for one in read for form in forms_of(one)}
 
 
 def _place(after: str | None) -> tuple[bool, int]:

@@ -29,8 +29,9 @@ COMMANDS = (
 
 GROUPS = (
     "abroad", "agency", "alert", "backup", "bundle", "checks", "child", "columns", "correction",
-    "db", "demo", "desk", "duty", "hold", "file", "key", "ledger", "link", "information", "model",
-    "package", "person", "policy", "protect", "quarantine", "roster", "source", "trust",
+    "db", "demo", "desk", "duty", "hold", "household", "file", "key", "ledger", "link",
+    "information", "model", "notice", "package", "person", "policy", "protect", "quarantine",
+    "roster", "source", "trust",
 )  # fmt: skip
 """Commands that hold others: `app` in the module of that name."""
 

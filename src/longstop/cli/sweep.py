@@ -11,6 +11,8 @@ from typing import Annotated
 import typer
 
 from longstop.actions.mail_alerts import Mailed, mail_alerts
+from longstop.actions.mail_digests import mail_digests
+from longstop.actions.make_digests import make_digests
 from longstop.actions.raise_alerts import Raised
 from longstop.actions.reassess import Reassessed
 from longstop.actions.sweep import Swept, sweep
@@ -38,6 +40,9 @@ def sweep_command(
     On the day of a new policy it also assesses everything open anew, for as long as lies between
     two sweeps; the next goes on.
 
+    With a mail relay it sends the alerts, and a digest to everybody whose shift or working day has
+    begun.
+
     Prints a line for each alert raised: a reference, and nothing of any person. Run it every
     minute. It may be stopped at any moment and run again, and several may run at once.
 
@@ -54,8 +59,13 @@ def sweep_command(
         while True:
             found = sweep(house, every_seconds=every or ONCE_SECONDS, progress=_tell_progress)
             mailed = mail_alerts(house, relay) if relay is not None else Mailed(0, 0)
+            digests = make_digests(house)
+            told = mail_digests(house, relay) if relay is not None else Mailed(0, 0)
             if as_json:
-                here.print_json({**asdict(found), "mailed": asdict(mailed)})
+                here.print_json(
+                    {**asdict(found), "mailed": asdict(mailed),
+                     "digests": {"made": digests, **asdict(told)}}
+                )  # fmt: skip
             else:
                 for line in (*map(_line, found.alerts), *_of_shifts(found)):
                     here.out.print(line, markup=False)
@@ -68,10 +78,10 @@ def sweep_command(
                     tell(_of_policy(found.reassessed))
             for line in _amiss(found):
                 tell(line)
-            if mailed.failed:
+            if mailed.failed + told.failed:
                 tell(
-                    f"{mailed.failed} messages were not taken by the mail relay; the next sweep "
-                    "sends them again. Look at LONGSTOP_SMTP_HOST and at the relay itself."
+                    f"{mailed.failed + told.failed} messages were not taken by the mail relay; the "
+                    "next sweep sends them again. Look at LONGSTOP_SMTP_HOST and at the relay."
                 )
             if every is None or stop.wait(every):
                 return

@@ -20,6 +20,7 @@ HOST_VARIABLE: Final = "LONGSTOP_SMTP_HOST"
 PORT_VARIABLE: Final = "LONGSTOP_SMTP_PORT"
 FROM_VARIABLE: Final = "LONGSTOP_SMTP_FROM"
 OUTSIDE_VARIABLE: Final = "LONGSTOP_SMTP_OUTSIDE"
+DESK_VARIABLE: Final = "LONGSTOP_DESK_ADDRESS"
 _SMTP_PORT: Final = 25
 _WAIT_SECONDS: Final = 20
 
@@ -32,27 +33,33 @@ class MailSettingsNotValid(LongstopError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Relay:
-    """A mail relay, the address messages come from, and that of the role outside ('': none)."""
+    """A mail relay, the address messages come from, and that of the role outside ('': none).
+
+    desk is where links lead: the desk's own address without a stroke at its end ('': no links).
+    """
 
     host: str
     port: int
     sender: str
     outside: str
+    desk: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
-    """One message to one address."""
+    """One message to one address; number, if any, is the same when it is sent again."""
 
     to: str
     subject: str
     text: str
+    number: str = ""
 
 
 def relay_of_settings() -> Relay | None:
     """This will read the relay from the environment; None when no host is set.
 
-    Raises MailSettingsNotValid when the port is no port, or nobody is named as the sender.
+    Raises MailSettingsNotValid when the port is no port, nobody is named as the sender, or the
+    desk's address is none.
     """
     host = os.environ.get(HOST_VARIABLE, "").strip()
     if not host:
@@ -69,7 +76,13 @@ def relay_of_settings() -> Relay | None:
             "the address that messages come from."
         )
     outside = os.environ.get(OUTSIDE_VARIABLE, "").strip()
-    return Relay(host=host, port=int(port or _SMTP_PORT), sender=sender, outside=outside)
+    desk = os.environ.get(DESK_VARIABLE, "").strip().rstrip("/")
+    if desk and not desk.startswith(("https://", "http://")):
+        raise MailSettingsNotValid(
+            f"{DESK_VARIABLE} is no address of a desk. Nothing was done. Give it as people reach "
+            "it, such as https://desk.bureau.example, or none."
+        )
+    return Relay(host=host, port=int(port or _SMTP_PORT), sender=sender, outside=outside, desk=desk)
 
 
 def send(relay: Relay, messages: Sequence[Message], *, at: datetime) -> list[bool]:
@@ -93,6 +106,8 @@ def _taken(server: smtplib.SMTP, relay: Relay, message: Message, at: datetime) -
     try:
         letter["From"], letter["To"] = relay.sender, message.to
         letter["Subject"], letter["Date"] = message.subject, format_datetime(at)
+        if message.number:
+            letter["Message-ID"] = f"<{message.number}@{relay.sender.rpartition('@')[2]}>"
         letter.set_content(message.text)
         server.send_message(letter)
     except (ValueError, smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused):

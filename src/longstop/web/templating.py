@@ -16,11 +16,9 @@ from django.utils.html import json_script
 from django.utils.text import capfirst
 from jinja2 import Environment
 
-from longstop.core.authority.permissions import may
 from longstop.core.casework.handover import MARK_WORDS, Mark
 from longstop.core.referral.why import CLOCK_WORDS, due_in_words, plain
-from longstop.store.queries.signing_in import PersonHere
-from longstop.web.menu import MENU
+from longstop.web.menu import menu_for
 from longstop.web.setup import desk
 from longstop.web.signing import here_of
 
@@ -35,7 +33,7 @@ def environment(**options: Any) -> Environment:
         static=static,
         data_block=json_script,
         demo=lambda: desk().demo,
-        menu=_menu,
+        menu=lambda here: menu_for(here.roles),
         clock_words=lambda name: CLOCK_WORDS.get(name, plain(name)),
         mark_words=lambda name: MARK_WORDS[Mark(name)],
         provider_name=_provider_name,
@@ -72,10 +70,6 @@ def _url(name: str, **kwargs: Any) -> str:
 def _provider_name() -> str | None:
     provider = desk().provider
     return None if provider is None else provider.name
-
-
-def _menu(here: PersonHere) -> list[tuple[str, str]]:
-    return [(name, words) for name, words, needed in MENU if may(here.roles, needed).allowed]
 
 
 @cache

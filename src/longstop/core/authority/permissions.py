@@ -31,6 +31,8 @@ class Permission(StrEnum):
     LINK_EVALUATE = "link:evaluate"
     LINK_RUN = "link:run"
     LOOKS_READ = "looks:read"
+    MISUSE_READ = "misuse:read"
+    NOTICE_READ = "notice:read"
     ORGANISATION_CHANGE = "organisation:change"
     PACKAGE_READ = "package:read"
     PACKAGE_RECEIVE = "package:receive"
@@ -70,6 +72,7 @@ class Permission(StrEnum):
 
 _READING = frozenset(
     {
+        Permission.NOTICE_READ,
         Permission.PACKAGE_READ,
         Permission.REFERRAL_READ,
         Permission.ROSTER_READ,
@@ -128,6 +131,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     "data_protection_officer": _READING
     | {
         Permission.LOOKS_READ,
+        Permission.MISUSE_READ,
         Permission.PROPOSAL_READ,
         Permission.RECORD_ERASE,
         Permission.RECORD_HOLD,
@@ -151,6 +155,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     "ethics_reviewer": frozenset(
         {
             Permission.LINK_EVALUATE,
+            Permission.NOTICE_READ,
             Permission.POLICY_APPROVE,
             Permission.POLICY_COMPARE,
             Permission.PROPOSAL_READ,
@@ -164,6 +169,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.LEDGER_SIGN,
         Permission.LEDGER_VERIFY,
         Permission.LINK_EVALUATE,
+        Permission.MISUSE_READ,
         Permission.POLICY_COMPARE,
         Permission.PROTECTION_APPROVE,
         Permission.RECORD_ERASE,
@@ -183,6 +189,9 @@ ROLES: dict[str, frozenset[Permission]] = {
     "policy_owner": frozenset(
         {Permission.LINK_EVALUATE, Permission.POLICY_COMPARE, Permission.POLICY_PROPOSE}
     ),
+    "professional_standards": frozenset(
+        {Permission.LOOKS_READ, Permission.MISUSE_READ, Permission.NOTICE_READ}
+    ),
     "supervisor": _WORKING
     | {
         Permission.DISSEMINATION_APPROVE,
@@ -190,6 +199,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.LEDGER_SIGN,
         Permission.LEDGER_VERIFY,
         Permission.LINK_EVALUATE,
+        Permission.MISUSE_READ,
         Permission.PACKAGE_RECEIVE,
         Permission.PROTECTION_APPROVE,
         Permission.RECORD_HOLD,

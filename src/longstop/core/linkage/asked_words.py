@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+from longstop.core.linkage.whose import likeliest
 from longstop.core.referral.why import plain
 
 REASONS: Final = (
@@ -47,3 +48,9 @@ def why_found(what: str, roles: Sequence[str], *, near: bool) -> str:
     """Say why something was found: what fits, whose it is, and that it only nearly fits."""
     whose = f" ({', '.join(plain(one) for one in roles)})" if roles else ""
     return f"{'nearly: ' if near else ''}{WHAT_WORDS[what]}{whose}"
+
+
+def likely_in_words(kinds: Iterable[str]) -> str:
+    """Say what a text was most likely taken for, of all that it may be."""
+    found = likeliest(kinds)
+    return WHAT_WORDS[found].removeprefix("the ") if found else "nothing known"

@@ -32,7 +32,7 @@ class Proposed:
     due_at: datetime | None
 
 
-_OF_OBLIGATIONS = (
+OF_OBLIGATIONS = (
     "select 'closing' as step, c.obligation_id as id, c.outcome as what, c.reason,"
     "  c.proposed_by, c.proposed_at from closing c"
     " where c.agreed_at is null and c.withdrawn_at is null and not c.alone",
@@ -55,7 +55,7 @@ _OF_OBLIGATIONS = (
 WAITING = (
     "select w.step, o.reference, null::int as number, w.what, w.reason, p.code as proposer,"
     "  w.proposed_at, k.due_at"
-    f" from ({' union all '.join(_OF_OBLIGATIONS)}) w"
+    f" from ({' union all '.join(OF_OBLIGATIONS)}) w"
     " join obligation o on o.id = w.id left join clock k on k.id = o.next_clock_id"
     " left join person p on p.id = w.proposed_by"
     " where o.owner_agency = %(agency)s and (o.is_open or w.step = 'erasure')"

@@ -46,16 +46,23 @@ class HitRow:
 
 @dataclass(frozen=True, slots=True)
 class Searcher:
-    """Where somebody who searches works: its country and its time zone."""
+    """Where somebody who searches works, its country and time zone, and how they are known."""
 
     country: str
     zone: str
+    name: str = ""
+    email: str = ""
 
 
 def searcher_of(connection: Connection, agency: int) -> Searcher:
-    """Read where numbers without a country and moments without a zone belong."""
+    """Read where numbers without a country and moments without a zone belong, and who asks."""
     with connection.cursor(row_factory=class_row(Searcher)) as cursor:
-        query = "select country, zone from agency where id = %s"
+        query = (
+            "select a.country, a.zone, coalesce(p.given_name || ' ' || p.family_name, '') as name,"
+            "  coalesce(p.email, '') as email"
+            " from agency a left join person p on p.agency = a.id and p.id = me_person()"
+            " where a.id = %s"
+        )
         return cursor.execute(query, (agency,)).fetchone() or Searcher("", "UTC")
 
 
@@ -93,12 +100,27 @@ def _what(keys: dict[int, str], what: str) -> str:
     return keys[int(what)] if what.lstrip("-").isdecimal() else what
 
 
-def whose_search(connection: Connection, asked: Asked) -> str | None:
-    """Tell whether oneself or a colleague is searched for, as far as the staff list knows."""
+def whose_search(
+    connection: Connection,
+    asked: Asked,
+    *,
+    looked: Sequence[bytes],
+    own: bool,
+    reason: str,
+    found: int,
+    now: datetime,
+) -> str | None:
+    """Tell whether oneself, one's household or a colleague is searched for, as the house knows.
+
+    If so it is kept for those who look into it; one statement either way. looked are forms under
+    the key of the house, own says that the searcher's own name or e-mail is known to be meant.
+    """
     given, family = asked.name or (None, None)
-    row = connection.execute("select whose_search(%s, %s, %s)", (given, family, asked.email))
-    found = row.fetchone()
-    return None if found is None else found[0]
+    row = connection.execute(
+        "select whose_search(%s, %s, %s, %s::bytea[], %s, %s, %s::text[], %s, %s)",
+        (given, family, asked.email, list(looked), own, reason, asked.kinds, found, now),
+    ).fetchone()
+    return None if row is None else row[0]
 
 
 _HITS = """
