@@ -54,13 +54,13 @@ def test_whatever_finds_oneself_or_ones_household_alerts_others(bureau: Bureau) 
             before = len(alerts(bureau))
             look(bureau, text)
             assert alerts(bureau)[before:] == [("alice", whose)], text
-    before = alerts(bureau)
+    so_far = alerts(bureau)
     for text in nobody:
         look(bureau, text)
-    assert alerts(bureau) == before
+    assert alerts(bureau) == so_far
     look(bureau, "Kim Dutton-Hart", by="bob")
     look(bureau, "Bob Second")
-    assert alerts(bureau)[len(before) :] == [("bob", "colleague"), ("alice", "colleague")]
+    assert alerts(bureau)[len(so_far) :] == [("bob", "colleague"), ("alice", "colleague")]
     kept = str(bureau.ask("select h::text from household_entry h")) + str(
         bureau.ask("select body from ledger_entry where event like 'household.%%'")
     )
