@@ -20,7 +20,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     searching.whose_search: lambda c, _: searching.whose_search(
         c,
         Asked(name=("jon", "quill"), email=EMAIL),
-        looked=[b"x"],
+        looked=[1],
         own=False,
         reason="quality",
         found=0,

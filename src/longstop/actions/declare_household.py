@@ -36,7 +36,9 @@ def declare(house: House, actor: Actor, relation: Relation, text: str) -> list[s
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
         here = searcher_of(connection, actor.agency)
-        asked = read_asked(text, country=here.country, zone=ZoneInfo(here.zone), year=now.year)
+        asked = read_asked(
+            text, country=here.country, zone=ZoneInfo(here.zone), year=now.year, nearly=False
+        )
         forms = forms_of(asked)
         if not forms:
             raise DeclarationRefused(

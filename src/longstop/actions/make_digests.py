@@ -26,24 +26,30 @@ def make_digests(house: House) -> int:
     """Make what is due and was not made; gives how many. Nobody is told here: see mail_digests."""
     now = house.now()
     with house.database.as_service("make digests") as connection, connection.transaction():
-        due = [
-            (one, began)
+        calendars: dict[int, Calendar] = {}
+        wanted = [
+            (one, began, role)
             for one in queries.recipients(connection, now)
-            if (began := _begun(house, one, now)) is not None
+            if (began := _begun(house, one, calendars, now)) is not None
             and (one.told is None or one.told < began)
+            for role in one.roles
+            if counted_for(role)
         ]
-        wanted = [(one, began, role) for one, began in due for role in one.roles]
         return _make(connection, wanted, now) if wanted else 0
 
 
-def _begun(house: House, one: Recipient, now: datetime) -> datetime | None:
+def _begun(
+    house: House, one: Recipient, calendars: dict[int, Calendar], now: datetime
+) -> datetime | None:
+    if one.agency not in calendars:
+        calendars[one.agency] = _calendar(house, one)
     return begun(
         [
             Stretch(starts_at=starts, ends_at=ends)
             for starts, ends in zip(one.starts, one.ends, strict=True)
         ],
         on_duty=one.on_duty,
-        calendar=_calendar(house, one),
+        calendar=calendars[one.agency],
         zone=ZoneInfo(one.zone),
         now=now,
     )
@@ -62,7 +68,7 @@ def _calendar(house: House, one: Recipient) -> Calendar:
 def _make(
     connection: Connection, wanted: Sequence[tuple[Recipient, datetime, str]], now: datetime
 ) -> int:
-    """Count for all of them at once; a role for which nothing is counted has no digest."""
+    """Count for all of them at once."""
     items = {role: counted_for(role) for _, _, role in wanted}
     asked = [
         (person, agency, item)
@@ -79,6 +85,6 @@ def _make(
             person=one.person, agency=one.agency, role=role, begins_at=began,
             counts=folded((item, found.get((one.person, item), 0)) for item in items[role]),
         )
-        for one, began, role in wanted if items[role]
+        for one, began, role in wanted
     ]  # fmt: skip
-    return queries.keep(connection, made, now) if made else 0
+    return queries.keep(connection, made, now)

@@ -88,7 +88,10 @@ def search(
 def _own_forms(here: Searcher, zone: ZoneInfo, year: int) -> set[str]:
     """Give the forms under which whoever searches is known, by what the house has of them."""
     known = (one for one in (here.name, here.email) if len(one) >= SHORTEST)
-    read = (read_asked(one[:LONGEST], country=here.country, zone=zone, year=year) for one in known)
+    read = (
+        read_asked(one[:LONGEST], country=here.country, zone=zone, year=year, nearly=False)
+        for one in known
+    )
     return {form for one in read for form in forms_of(one)}
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from longstop.core.authority.permissions import Permission, may
 from longstop.core.casework.proposals import may_second
@@ -87,11 +88,12 @@ LINES: Mapping[Waits, Line] = {
 """Pages are addresses at the desk, without their first stroke."""
 
 
-def counted_for(role: str) -> list[str]:
+@cache
+def counted_for(role: str) -> tuple[str, ...]:
     """List what is counted for a role: names of Waits, and `second:STEP` for steps of two."""
     found = [one.value for one, line in LINES.items() if may((role,), line.needs).allowed]
     steps = [f"{Waits.SECOND}:{step}" for step in may_second((role,))]
-    return [*(one for one in found if one != Waits.SECOND), *steps]
+    return (*(one for one in found if one != Waits.SECOND), *steps)
 
 
 def folded(counts: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -80,8 +80,10 @@ class Asked:
         return sorted(found | ({"reference"} if self.own else set()))
 
 
-def read_asked(text: str, *, country: str | None, zone: tzinfo, year: int) -> Asked:
-    """Read a text as all that it may be.
+def read_asked(
+    text: str, *, country: str | None, zone: tzinfo, year: int, nearly: bool = True
+) -> Asked:
+    """Read a text as all that it may be; without nearly, only as what it says.
 
     country (ISO 3166 alpha-2) is where a number or a postcode without one is, zone that of a moment
     without one, year the present. Raises SearchRefused for a text of under 3 or over 200
@@ -103,7 +105,9 @@ def read_asked(text: str, *, country: str | None, zone: tzinfo, year: int) -> As
         theirs=typed,
         email=next((form for kind, form in identifiers if kind is IdentifierKind.EMAIL), None),
     )
-    return asked if _NOT_A_NAME.search(_DATE.sub("", typed)) else _with_name(asked, typed, year)
+    if _NOT_A_NAME.search(_DATE.sub("", typed)):
+        return asked
+    return _with_name(asked, typed, year, nearly=nearly)
 
 
 def _connection(typed: str, zone: tzinfo) -> Asked | None:
@@ -180,7 +184,7 @@ def _own(typed: str) -> str | None:
         return None
 
 
-def _with_name(asked: Asked, typed: str, year: int) -> Asked:
+def _with_name(asked: Asked, typed: str, year: int, *, nearly: bool) -> Asked:
     """Add what the text is as somebody's name, with a date or a year of birth beside it or not."""
     born = _DATE.search(typed)
     forms = name_forms(_DATE.sub(" ", typed).strip(" ,"), None)
@@ -191,10 +195,12 @@ def _with_name(asked: Asked, typed: str, year: int) -> Asked:
         return replace(
             asked,
             family=given,
-            near_families=tuple(dict.fromkeys(one for one in _slips(given) if one != given)),
+            near_families=tuple(
+                dict.fromkeys(one for one in _slips(given) if nearly and one != given)
+            ),
         )
     exact = asked.exact | dict(_name_keys(forms, born))
-    near = asked.near | dict(_near_names(given, family, born, year))
+    near = asked.near | (dict(_near_names(given, family, born, year)) if nearly else {})
     return replace(
         asked,
         exact=exact,

@@ -85,6 +85,8 @@ def _identifiers(asked: Asked) -> set[str]:
     }
 
 
-def digests_of(forms: Iterable[str], key: bytes) -> list[bytes]:
-    """Digest forms under a key, 16 bytes each, in no telling order."""
-    return sorted(hmac.digest(key, form.encode(), sha256)[:16] for form in forms)
+def digests_of(forms: Iterable[str], key: bytes) -> list[int]:
+    """Digest forms under a key, each to a signed number of 64 bits, in no telling order."""
+    return sorted(
+        int.from_bytes(hmac.digest(key, form.encode(), sha256)[:8], signed=True) for form in forms
+    )

@@ -130,7 +130,7 @@ def add_entry(
     person: int,
     relation: str,
     kinds: Sequence[str],
-    forms: Sequence[bytes],
+    forms: Sequence[int],
     now: datetime,
 ) -> None:
     """Keep what somebody declares, as forms under the key of the house."""

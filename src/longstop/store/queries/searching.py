@@ -104,7 +104,7 @@ def whose_search(
     connection: Connection,
     asked: Asked,
     *,
-    looked: Sequence[bytes],
+    looked: Sequence[int],
     own: bool,
     reason: str,
     found: int,
@@ -117,8 +117,8 @@ def whose_search(
     """
     given, family = asked.name or (None, None)
     row = connection.execute(
-        "select whose_search(%s, %s, %s, %s::bytea[], %s, %s, %s::text[], %s, %s)",
-        (given, family, asked.email, list(looked), own, reason, asked.kinds, found, now),
+        "select whose_search(%s, %s, %s, %s::bigint[], %s, %s, %s::text[], %s, %s)",
+        (given, family, asked.email, numbers(looked), own, reason, asked.kinds, found, now),
     ).fetchone()
     return None if row is None else row[0]
 

@@ -29,7 +29,7 @@ create table household_entry (
   person int not null,
   relation text not null check (relation in ('oneself', 'household')),
   kinds text[] not null,                   -- what it may be: a name, a telephone
-  forms bytea[] not null,
+  forms bigint[] not null,
   declared_at timestamptz not null,
   removed_at timestamptz,
   foreign key (agency, person) references person (agency, id));
@@ -69,7 +69,7 @@ create index clock_disputed on clock (obligation_id) where running and kind = 't
 -- agency; if so, those who look into it are told. looked are forms under the key of the house; known
 -- says that the caller knows the name or the e-mail for the searcher's own.
 drop function whose_search(text, text, text);
-create function whose_search(given text, called text, email text, looked bytea[], known boolean, why text,
+create function whose_search(given text, called text, email text, looked bigint[], known boolean, why text,
     what text[], many int, moment timestamptz) returns text language sql volatile
   security definer set search_path = longstop, pg_temp as $$
   with declared as (select h.person, h.relation from household_entry h
@@ -85,11 +85,11 @@ create function whose_search(given text, called text, email text, looked bytea[]
      select me_agency(), me_person(), whose, why, what, many, moment from said
       where whose is not null and me_person() is not null)
   select whose from said $$;
-alter function whose_search(text, text, text, bytea[], boolean, text, text[], int, timestamptz)
+alter function whose_search(text, text, text, bigint[], boolean, text, text[], int, timestamptz)
   owner to longstop_definer;
-revoke all on function whose_search(text, text, text, bytea[], boolean, text, text[], int, timestamptz)
+revoke all on function whose_search(text, text, text, bigint[], boolean, text, text[], int, timestamptz)
   from public;
-grant execute on function whose_search(text, text, text, bytea[], boolean, text, text[], int, timestamptz)
+grant execute on function whose_search(text, text, text, bigint[], boolean, text, text[], int, timestamptz)
   to longstop_person;
 
 do $$
