@@ -13,8 +13,7 @@ from longstop.cli.frame import Json, faults_told, frame, tell
 from longstop.core.linkage.asked_words import likely_in_words
 from longstop.core.linkage.whose import Relation
 
-app = typer.Typer(name="household", help="Whom you must not look up unnoticed.",
-                  no_args_is_help=True)  # fmt: skip
+app = typer.Typer(name="household", help="Whom you live with.", no_args_is_help=True)
 
 
 @app.command("add")

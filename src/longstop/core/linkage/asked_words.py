@@ -53,4 +53,4 @@ def why_found(what: str, roles: Sequence[str], *, near: bool) -> str:
 def likely_in_words(kinds: Iterable[str]) -> str:
     """Say what a text was most likely taken for, of all that it may be."""
     found = likeliest(kinds)
-    return WHAT_WORDS[found].removeprefix("the ") if found else "nothing known"
+    return WHAT_WORDS[found].removeprefix("the ").partition(",")[0] if found else "nothing known"
