@@ -89,6 +89,9 @@ def test_what_is_proposed_is_taken_back_and_nobody_else_touches_it(
     assert charlie.post("/policies/99/withdraw").status_code == 404
     sue = signed_in("sue")
     assert sue.get("/policies/x").status_code == 404
+    desk.clock.on(days=4)
+    lapsed = sue.get(proposed).text
+    assert ("lapsed" in lapsed, "Take it back" in lapsed) == (True, True)
     assert sue.post(f"{proposed}/withdraw").status_code == 303
     assert "withdrawn" in sue.get("/policies").text
 

@@ -11,14 +11,15 @@ from datetime import UTC, date, datetime, time
 
 from longstop.actions.house import House, NotFound
 from longstop.actions.keep_policy import document_of, kept_event
-from longstop.core.authority.permissions import Permission, check, may
+from longstop.core.authority.permissions import Permission, check, check_any, may, may_any
 from longstop.core.ledger.replay import iso
 from longstop.core.triage.adopting import (
     AdoptionCase,
     AdoptionRefused,
-    check_approval,
+    Standing,
     check_proposal,
-    check_withdrawal,
+    why_not_approve,
+    why_not_withdraw,
 )
 from longstop.core.triage.document import read_policy
 from longstop.engines.zones import pinned_zones
@@ -27,6 +28,9 @@ from longstop.store.queries import policies as queries
 from longstop.store.queries.policies import Adoption
 from longstop.store.queries.work import zone_of
 from longstop.store.session import Actor, Connection
+
+MAY_WITHDRAW = (Permission.POLICY_APPROVE, Permission.POLICY_PROPOSE)
+"""Who may take a proposal back holds one of these: whoever may make it, or sign for it."""
 
 
 def propose_policy(house: House, actor: Actor, text: str, *, day: date, reason: str) -> Adoption:
@@ -78,13 +82,7 @@ def approve_policy(house: House, actor: Actor, number: int) -> Adoption:
     with house.database.as_service("approve policy") as connection, connection.transaction():
         queries.hold_adoptions(connection)
         one = _adoption(connection, actor, number)
-        check_approval(
-            proposed_by=one.proposed_by,
-            approver=actor.person,
-            starts_at=one.starts_at,
-            settled=one.approved_at is not None or one.withdrawn_at is not None,
-            now=now,
-        )
+        _refuse(why_not_approve(_standing(one), actor.person, now))
         read_policy(one.text)
         queries.approve(connection, number, actor.person, now)
         event = _event("policy.approved", id=number)
@@ -97,22 +95,42 @@ def withdraw_policy(house: House, actor: Actor, number: int) -> Adoption:
 
     Whoever may sign for one may take one back. Raises NotFound, AdoptionRefused.
     """
-    if not may(actor.roles, Permission.POLICY_APPROVE).allowed:
-        check(actor.roles, Permission.POLICY_PROPOSE)
+    check_any(actor.roles, *MAY_WITHDRAW)
     now = house.now()
     with house.database.as_service("withdraw policy") as connection, connection.transaction():
         queries.hold_adoptions(connection)
         one = _adoption(connection, actor, number)
-        check_withdrawal(
-            approved=one.approved_at is not None,
-            starts_at=one.starts_at,
-            gone=one.withdrawn_at is not None,
-            now=now,
-        )
+        _refuse(why_not_withdraw(_standing(one), now))
         queries.withdraw(connection, number, actor.person, now)
         event = _event("policy.withdrawn", id=number)
         ledger.record(connection, [event], at=now, actor=actor.ledger_name)
         return _adoption(connection, actor, number)
+
+
+def may_approve(actor: Actor, one: Adoption, now: datetime) -> bool:
+    """Tell whether somebody could sign for a proposal now."""
+    ours = one.agency == actor.agency and may(actor.roles, Permission.POLICY_APPROVE).allowed
+    return ours and why_not_approve(_standing(one), actor.person, now) is None
+
+
+def may_withdraw(actor: Actor, one: Adoption, now: datetime) -> bool:
+    """Tell whether somebody could take a proposal back now."""
+    ours = one.agency == actor.agency and may_any(actor.roles, *MAY_WITHDRAW)
+    return ours and why_not_withdraw(_standing(one), now) is None
+
+
+def _standing(one: Adoption) -> Standing:
+    return Standing(
+        proposed_by=one.proposed_by,
+        starts_at=one.starts_at,
+        approved=one.approved_at is not None,
+        withdrawn=one.withdrawn_at is not None,
+    )
+
+
+def _refuse(why: str | None) -> None:
+    if why is not None:
+        raise AdoptionRefused(why)
 
 
 def _event(name: str, **facts: ledger.Plain) -> ledger.Event:

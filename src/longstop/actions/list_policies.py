@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from longstop.actions.house import House
-from longstop.core.authority.permissions import Permission, check, may
+from longstop.core.authority.permissions import Permission, check_any
 from longstop.core.triage.document import read_policy
 from longstop.store.queries import policies as queries
 from longstop.store.queries.policies import Adoption
@@ -44,8 +44,7 @@ class PoliciesListed:
 
 def list_policies(house: House, actor: Actor) -> PoliciesListed:
     """List them for whoever works under them or signs for them: what governs is no secret."""
-    if not may(actor.roles, Permission.POLICY_COMPARE).allowed:
-        check(actor.roles, Permission.WORKLIST_READ)
+    check_any(actor.roles, Permission.POLICY_COMPARE, Permission.WORKLIST_READ)
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
         found = queries.adoptions(connection)

@@ -68,35 +68,39 @@ def _faults(case: AdoptionCase, now: datetime) -> Iterator[str]:
         yield f"another document is kept as {policy.name} {policy.version}: give it a new version"
 
 
-def check_approval(
-    *, proposed_by: int, approver: int, starts_at: datetime, settled: bool, now: datetime
-) -> None:
-    """Check that a second person may sign, as of now; raises AdoptionRefused."""
-    _check_open(settled=settled)
-    if approver == proposed_by:
-        raise AdoptionRefused(
-            "You proposed this policy, so another person must approve it. Nothing was changed."
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """Where a proposal stands: who made it, from when it is to count, and what became of it."""
+
+    proposed_by: int
+    starts_at: datetime
+    approved: bool
+    withdrawn: bool
+
+
+def why_not_approve(one: Standing, approver: int, now: datetime) -> str | None:
+    """Say why a second person may not sign, as of now; None where they may."""
+    if one.approved or one.withdrawn:
+        return (
+            "It was approved or taken back already. Nothing was changed. See: longstop policy list"
         )
-    if starts_at <= now:
-        raise AdoptionRefused(
+    if approver == one.proposed_by:
+        return "You proposed this policy, so another person must approve it. Nothing was changed."
+    if one.starts_at <= now:
+        return (
             "The day from which it was to count has begun. Nothing was changed. Take it back and"
             " propose it anew for a day to come."
         )
+    return None
 
 
-def check_withdrawal(*, approved: bool, starts_at: datetime, gone: bool, now: datetime) -> None:
-    """Check that it may be taken back: not once it has counted; raises AdoptionRefused."""
-    if gone:
-        raise AdoptionRefused("It was taken back already. Nothing was changed.")
-    if approved and starts_at <= now:
-        raise AdoptionRefused(
+def why_not_withdraw(one: Standing, now: datetime) -> str | None:
+    """Say why it may not be taken back: not once it has counted; None where it may."""
+    if one.withdrawn:
+        return "It was taken back already. Nothing was changed."
+    if one.approved and one.starts_at <= now:
+        return (
             "It is or was in force, and what was assessed under it rests on it. Nothing was"
             " changed. Propose another in its place: longstop policy adopt propose FILE"
         )
-
-
-def _check_open(*, settled: bool) -> None:
-    if settled:
-        raise AdoptionRefused(
-            "It was approved or taken back already. Nothing was changed. See: longstop policy list"
-        )
+    return None

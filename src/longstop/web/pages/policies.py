@@ -14,7 +14,7 @@ from longstop.actions.adopt_policy import approve_policy, propose_policy, withdr
 from longstop.actions.compare_policies import IN_FORCE, Compared, Named, compare_policies
 from longstop.actions.house import NotFound
 from longstop.actions.list_models import list_models
-from longstop.actions.list_policies import State, list_policies
+from longstop.actions.list_policies import list_policies
 from longstop.actions.show_policy import show_policy
 from longstop.core.referral.errors import LongstopError
 from longstop.core.triage.adopting import REASONS
@@ -29,7 +29,6 @@ from longstop.web.uploads import uploaded
 from longstop.web.visit import Visit
 
 MOVERS = 25
-_OPEN = (State.PROPOSED, State.COMING)
 
 
 def policies(visit: Visit, fault: str | None = None) -> HttpResponse:
@@ -41,7 +40,6 @@ def policies(visit: Visit, fault: str | None = None) -> HttpResponse:
         status=400 if fault else 200,
         listed=listed,
         models=models,
-        me=visit.here.person,
         fault=fault,
     )
 
@@ -51,8 +49,6 @@ def policy(visit: Visit, reference: str, fault: str | None = None) -> HttpRespon
     shown = show_policy(visit.house, visit.actor, reference)
     one = shown.adoption
     asked = visit.request.GET.get("compare") is not None
-    ours = one is not None and one.agency == visit.here.agency and shown.state in _OPEN
-    proposer = one.proposed_by if one else None
     return visit.page(
         "policy.html",
         status=400 if fault else 200,
@@ -60,8 +56,6 @@ def policy(visit: Visit, reference: str, fault: str | None = None) -> HttpRespon
         blocks=_blocks(shown.policy),
         fault=fault,
         compared=_compared(visit, Named(number=one.id)) if asked and one else None,
-        to_sign=ours and shown.state is State.PROPOSED and proposer != visit.here.person,
-        to_withdraw=ours and (visit.may("policy:propose") or visit.may("policy:approve")),
     )
 
 
