@@ -6,8 +6,8 @@ is said on a page, in the words of the fault.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -52,6 +52,11 @@ class DayNotValid(LongstopError):
     exit_code = 2
 
 
+def whole(text: str) -> int | None:
+    """Read a whole number, which the database may be asked for; None where it is none."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """A request for a page, with the person who asks and the house they ask of."""
@@ -65,14 +70,17 @@ class Visit:
         """Give who acts."""
         return self.here.actor
 
+    def having_seen(self, saw: Mapping[str, int | None]) -> Actor:
+        """Give who acts, on what they saw: the last entry of each reference, None for none."""
+        return replace(self.actor, saw={name: at for name, at in saw.items() if at is not None})
+
     def may(self, permission: str) -> bool:
         """Tell whether the person may do something, for buttons that would be refused anyway."""
         return may(self.here.roles, Permission(permission)).allowed
 
     def number(self, name: str) -> int | None:
         """Give a whole number out of the form or the address; None where there is none."""
-        given = str(self.request.POST.get(name) or self.request.GET.get(name) or "")
-        return int(given) if given.isdecimal() and len(given) <= _MOST_DIGITS else None
+        return whole(str(self.request.POST.get(name) or self.request.GET.get(name) or ""))
 
     def day(self, name: str) -> date | None:
         """Give a day out of the address; None where there is none; raises DayNotValid."""
