@@ -39,7 +39,8 @@ def propose_policy(house: House, actor: Actor, text: str, *, day: date, reason: 
     Raises PolicyNotValid with every fault of the document, AdoptionRefused with all else.
     """
     check(actor.roles, Permission.POLICY_PROPOSE)
-    document = document_of(text)
+    policy = read_policy(text)
+    document = document_of(policy, text)
     now = house.now()
     with house.database.as_service("propose policy") as connection, connection.transaction():
         queries.hold_adoptions(connection)
@@ -48,7 +49,7 @@ def propose_policy(house: House, actor: Actor, text: str, *, day: date, reason: 
         known = queries.adoptions(connection)
         standing = [one for one in known if one.withdrawn_at is None]
         case = AdoptionCase(
-            policy=read_policy(text),
+            policy=policy,
             day=day,
             starts_at=starts_at,
             reason=reason,

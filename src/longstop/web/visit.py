@@ -173,15 +173,13 @@ def _answer(route: Route, visit: Visit, parts: dict[str, str]) -> HttpResponse:
         )  # fmt: skip
     try:
         _check_readable(request.GET, request.POST)
-        answer = handler(visit, **parts)
+        return handler(visit, **parts)
     except (NotFound, ReferenceNotValid):
-        answer = faults.not_found(request)
+        return faults.not_found(request)
     except LongstopError as fault:
-        answer = faults.fault_page(request, 400, "That was not done", str(fault))
+        return faults.fault_page(request, 400, "That was not done", str(fault))
     except psycopg.OperationalError:
-        answer = faults.away(request)
-    answer["Cache-Control"] = "no-store"
-    return answer
+        return faults.away(request)
 
 
 def _check_readable(*given: QueryDict) -> None:

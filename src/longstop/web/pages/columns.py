@@ -18,7 +18,7 @@ from longstop.core.intake.dates import Order
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.why import plain
 from longstop.web.faults import for_page
-from longstop.web.forms import FormNotValid, Typed
+from longstop.web.forms import FormNotValid, typed_of
 from longstop.web.visit import Visit
 
 MOST_HEADS = 100
@@ -70,7 +70,7 @@ def columns_page(visit: Visit, source: str, seen: HeadsSeen) -> HttpResponse:
 def columns_saved(visit: Visit) -> HttpResponse:
     """Keep what was chosen as the sender's map, then ask for the file again."""
     sent = visit.request.POST
-    typed = Typed(sent, visit.here.zone)
+    typed = typed_of(visit)
     rows = list(_rows_of(visit))
     source = typed.needed("source", "whose columns these are")
     orders = [str(sent.get(name, "")) for name in ("date_order", "birth_date_order")]

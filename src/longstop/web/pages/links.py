@@ -17,7 +17,7 @@ from longstop.core.linkage.words import REASONS, Said
 from longstop.core.referral.errors import LongstopError
 from longstop.store.session import Actor
 from longstop.web.faults import refusal
-from longstop.web.forms import FormNotValid, Typed, choices
+from longstop.web.forms import FormNotValid, choices, typed_of
 from longstop.web.pairing import told_pair
 from longstop.web.visit import Visit
 
@@ -66,7 +66,7 @@ def decided(visit: Visit, reference: str, other: str) -> HttpResponse:
 
 
 def _done(visit: Visit, actor: Actor, act: str, reference: str, other: str) -> str:
-    typed = Typed(visit.request.POST, visit.here.zone)
+    typed = typed_of(visit)
     house = visit.house
     if act == "undo":
         undo_link(house, actor, reference, other, seen=visit.number("word"))

@@ -10,9 +10,8 @@ from django.urls import reverse
 from longstop.actions.reveal import REASONS, reveal
 from longstop.actions.show import Shown, show
 from longstop.core.referral.errors import LongstopError
-from longstop.core.referral.why import plain
 from longstop.web.faults import refusal
-from longstop.web.forms import Form, Typed
+from longstop.web.forms import Form, choices, typed_of
 from longstop.web.pages.casework import FORMS, for_kind
 from longstop.web.telling import told
 from longstop.web.visit import View, Visit
@@ -58,7 +57,7 @@ def decided(form: Form) -> View:
     """Make the page behind a form: one call, on what its reader saw; shown again where refused."""
 
     def view(visit: Visit, reference: str) -> HttpResponse:
-        typed = Typed(visit.request.POST, visit.here.zone)
+        typed = typed_of(visit)
         try:
             actor = visit.having_seen({reference: visit.number("seen")})
             notice = form.act(visit, actor, reference, typed)
@@ -104,7 +103,7 @@ def page_of(
         subject=shown.story.subject,
         refused=refused,
         revealed=is_revealed,
-        reveal_reasons=[(one, plain(one)) for one in REASONS],
+        reveal_reasons=choices(REASONS),
         own_pages=_OWN_PAGES,
         first=[one for one in offered if one.first],
         more=[one for one in offered if not one.first],

@@ -19,7 +19,8 @@ from longstop.web.forms import FormNotValid, choices
 from longstop.web.templating import when
 from longstop.web.visit import Visit, whole
 
-_GRADE = "grade:"
+_GRADES = {f"grade:{one.code}": one for one in reversed(Grade)}
+"""How a form says that it gives a grade, and which."""
 
 
 def offered(visit: Visit) -> list[tuple[str, str]]:
@@ -27,7 +28,7 @@ def offered(visit: Visit) -> list[tuple[str, str]]:
     words = {Together.TAKE: "Take them", Together.READY: "Call them ready to be sent"}
     found = [(one.value, said) for one, said in words.items() if visit.may(NEEDED[one])]
     if visit.may(NEEDED[Together.GRADE]):
-        found += [(f"{_GRADE}{one.code}", f"Grade them {one.words}") for one in reversed(Grade)]
+        found += [(said, f"Grade them {one.words}") for said, one in _GRADES.items()]
     return found
 
 
@@ -84,11 +85,9 @@ def _asked(visit: Visit) -> tuple[Wish, list[str]]:
     sent = visit.request.POST if visit.request.method == "POST" else visit.request.GET
     references = [str(one) for one in sent.getlist("ref") if one]
     said = str(sent.get("do", ""))
-    grades = {one.code: one for one in Grade}
-    if said.startswith(_GRADE) and said.removeprefix(_GRADE) in grades:
-        wanted = grades[said.removeprefix(_GRADE)]
+    if said in _GRADES:
         reason = str(sent.get("reason", "")).strip() or None
-        return Wish(act=Together.GRADE, grade=wanted, reason=reason), references
+        return Wish(act=Together.GRADE, grade=_GRADES[said], reason=reason), references
     if said not in (Together.TAKE, Together.READY):
         raise FormNotValid("Choose what to do with those that are ticked. Nothing was changed.")
     return Wish(act=Together(said)), references
@@ -113,7 +112,7 @@ def _page(visit: Visit, found: Preview | None, fault: LongstopError | None = Non
         references=[one.reference for one in rows],
         did=said,
         words=dict(offered(visit)).get(said, "What to do with them"),
-        is_grade=said.startswith(_GRADE),
+        is_grade=said in _GRADES,
         reason=str(sent.get("reason", "")),
         reasons=choices(REASONS),
         desk=str(sent.get("desk", "")),
