@@ -83,7 +83,7 @@ def approve_policy(house: House, actor: Actor, number: int) -> Adoption:
     with house.database.as_service("approve policy") as connection, connection.transaction():
         queries.hold_adoptions(connection)
         one = _adoption(connection, actor, number)
-        _refuse(why_not_approve(_standing(one), actor.person, now))
+        _refuse(why_not_approve(standing_of(one), actor.person, now))
         read_policy(one.text)
         queries.approve(connection, number, actor.person, now)
         event = _event("policy.approved", id=number)
@@ -101,7 +101,7 @@ def withdraw_policy(house: House, actor: Actor, number: int) -> Adoption:
     with house.database.as_service("withdraw policy") as connection, connection.transaction():
         queries.hold_adoptions(connection)
         one = _adoption(connection, actor, number)
-        _refuse(why_not_withdraw(_standing(one), now))
+        _refuse(why_not_withdraw(standing_of(one), now))
         queries.withdraw(connection, number, actor.person, now)
         event = _event("policy.withdrawn", id=number)
         ledger.record(connection, [event], at=now, actor=actor.ledger_name)
@@ -111,16 +111,17 @@ def withdraw_policy(house: House, actor: Actor, number: int) -> Adoption:
 def may_approve(actor: Actor, one: Adoption, now: datetime) -> bool:
     """Tell whether somebody could sign for a proposal now."""
     ours = one.agency == actor.agency and may(actor.roles, Permission.POLICY_APPROVE).allowed
-    return ours and why_not_approve(_standing(one), actor.person, now) is None
+    return ours and why_not_approve(standing_of(one), actor.person, now) is None
 
 
 def may_withdraw(actor: Actor, one: Adoption, now: datetime) -> bool:
     """Tell whether somebody could take a proposal back now."""
     ours = one.agency == actor.agency and may_any(actor.roles, *MAY_WITHDRAW)
-    return ours and why_not_withdraw(_standing(one), now) is None
+    return ours and why_not_withdraw(standing_of(one), now) is None
 
 
-def _standing(one: Adoption) -> Standing:
+def standing_of(one: Adoption) -> Standing:
+    """Say where a proposal stands, as the rules of adopting ask it."""
     return Standing(
         proposed_by=one.proposed_by,
         starts_at=one.starts_at,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from longstop.actions.adopt_policy import may_approve, may_withdraw
 from longstop.actions.house import House, NotFound
-from longstop.actions.list_policies import State, list_policies
+from longstop.actions.list_policies import list_policies
+from longstop.core.triage.adopting import State
 from longstop.core.triage.document import read_policy
 from longstop.core.triage.policy import Policy
 from longstop.store.queries.policies import Adoption

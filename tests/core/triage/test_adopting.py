@@ -13,7 +13,9 @@ from longstop.core.triage.adopting import (
     AdoptionCase,
     AdoptionRefused,
     Standing,
+    State,
     check_proposal,
+    states_of,
     why_not_approve,
     why_not_withdraw,
 )
@@ -96,3 +98,18 @@ def test_a_policy_is_taken_back_only_while_it_never_counted() -> None:
     assert why_not_withdraw(stands(), STARTS) is None
     assert "is or was in force" in str(why_not_withdraw(stands(approved=True), STARTS))
     assert "taken back already" in str(why_not_withdraw(stands(withdrawn=True), BEFORE))
+
+
+def test_of_those_whose_day_came_only_the_latest_that_was_signed_counts() -> None:
+    later, earlier = STARTS + timedelta(days=1), STARTS - timedelta(days=1)
+    found = [
+        stands(starts_at=later, approved=True),
+        stands(starts_at=later),
+        stands(approved=True, withdrawn=True),
+        stands(),
+        stands(approved=True),
+        stands(starts_at=earlier, approved=True),
+    ]
+    assert list(states_of(found, STARTS)) == [
+        State.COMING, State.PROPOSED, State.WITHDRAWN, State.LAPSED, State.IN_FORCE, State.PAST,
+    ]  # fmt: skip

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from longstop.core.referral.errors import LongstopError
 from longstop.core.triage.policy import Policy
@@ -76,6 +77,32 @@ class Standing:
     starts_at: datetime
     approved: bool
     withdrawn: bool
+
+
+class State(StrEnum):
+    """Where a policy stands between being proposed and counting no more."""
+
+    PROPOSED = "proposed"
+    LAPSED = "lapsed"  # its day came before a second person signed
+    COMING = "coming"
+    IN_FORCE = "in force"
+    PAST = "past"
+    WITHDRAWN = "withdrawn"
+
+
+def states_of(found: Iterable[Standing], now: datetime) -> Iterator[State]:
+    """Tell each one's state; they come latest day first, so the first that counts is in force."""
+    counts = State.IN_FORCE
+    for one in found:
+        if one.withdrawn:
+            yield State.WITHDRAWN
+        elif one.starts_at > now:
+            yield State.COMING if one.approved else State.PROPOSED
+        elif not one.approved:
+            yield State.LAPSED
+        else:
+            yield counts
+            counts = State.PAST
 
 
 def why_not_approve(one: Standing, approver: int, now: datetime) -> str | None:
