@@ -192,7 +192,6 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.LINK_EVALUATE,
         Permission.PACKAGE_RECEIVE,
         Permission.PROTECTION_APPROVE,
-        Permission.RECORD_HOLD,
         Permission.RECORD_ERASE,
         Permission.RECORD_HOLD,
         Permission.REFERRAL_DISCLOSE,
