@@ -40,6 +40,11 @@ _MOST_DIGITS = 18
 """What the database takes as a number has no more."""
 
 
+def whole(text: str) -> int | None:
+    """Read a whole number, which the database may be asked for; None where it is none."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
+
+
 class NotReadable(LongstopError):
     """Something in an address or a form is no text: it holds a zero byte."""
 
@@ -50,11 +55,6 @@ class DayNotValid(LongstopError):
     """What stands where a day is asked for is none."""
 
     exit_code = 2
-
-
-def whole(text: str) -> int | None:
-    """Read a whole number, which the database may be asked for; None where it is none."""
-    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 @dataclass(frozen=True, slots=True)
