@@ -65,7 +65,7 @@ def test_who_proposed_does_not_approve_and_nor_does_the_database(bureau: Bureau)
     references = ready(bureau)
     sue = bureau.people["sue"]
     (made,) = disseminate(bureau.house, sue, references, ABROAD)
-    with pytest.raises(DisseminationRefused, match="another person must approve"):
+    with pytest.raises(DisseminationRefused, match="another person must agree"):
         approve_abroad(bureau.house, sue, made.dissemination)
     with (
         bureau.as_superuser() as connection,

@@ -10,11 +10,11 @@ import pytest
 from longstop.actions.adopt_policy import approve_policy, propose_policy, withdraw_policy
 from longstop.actions.house import NotFound
 from longstop.actions.in_force import policy_in_force
-from longstop.actions.list_policies import State, list_policies
+from longstop.actions.list_policies import list_policies
 from longstop.actions.verify import verify
 from longstop.core.authority.permissions import NotAllowed
 from longstop.core.ledger.verification import What
-from longstop.core.triage.adopting import AdoptionRefused
+from longstop.core.triage.adopting import AdoptionRefused, State
 from longstop.core.triage.document import PolicyNotValid, read_policy
 from longstop.store.queries.policies import Adoption
 from tests.bureau.fixtures import Bureau

@@ -20,7 +20,7 @@ from longstop.core.triage.answering import Found, read_found
 from longstop.core.triage.evaluate import access_of, is_outside, span
 from longstop.core.triage.filed import read_filed
 from longstop.core.triage.grading import GradingRefused
-from longstop.core.triage.order import BY_START, Stream, stream_of
+from longstop.core.triage.order import Stream, stream_of
 from longstop.core.triage.policy import Grade, Policy
 from longstop.store.queries.assessment import standing_of
 from tests.bureau.fixtures import Bureau
@@ -63,7 +63,8 @@ def place_from(row: Row, policy: Policy) -> tuple[Stream, object]:
         pressed=one.pressed,
         sampled=one.sampled,
     )
-    return stream, one.opened_at if stream in BY_START else why.due_at
+    by_start = Stream.HIGH <= stream <= Stream.LOW_LOOKED_FOR or stream is Stream.SAMPLED_LOW
+    return stream, one.opened_at if by_start else why.due_at
 
 
 def on_the_list(bureau: Bureau) -> list[str]:

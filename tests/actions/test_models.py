@@ -102,9 +102,7 @@ def test_it_takes_two_people_and_one_proposal_at_a_time(bureau: Bureau) -> None:
     assert withdraw_model(house, proposer, one.id).withdrawn_at is not None
     with pytest.raises(ModelRefused, match="already"):
         approve_model(house, reviewer(bureau, "bob"), one.id)
-    assert [state for state, _ in list_models(house, bureau.people["alice"]).models] == [
-        "withdrawn"
-    ]
+    assert [one.state for one in list_models(house, bureau.people["alice"]).models] == ["withdrawn"]
     assert verify(house, bureau.people["alice"]).faults == ()
 
 

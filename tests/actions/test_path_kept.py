@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -148,6 +149,7 @@ def test_keeping_is_reviewed_closed_or_not_and_nothing_is_deleted(bureau: Bureau
     sweep(bureau.house, every_seconds=60)
     assert count_due(bureau.house, alice) == 1
     assert count_due(bureau.house, bureau.people["charlie"]) == 0
+    assert count_due(bureau.house, replace(alice, roles=("administrator",))) is None
     (row,) = list_kept(bureau.house, alice).rows
     assert (row.reference, row.is_open, row.path, row.waits) == (
         reference, False, "person_involved", False

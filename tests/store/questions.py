@@ -184,6 +184,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     ),
     protection.stop_clocks: lambda c, k: protection.stop_clocks(c, k.protection, FRIDAY),
     quarantine.waiting: lambda c, k: quarantine.waiting(c, k.agency, 9),
+    quarantine.next_waiting: lambda c, k: quarantine.next_waiting(c, k.agency, None),
     quarantine.quarantined_of: lambda c, k: quarantine.quarantined_of(c, k.quarantined),
     quarantine.quarantined_to_act_on: lambda c, k: quarantine.quarantined_to_act_on(
         c, k.quarantined

@@ -43,6 +43,8 @@ SERVICE_ONLY = {
     "attribution.add_finding": "it writes; only for what a guarded look has found and held",
     "subjects": "intake matches news with what is there",
     "sweeps": "status tells an outside timer whether the sweep lives",
+    "sources.hold": "the service keeps column maps; whose they may be stands in the action",
+    "sources.keep_columns": "the service keeps column maps; whose they may be stands in the action",
     "sources.known_records": "intake looks for repeats",
     "parts.insert_parts": "the parts are kept by receive",
     "parts.is_kept_for_a_package": "receive asks it of the bytes it was given, not for anybody",

@@ -11,7 +11,7 @@ from psycopg.types.json import set_json_loads
 from benchmarks.worklist import first_page
 from longstop.core.triage.order import Stream
 from longstop.store.queries.packages import UNSETTLED
-from longstop.store.queries.quarantine import WAITING
+from longstop.store.queries.quarantine import NEXT, WAITING
 from longstop.store.queries.work import BEGINNING, DETAILS, PAGE, PAGE_OF_DESK, page
 from tests.bureau.fixtures import Bureau
 from tests.bureau.work import LINE
@@ -65,16 +65,19 @@ def start(bureau: Bureau) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("query", [UNSETTLED, WAITING], ids=["unsettled", "waiting"])
-def test_what_the_office_has_to_settle_is_read_by_the_index_of_its_part(
-    bureau: Bureau, query: str
-) -> None:
+def test_what_the_office_has_to_settle_is_read_by_the_index_of_its_part(bureau: Bureau) -> None:
     bureau.receive_csv({**LINE, "date_of_birth": "no such day"}, declared=3)
     fill(bureau)
-    found = plan_of(bureau, query, (bureau.people["alice"].agency, Stream.OFFICE, 50))
-    assert "work_order" in [node.get("Index Name") for node in found]
-    scanned = {node["Relation Name"] for node in found if node["Node Type"] == "Seq Scan"}
-    assert not scanned & {"work_item", "obligation", "clock", "source_record"}
+    agency = bureau.people["alice"].agency
+    for query, values in (
+        (UNSETTLED, (agency, Stream.OFFICE, 50)),
+        (WAITING, (agency, Stream.OFFICE, 50)),
+        (NEXT, {"agency": agency, "stream": Stream.OFFICE, "after": "X7"}),
+    ):
+        found = plan_of(bureau, query, values)
+        assert "work_order" in [node.get("Index Name") for node in found], query
+        scanned = {node["Relation Name"] for node in found if node["Node Type"] == "Seq Scan"}
+        assert not scanned & {"work_item", "obligation", "clock", "source_record"}, query
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_what_is_refused_keeps_what_was_chosen_and_changes_nothing(
     for wrong, words in (
         ({"reason": ""}, "Say: why"),
         ({"reason": "curiosity"}, "not a reason"),
-        ({"check": "none"}, "no kind of check"),
+        ({"check": "none"}, "None of the answers offered"),
         ({"limit": "0"}, "a whole number"),
         ({"condition": "because"}, "choose one of"),
         ({"check": "devices", "reason": "nothing"}, "not a reason"),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
+from time import sleep
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from longstop.actions.save_columns import correct_columns
 from longstop.core.intake.columns import load_column_map
 from tests.bureau.fixtures import Bureau
 from tests.engines.openers.books import xlsx
@@ -21,6 +24,11 @@ LIST = (
     "K-2;Finch;Mia;25.04.1981;\n"
 )
 MAP = "select column_map from source where name = 'toronto'"
+
+OF_ONE = (
+    "update source set column_map"
+    """ = replace(column_map, '[columns]', E'[columns]\n"Of one" = "person.other_names"')"""
+)
 
 
 def send(client: Client, data: bytes | str, **more: str) -> Any:
@@ -86,6 +94,30 @@ def test_a_head_that_was_renamed_takes_the_place_of_the_old_one(
     assert columns["Nachname"] == "person.family_name"
     assert "family_name" not in columns
     assert columns["postcode"] == "person.postcode", "what the list does not have stays"
+
+
+def test_what_two_correct_at_once_is_both_kept(desk: Bureau) -> None:
+    orders: dict[str, Any] = {"date_order": None, "birth_date_order": None}
+    waiting = (
+        "select count(*) from pg_stat_activity where datname = current_database()"
+        " and wait_event_type = 'Lock'"
+    )
+
+    def correct(head: str) -> str:
+        chosen = {head: "person.other_names"}
+        return correct_columns(desk.house, desk.people["alice"], "toronto", chosen, **orders)
+
+    with ThreadPoolExecutor(1) as pool:
+        with desk.as_superuser() as other, other.transaction():
+            other.execute(OF_ONE)
+            told = pool.submit(correct, "Of the other")
+            while desk.ask(waiting) != [(1,)]:
+                assert not told.done()
+                sleep(0.05)
+        told.result()
+    ((toml,),) = desk.ask(MAP)
+    columns = load_column_map(toml).columns
+    assert (columns["Of one"], columns["Of the other"]) == ("person.other_names",) * 2
 
 
 def test_a_map_that_cannot_be_is_refused_with_all_that_was_chosen(

@@ -54,7 +54,7 @@ def test_a_page_that_somebody_overtook_is_refused_and_says_so(desk: Bureau, sign
     for act in ("confirm", "reject"):
         sent = {**form_of(text, act), "reason": "record_shows"}
         answer = alice.post(address, sent)
-        assert (answer.status_code, f"{asked}, by bob" in answer.text) == (409, True)
+        assert (answer.status_code, f"{asked}: taken, by bob" in answer.text) == (409, True)
         assert '<option value="record_shows" selected>' in answer.text
     assert desk.ask("select count(*) from link_said") == [(0,)]
 

@@ -85,10 +85,13 @@ def test_what_is_proposed_is_taken_back_and_nobody_else_touches_it(
     assert [nora.get(proposed).status_code, charlie.get(proposed).status_code] == [403, 403]
     owner(desk, "charlie")
     assert "Take it back" not in charlie.get(proposed).text
-    assert charlie.post(f"{proposed}/withdraw").status_code == 404
+    assert charlie.post(f"{proposed}/withdraw").status_code == 400
     assert charlie.post("/policies/99/withdraw").status_code == 404
     sue = signed_in("sue")
     assert sue.get("/policies/x").status_code == 404
+    desk.clock.on(days=4)
+    lapsed = sue.get(proposed).text
+    assert ("lapsed" in lapsed, "Take it back" in lapsed) == (True, True)
     assert sue.post(f"{proposed}/withdraw").status_code == 303
     assert "withdrawn" in sue.get("/policies").text
 

@@ -12,6 +12,7 @@ import requests
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
+from longstop.actions.link_provider import OnlyWayIn, unlink_provider
 from longstop.engines import time_source
 from longstop.engines.openid import Provider
 from tests.bureau.fixtures import Bureau
@@ -125,6 +126,9 @@ def test_two_factors_there_are_enough_only_where_the_bureau_says_so(
     client = Client()
     assert client.get(went(client, BOB)).status_code == 302
     assert client.get("/list").headers["Location"].endswith("second-factor")
+    ((account, person),) = desk.ask("select id, person from signin.account where name like 'bob%%'")
+    with pytest.raises(OnlyWayIn, match="no password"):
+        unlink_provider(desk.house, person=person, account=account)
 
 
 def test_nobody_who_was_not_invited_comes_in(

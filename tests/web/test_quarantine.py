@@ -45,6 +45,8 @@ def test_lines_are_worked_off_one_after_the_other(
     assert first.headers["Location"] == f"/quarantine/{lines[0]}"
     after = alice.get(f"/quarantine/next?after={lines[0]}").headers["Location"]
     assert after == f"/quarantine/{lines[1]}"
+    for last, reached in ((lines[2], "/quarantine"), ("X", f"/quarantine/{lines[0]}")):
+        assert alice.get(f"/quarantine/next?after={last}").headers["Location"] == reached
     assert "Jon0" not in alice.get(f"/quarantine/{lines[0]}").text, "its text takes a reason"
     shown = alice.post(f"/quarantine/{lines[0]}/read", READ).text
     assert '<strong class="ls-late">no such day</strong>' in shown, "the cell at fault stands out"

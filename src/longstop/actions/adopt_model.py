@@ -9,10 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 
+from longstop.actions.adopt_policy import MAY_WITHDRAW
 from longstop.actions.house import House, NotFound
 from longstop.actions.model_in_force import model_of
-from longstop.core.authority.permissions import Permission, check, may
-from longstop.core.linkage.adopting import ModelCase, check_model_proposal, check_signature
+from longstop.core.authority.permissions import Permission, check, check_any, may, may_any
+from longstop.core.linkage.adopting import (
+    ModelCase,
+    ModelRefused,
+    check_model_proposal,
+    why_not_approve,
+    why_not_withdraw,
+)
 from longstop.core.linkage.model_document import read_model
 from longstop.store import ledger
 from longstop.store.queries import linking
@@ -43,7 +50,7 @@ def propose_model(house: House, actor: Actor, text: str, *, reason: str) -> Mode
             in_force=_in_force(house, found),
             kept={(kept.digest, kept.stamp) for kept in queries.models(connection)},
             waiting=any(not (each.approved_at or each.withdrawn_at) for each in found),
-            of_the_bureau=_is_of_the_bureau(connection, actor),
+            of_the_bureau=is_of_the_bureau(connection, actor),
         )
         check_model_proposal(case)
         events = [_kept(one)] if queries.keep_model(connection, one, now) else []
@@ -68,7 +75,9 @@ def approve_model(house: House, actor: Actor, number: int) -> ModelAdoption:
     now = house.now()
     with house.database.as_service("approve model") as connection, connection.transaction():
         linking.alone(connection)
-        one = _open(connection, actor, number, signer=actor.person)
+        one = _found(connection, actor, number)
+        of_the_bureau = is_of_the_bureau(connection, actor)
+        _refuse(_why_not_approve(actor, one, of_the_bureau=of_the_bureau))
         read_model(next(d.text for d in queries.models(connection) if d.digest == one.digest))
         queries.approve_model(connection, number, actor.person, now)
         linking.note_all_due(connection)
@@ -79,12 +88,12 @@ def approve_model(house: House, actor: Actor, number: int) -> ModelAdoption:
 
 def withdraw_model(house: House, actor: Actor, number: int) -> ModelAdoption:
     """Take back what was proposed and not approved; raises NotFound, ModelRefused."""
-    if not may(actor.roles, Permission.POLICY_APPROVE).allowed:
-        check(actor.roles, Permission.POLICY_PROPOSE)
+    check_any(actor.roles, *MAY_WITHDRAW)
     now = house.now()
     with house.database.as_service("withdraw model") as connection, connection.transaction():
         linking.alone(connection)
-        _open(connection, actor, number, signer=None)
+        one = _found(connection, actor, number)
+        _refuse(why_not_withdraw(settled=_is_settled(one)))
         queries.withdraw_model(connection, number, actor.person, now)
         event = _event("model.withdrawn", id=number)
         ledger.record(connection, [event], at=now, actor=actor.ledger_name)
@@ -97,21 +106,35 @@ def _in_force(house: House, found: Sequence[ModelAdoption]) -> str:
     return next(approved, model_of(house.shipped_model).digest)
 
 
-def _open(
-    connection: Connection, actor: Actor, number: int, *, signer: int | None
-) -> ModelAdoption:
-    one = _found(connection, actor, number)
-    settled = one.approved_at is not None or one.withdrawn_at is not None
-    check_signature(
-        proposed_by=one.proposed_by,
-        signer=signer,
-        settled=settled,
-        of_the_bureau=_is_of_the_bureau(connection, actor),
-    )
-    return one
+def may_approve_model(actor: Actor, one: ModelAdoption, *, of_the_bureau: bool) -> bool:
+    """Tell whether somebody could sign for a proposal now."""
+    ours = one.agency == actor.agency and may(actor.roles, Permission.POLICY_APPROVE).allowed
+    return ours and _why_not_approve(actor, one, of_the_bureau=of_the_bureau) is None
 
 
-def _is_of_the_bureau(connection: Connection, actor: Actor) -> bool:
+def may_withdraw_model(actor: Actor, one: ModelAdoption) -> bool:
+    """Tell whether somebody could take a proposal back now."""
+    ours = one.agency == actor.agency and may_any(actor.roles, *MAY_WITHDRAW)
+    return ours and why_not_withdraw(settled=_is_settled(one)) is None
+
+
+def _why_not_approve(actor: Actor, one: ModelAdoption, *, of_the_bureau: bool) -> str | None:
+    return why_not_approve(
+        proposed_by=one.proposed_by, signer=actor.person, settled=_is_settled(one),
+        of_the_bureau=of_the_bureau,
+    )  # fmt: skip
+
+
+def _is_settled(one: ModelAdoption) -> bool:
+    return one.approved_at is not None or one.withdrawn_at is not None
+
+
+def _refuse(why: str | None) -> None:
+    if why is not None:
+        raise ModelRefused(why)
+
+
+def is_of_the_bureau(connection: Connection, actor: Actor) -> bool:
     """Tell whether it would count for nobody else's bureau; as with a policy (adopt_policy)."""
     return bureaus(connection) == [actor.agency]
 

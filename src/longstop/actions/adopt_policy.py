@@ -11,14 +11,15 @@ from datetime import UTC, date, datetime, time
 
 from longstop.actions.house import House, NotFound
 from longstop.actions.keep_policy import document_of, kept_event
-from longstop.core.authority.permissions import Permission, check, may
+from longstop.core.authority.permissions import Permission, check, check_any, may, may_any
 from longstop.core.ledger.replay import iso
 from longstop.core.triage.adopting import (
     AdoptionCase,
     AdoptionRefused,
-    check_approval,
+    Standing,
     check_proposal,
-    check_withdrawal,
+    why_not_approve,
+    why_not_withdraw,
 )
 from longstop.core.triage.document import read_policy
 from longstop.engines.zones import pinned_zones
@@ -28,6 +29,9 @@ from longstop.store.queries.policies import Adoption
 from longstop.store.queries.work import zone_of
 from longstop.store.session import Actor, Connection
 
+MAY_WITHDRAW = (Permission.POLICY_APPROVE, Permission.POLICY_PROPOSE)
+"""Who may take a proposal back holds one of these: whoever may make it, or sign for it."""
+
 
 def propose_policy(house: House, actor: Actor, text: str, *, day: date, reason: str) -> Adoption:
     """Propose that a document counts from the beginning of a day, where the actor's bureau is.
@@ -35,7 +39,8 @@ def propose_policy(house: House, actor: Actor, text: str, *, day: date, reason: 
     Raises PolicyNotValid with every fault of the document, AdoptionRefused with all else.
     """
     check(actor.roles, Permission.POLICY_PROPOSE)
-    document = document_of(text)
+    policy = read_policy(text)
+    document = document_of(policy, text)
     now = house.now()
     with house.database.as_service("propose policy") as connection, connection.transaction():
         queries.hold_adoptions(connection)
@@ -44,7 +49,7 @@ def propose_policy(house: House, actor: Actor, text: str, *, day: date, reason: 
         known = queries.adoptions(connection)
         standing = [one for one in known if one.withdrawn_at is None]
         case = AdoptionCase(
-            policy=read_policy(text),
+            policy=policy,
             day=day,
             starts_at=starts_at,
             reason=reason,
@@ -78,13 +83,7 @@ def approve_policy(house: House, actor: Actor, number: int) -> Adoption:
     with house.database.as_service("approve policy") as connection, connection.transaction():
         queries.hold_adoptions(connection)
         one = _adoption(connection, actor, number)
-        check_approval(
-            proposed_by=one.proposed_by,
-            approver=actor.person,
-            starts_at=one.starts_at,
-            settled=one.approved_at is not None or one.withdrawn_at is not None,
-            now=now,
-        )
+        _refuse(why_not_approve(standing_of(one), actor.person, now))
         read_policy(one.text)
         queries.approve(connection, number, actor.person, now)
         event = _event("policy.approved", id=number)
@@ -97,22 +96,43 @@ def withdraw_policy(house: House, actor: Actor, number: int) -> Adoption:
 
     Whoever may sign for one may take one back. Raises NotFound, AdoptionRefused.
     """
-    if not may(actor.roles, Permission.POLICY_APPROVE).allowed:
-        check(actor.roles, Permission.POLICY_PROPOSE)
+    check_any(actor.roles, *MAY_WITHDRAW)
     now = house.now()
     with house.database.as_service("withdraw policy") as connection, connection.transaction():
         queries.hold_adoptions(connection)
         one = _adoption(connection, actor, number)
-        check_withdrawal(
-            approved=one.approved_at is not None,
-            starts_at=one.starts_at,
-            gone=one.withdrawn_at is not None,
-            now=now,
-        )
+        _refuse(why_not_withdraw(standing_of(one), now))
         queries.withdraw(connection, number, actor.person, now)
         event = _event("policy.withdrawn", id=number)
         ledger.record(connection, [event], at=now, actor=actor.ledger_name)
         return _adoption(connection, actor, number)
+
+
+def may_approve(actor: Actor, one: Adoption, now: datetime) -> bool:
+    """Tell whether somebody could sign for a proposal now."""
+    ours = one.agency == actor.agency and may(actor.roles, Permission.POLICY_APPROVE).allowed
+    return ours and why_not_approve(standing_of(one), actor.person, now) is None
+
+
+def may_withdraw(actor: Actor, one: Adoption, now: datetime) -> bool:
+    """Tell whether somebody could take a proposal back now."""
+    ours = one.agency == actor.agency and may_any(actor.roles, *MAY_WITHDRAW)
+    return ours and why_not_withdraw(standing_of(one), now) is None
+
+
+def standing_of(one: Adoption) -> Standing:
+    """Say where a proposal stands, as the rules of adopting ask it."""
+    return Standing(
+        proposed_by=one.proposed_by,
+        starts_at=one.starts_at,
+        approved=one.approved_at is not None,
+        withdrawn=one.withdrawn_at is not None,
+    )
+
+
+def _refuse(why: str | None) -> None:
+    if why is not None:
+        raise AdoptionRefused(why)
 
 
 def _event(name: str, **facts: ledger.Plain) -> ledger.Event:

@@ -15,8 +15,8 @@ from psycopg.errors import InsufficientPrivilege, ObjectNotInPrerequisiteState
 from psycopg.rows import class_row
 
 from longstop.actions.dispute import Told, end_disputes, start_disputes
-from longstop.actions.find import ChangedMeanwhile, canonical, find_seen
-from longstop.actions.house import House, NotFound
+from longstop.actions.find import ChangedMeanwhile, agency_named, canonical, find_seen
+from longstop.actions.house import House
 from longstop.actions.transfer import PURPOSES, Transferred
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework.transfer import (
@@ -33,7 +33,7 @@ from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.store import ledger
-from longstop.store.queries.work import Asked, DeskNow, desk_now, find_agency, seen_with_offers
+from longstop.store.queries.work import Asked, DeskNow, desk_now, seen_with_offers
 from longstop.store.session import Actor, Connection
 
 
@@ -155,10 +155,8 @@ def _named(
     """Find the agency that the receiver says it belongs to."""
     if belongs_to is None:
         return None
-    named = find_agency(connection, belongs_to)
+    named = agency_named(connection, belongs_to)
     check_belongs(why or "", belongs_to, own=named == actor.agency)
-    if named is None:
-        raise NotFound(f"No agency '{belongs_to}'. Nothing was changed. See: longstop agency list")
     return named
 
 

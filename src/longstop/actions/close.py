@@ -23,6 +23,7 @@ from longstop.core.casework.closing import (
     needs_second_person,
 )
 from longstop.core.casework.correction import Ground
+from longstop.core.casework.proposals import why_not_second
 from longstop.core.casework.readiness import Unsettled
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
@@ -97,11 +98,9 @@ def agree(house: House, actor: Actor, reference: str) -> Closed:
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
         one, proposal = _proposed(connection, actor, reference)
-        if proposal.proposed_by == actor.person:
-            raise ClosingRefused(
-                f"{one.reference}: you proposed this closing, so another person must agree. "
-                "Nothing was changed."
-            )
+        why = why_not_second(one.reference, proposed_by=proposal.proposed_by, actor=actor.person)
+        if why is not None:
+            raise ClosingRefused(why)
         check_closing(_case(connection, house, one), proposal.outcome)
         check_move(ObligationKind(one.kind), one.state, "closed")
         _check_other_still_open(connection, proposal)

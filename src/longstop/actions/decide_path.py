@@ -11,6 +11,7 @@ from longstop.actions.house import House
 from longstop.actions.in_force import placer_for_writing
 from longstop.actions.record_features import path_case
 from longstop.core.authority.permissions import Permission, check
+from longstop.core.casework.proposals import why_not_second
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import iso
 from longstop.core.referral.path import PATH_CLOCK, Path
@@ -83,11 +84,9 @@ def agree_path(house: House, actor: Actor, reference: str) -> PathDecided:
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
         one, proposal = _proposed(connection, actor, reference)
-        if proposal.proposed_by == actor.person:
-            raise PathRefused(
-                f"{one.reference}: you proposed this, so another person must agree. "
-                "Nothing was changed."
-            )
+        why = why_not_second(one.reference, proposed_by=proposal.proposed_by, actor=actor.person)
+        if why is not None:
+            raise PathRefused(why)
         basis = StatementKind(proposal.basis) if proposal.basis else None
         case = path_case(connection, one)
         check_path(case, Path(proposal.decision), proposal.reason, basis)

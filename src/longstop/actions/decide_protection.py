@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
-from longstop.actions.find import canonical, check_moved, find_seen, hold_own
-from longstop.actions.house import House, NotFound
+from longstop.actions.find import agency_named, canonical, check_moved, find_seen, hold_own
+from longstop.actions.house import House
 from longstop.actions.intake_obligations import clock_maker
 from longstop.actions.places import calendar_there
 from longstop.core.authority.permissions import Permission, check
-from longstop.core.casework.proposals import Step, check_second
+from longstop.core.casework.proposals import Step, check_second, why_not_second
 from longstop.core.clocks.allowances import Term, term
 from longstop.core.clocks.calendars import ELAPSED
 from longstop.core.ledger.canonical import Plain
@@ -41,7 +41,7 @@ from longstop.core.safeguarding.protection import (
 from longstop.store import bulk, ledger
 from longstop.store.queries import protection as queries
 from longstop.store.queries.protection import ProtectionRow
-from longstop.store.queries.work import Held, find_agency
+from longstop.store.queries.work import Held
 from longstop.store.session import Actor, Connection
 
 
@@ -116,11 +116,9 @@ def agree_protection(house: House, actor: Actor, reference: str) -> ProtectionDe
                 f"{one.reference}: nobody has proposed to wait or to decline. "
                 "Nothing was changed. Propose it: longstop protect decide REF defer|decline"
             )
-        if row.decided_by == actor.person:
-            raise ProtectionRefused(
-                f"{one.reference}: you proposed this, so another person must agree. "
-                "Nothing was changed."
-            )
+        why = why_not_second(one.reference, proposed_by=row.decided_by, actor=actor.person)
+        if why is not None:
+            raise ProtectionRefused(why)
         if row.decision == Decision.DEFER:
             check_second(actor.roles, Step.DEFER)
             if row.defer_until is None or row.defer_until <= now:
@@ -163,12 +161,7 @@ def _wish(connection: Connection, asked: Asked) -> Wish:
 
 
 def _agency(connection: Connection, code: str | None) -> int | None:
-    if code is None:
-        return None
-    found = find_agency(connection, code)
-    if found is None:
-        raise NotFound(f"No agency '{code}'. Nothing was changed. See: longstop agency list")
-    return found
+    return None if code is None else agency_named(connection, code)
 
 
 def _case(

@@ -27,7 +27,7 @@ class DueList(Generic[Item]):
 def due_list(
     house: House, actor: Actor, read: Callable[[Connection, int], list[Item]], limit: int
 ) -> DueList[Item]:
-    """Read at most so many as the actor; raises NotPermitted to whoever may not read the list."""
+    """Read at most so many as the actor; raises NotAllowed to whoever may not read the list."""
     check(actor.roles, Permission.WORKLIST_READ)
     with house.database.as_person(actor) as connection, connection.transaction():
         return DueList(read(connection, limit), house.now(), zone_of(connection, actor.agency))

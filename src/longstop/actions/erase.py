@@ -26,6 +26,7 @@ from longstop.core.casework.erasure import (
     check_reason,
     redact,
 )
+from longstop.core.casework.proposals import why_not_second
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.commitment import SALT_BYTES, commit, digest_of_set
 from longstop.core.ledger.restriction_rules import restriction_fact
@@ -93,11 +94,9 @@ def agree_erasure(house: House, actor: Actor, reference: str) -> Erasing:
         check_as_seen(connection, actor, {one.reference: one.id})
         _check(connection, actor, one)
         proposal = _proposed(connection, one)
-        if proposal.proposed_by == actor.person:
-            raise ErasureRefused(
-                f"{one.reference}: you proposed this, so another person must agree. Nothing was"
-                " changed."
-            )
+        why = why_not_second(one.reference, proposed_by=proposal.proposed_by, actor=actor.person)
+        if why is not None:
+            raise ErasureRefused(why)
         check_moved(queries.agree(connection, one.id, proposal.attempt, actor.person, now), 1)
         texts = queries.texts_of(connection, one.id)
         events = list(_erase(connection, one, proposal, texts))

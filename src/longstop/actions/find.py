@@ -11,7 +11,7 @@ from longstop.actions.house import NotFound
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.references import parse_reference
 from longstop.store.queries.since import EntrySince, entries_since
-from longstop.store.queries.work import Held, lock, seen
+from longstop.store.queries.work import Held, find_agency, lock, seen
 from longstop.store.session import Actor, Connection
 
 NAMED = 20
@@ -52,6 +52,14 @@ def not_found(references: Sequence[str]) -> NotFound:
         f"No {', '.join(references)} that you can see. Nothing was changed. "
         "See your work with: longstop worklist"
     )
+
+
+def agency_named(connection: Connection, code: str) -> int:
+    """Give the number of the agency with this code; raises NotFound."""
+    found = find_agency(connection, code)
+    if found is None:
+        raise NotFound(f"No agency '{code}'. Nothing was changed. See: longstop agency list")
+    return found
 
 
 def find_seen(connection: Connection, references: Sequence[str]) -> list[Held]:

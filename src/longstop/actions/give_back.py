@@ -23,11 +23,10 @@ from longstop.actions.sent import (
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework.dissemination import (
     RETURN_REASONS,
-    RETURNS_BEFORE_SUPERVISOR,
     check_reason,
     why_not_returned,
 )
-from longstop.core.casework.transfer import DISPUTES
+from longstop.core.casework.transfer import DISPUTES, RETURNS_BEFORE_SUPERVISOR
 from longstop.core.clocks.allowances import Term
 from longstop.core.clocks.choosing import earliest, joined, starting, told_stops
 from longstop.core.ledger.canonical import Plain

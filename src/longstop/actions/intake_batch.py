@@ -47,7 +47,7 @@ from longstop.core.referral.routing import NOWHERE, Route
 from longstop.core.referral.vocabulary import Attribution, ObligationKind, RecordStatus
 from longstop.core.triage.answers import NOTHING_KNOWN
 from longstop.engines.write_behind import WriteBehind
-from longstop.store import bulk, ledger
+from longstop.store import bulk, ledger, locks
 from longstop.store.queries.directory import Directory
 from longstop.store.queries.linking import note_due, note_new_due
 from longstop.store.queries.sources import Source, known_records
@@ -139,7 +139,7 @@ def _write_part(connection: Connection, rows: bulk.Rows) -> None:
 
 def _hold_source(connection: Connection, source: Source) -> None:
     """Let nobody else decide meanwhile what repeats what among a source's records."""
-    connection.execute("select pg_advisory_xact_lock(%s, %s)", (71, source.id))
+    locks.alone(connection, locks.Lock.SOURCE, source.id)
 
 
 def _plan(

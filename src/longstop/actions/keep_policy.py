@@ -10,15 +10,15 @@ from hashlib import sha256
 
 from longstop.actions.house import House
 from longstop.core.triage.document import read_policy
+from longstop.core.triage.policy import Policy
 from longstop.store import ledger
 from longstop.store.queries import policies as queries
 from longstop.store.queries.policies import Document
 from longstop.store.session import Connection
 
 
-def document_of(text: str) -> Document:
-    """Make a document of a policy's text; raises PolicyNotValid with every fault."""
-    policy = read_policy(text)
+def document_of(policy: Policy, text: str) -> Document:
+    """Make a document of a policy and the text that it was read from."""
     digest = sha256(text.encode()).hexdigest()
     return Document(digest=policy.digest, stamp=policy.stamp, text=text, sha256=digest)
 
@@ -34,6 +34,7 @@ def keep_shipped(connection: Connection, house: House, actor: str) -> None:
     now = house.now()
     if queries.adopted_text(connection, now) is not None:
         return
-    one = document_of(house.shipped_policy)
+    text = house.shipped_policy
+    one = document_of(read_policy(text), text)
     if not queries.is_kept(connection, one.digest) and queries.keep(connection, one, now):
         ledger.record(connection, [kept_event(one)], at=now, actor=actor)

@@ -8,12 +8,18 @@ from longstop.actions.house import House
 from longstop.core.referral.errors import LongstopError
 from longstop.engines.openid import Told
 from longstop.store import ledger
-from longstop.store.queries.signing_in import drop_identity, keep_identity
+from longstop.store.queries.signing_in import drop_identity, has_password, keep_identity
 from longstop.store.session import Connection
 
 
 class KnownAsAnother(LongstopError):
     """That sign-in opens another account already."""
+
+    exit_code = 2
+
+
+class OnlyWayIn(LongstopError):
+    """Nothing but the provider opens the account."""
 
     exit_code = 2
 
@@ -25,8 +31,16 @@ def link_provider(house: House, *, person: int, account: int, told: Told) -> Non
 
 
 def unlink_provider(house: House, *, person: int, account: int) -> None:
-    """Let no provider open an account from now on; without one nothing happens."""
+    """Let no provider open an account from now on; without one nothing happens.
+
+    Raises OnlyWayIn where nothing else opens it.
+    """
     with house.database.as_service("sign in") as connection, connection.transaction():
+        if not has_password(connection, account):
+            raise OnlyWayIn(
+                "This account has no password: nothing else would open it. Nothing was changed. "
+                "Ask an administrator for a link with which to choose one."
+            )
         if drop_identity(connection, account):
             ledger.hold_person(connection, person)
             event = ledger.Event(ledger.person_stream(person), "person.provider_unlinked", {})

@@ -74,7 +74,10 @@ def list_looks(house: House, actor: Actor, asked: Asked, *, most: int) -> LooksL
         if asked.person:
             found = colleague(connection, actor.agency, asked.person)
             if found is None:
-                raise NotFound(f"Nobody in your agency has the code '{asked.person}'.")
+                raise NotFound(
+                    f"Nobody in your agency has the code '{asked.person}'. Nothing was looked up. "
+                    "See: longstop person list"
+                )
             person = found.id
         facts: dict[str, Plain] = {
             "first": first.isoformat(), "last": last.isoformat(), "person": person,

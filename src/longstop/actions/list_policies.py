@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 
+from longstop.actions.adopt_policy import standing_of
 from longstop.actions.house import House
-from longstop.core.authority.permissions import Permission, check, may
+from longstop.core.authority.permissions import Permission, check_any
+from longstop.core.triage.adopting import State, states_of
 from longstop.core.triage.document import read_policy
 from longstop.store.queries import policies as queries
 from longstop.store.queries.policies import Adoption
 from longstop.store.queries.work import zone_of
 from longstop.store.session import Actor
-
-
-class State(StrEnum):
-    """Where a policy stands between being proposed and counting no more."""
-
-    PROPOSED = "proposed"
-    LAPSED = "lapsed"  # its day came before a second person signed
-    COMING = "coming"
-    IN_FORCE = "in force"
-    PAST = "past"
-    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +32,12 @@ class PoliciesListed:
 
 def list_policies(house: House, actor: Actor) -> PoliciesListed:
     """List them for whoever works under them or signs for them: what governs is no secret."""
-    if not may(actor.roles, Permission.POLICY_COMPARE).allowed:
-        check(actor.roles, Permission.WORKLIST_READ)
+    check_any(actor.roles, Permission.POLICY_COMPARE, Permission.WORKLIST_READ)
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
         found = queries.adoptions(connection)
         zone = zone_of(connection, actor.agency)
-    states = _states(found, now)
+    states = tuple(zip(states_of(map(standing_of, found), now), found, strict=True))
     counted = [one for state, one in states if state in (State.IN_FORCE, State.PAST)]
     shipped = read_policy(house.shipped_policy).stamp
     return PoliciesListed(
@@ -60,21 +47,3 @@ def list_policies(house: House, actor: Actor) -> PoliciesListed:
         adopted=bool(counted),
         zone=zone,
     )
-
-
-def _states(found: Sequence[Adoption], now: datetime) -> tuple[tuple[State, Adoption], ...]:
-    """Tell each one's state; they come latest day first, so the first that counts is in force."""
-    states = []
-    later = False
-    for one in found:
-        if one.withdrawn_at is not None:
-            state = State.WITHDRAWN
-        elif one.starts_at > now:
-            state = State.PROPOSED if one.approved_at is None else State.COMING
-        elif one.approved_at is None:
-            state = State.LAPSED
-        else:
-            state = State.PAST if later else State.IN_FORCE
-            later = True
-        states.append((state, one))
-    return tuple(states)

@@ -10,17 +10,19 @@ from longstop.core.intake.columns import ColumnMap, load_column_map
 from longstop.engines.openers.peek import is_list, peek_list
 from longstop.engines.parts import PartRefused
 from longstop.engines.readers.unreadable import UnreadableFile
-from longstop.engines.source import Source
+from longstop.engines.source import Source as File
+from longstop.store.queries.sources import Source
 from longstop.store.session import Actor
 
 
-def look_at_columns(house: House, actor: Actor, source: str, file: Source) -> HeadsSeen | None:
+def look_at_columns(house: House, actor: Actor, source: str, file: File) -> HeadsSeen | None:
     """Give the heads of a list with what they mean; None where the file is no list with heads.
 
     Nothing is kept of it. Raises SourceNotKnown.
     """
     check(actor.roles, Permission.PACKAGE_RECEIVE)
-    kept = map_of(house, actor, source)
+    with house.database.as_person(actor) as connection:
+        kept = map_of(find_source(connection, actor, source))
     try:
         if not is_list(file):
             return None
@@ -30,8 +32,6 @@ def look_at_columns(house: House, actor: Actor, source: str, file: Source) -> He
     return see_heads(peek.heads, peek.sample, kept)
 
 
-def map_of(house: House, actor: Actor, source: str) -> ColumnMap | None:
-    """Read the map that a sender of one's agency has, None where it has none."""
-    with house.database.as_person(actor) as connection:
-        text = find_source(connection, actor, source).column_map
-    return None if text is None else load_column_map(text)
+def map_of(source: Source) -> ColumnMap | None:
+    """Read the map that a sender has, None where it has none."""
+    return None if source.column_map is None else load_column_map(source.column_map)

@@ -20,6 +20,7 @@ from longstop.core.casework.opening import (
     check_opening,
     needs_two,
 )
+from longstop.core.casework.proposals import why_not_second
 from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.vocabulary import ObligationKind, Viewed
 from longstop.store import ledger
@@ -115,11 +116,11 @@ def agree_opening(house: House, actor: Actor, reference: str, number: int) -> Fi
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
         one, file, attempt = _proposed(connection, house, actor, reference, number)
-        if file.row.proposed_by == actor.person:
-            raise OpeningRefused(
-                f"{one.reference}, file {number}: you proposed this, so another person must "
-                "agree. Nothing was changed."
-            )
+        why = why_not_second(
+            f"{one.reference}, file {number}", proposed_by=file.row.proposed_by, actor=actor.person
+        )
+        if why is not None:
+            raise OpeningRefused(why)
         check_moved(queries.agree(connection, one.id, attempt, actor.person, now), 1)
         _record(connection, actor, one, "file.opening_agreed", {"attempt": attempt}, now)
     return FileOpened(one.reference, number, "opened", file.row.ground or "", file.row.digests)

@@ -8,7 +8,7 @@ from datetime import datetime
 from longstop.actions.due_list import DueList, due_list
 from longstop.actions.find import canonical, find_seen, hold_own
 from longstop.actions.house import House
-from longstop.core.authority.permissions import Permission, check
+from longstop.core.authority.permissions import Permission, check, may
 from longstop.core.casework.keeping import KeepingRefused, check_keeping
 from longstop.core.ledger.canonical import Plain
 from longstop.store import ledger
@@ -30,8 +30,13 @@ def list_kept(house: House, actor: Actor, *, limit: int = 50) -> DueList[KeptRow
     return due_list(house, actor, queries.listed, limit)
 
 
-def count_due(house: House, actor: Actor) -> int:
-    """Count the records of the actor's agency whose keeping must be reviewed by now."""
+def count_due(house: House, actor: Actor) -> int | None:
+    """Count the records of the actor's agency whose keeping must be reviewed by now.
+
+    None for whoever may not read which.
+    """
+    if not may(actor.roles, Permission.WORKLIST_READ).allowed:
+        return None
     with house.database.as_person(actor) as connection:
         return queries.due(connection, actor.agency, house.now())
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from longstop.actions.find import canonical, find_seen, hold_own
-from longstop.actions.house import House, NotFound
+from longstop.actions.find import agency_named, canonical, find_seen, hold_own
+from longstop.actions.house import House
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework.refusals import refused_words
 from longstop.core.casework.sharing import (
@@ -24,7 +24,7 @@ from longstop.core.referral.vocabulary import ObligationKind
 from longstop.store import ledger
 from longstop.store.queries.dissemination import has_open_part
 from longstop.store.queries.handling import handling_of
-from longstop.store.queries.work import Held, find_agency
+from longstop.store.queries.work import Held
 from longstop.store.session import Actor, Connection
 
 
@@ -56,7 +56,7 @@ def share(
     wanted = canonical(references)
     with house.database.as_person(actor) as connection, connection.transaction():
         held = hold_own(connection, actor, find_seen(connection, wanted))
-        other = _agency(connection, with_agency)
+        other = agency_named(connection, with_agency)
         _check(connection, actor, held, other, why_not_shared)
         ids = [one.id for one in held]
         handling = handling_of(connection, ids)
@@ -81,20 +81,13 @@ def end_sharing(
     wanted = canonical(references)
     with house.database.as_person(actor) as connection, connection.transaction():
         held = hold_own(connection, actor, find_seen(connection, wanted))
-        other = _agency(connection, with_agency)
+        other = agency_named(connection, with_agency)
         _check(connection, actor, held, other, why_not_ended)
         connection.execute("select end_share(%s::bigint[], %s)", ([one.id for one in held], other))
         facts: dict[str, Plain] = {"to_agency": other, "reason": why}
         seen = {one.id: [agency for agency in one.seen_by if agency != other] for one in held}
         _record(connection, house, actor, held, "share_ended", seen, facts)
     return [Shared(one.reference, with_agency, False) for one in held]
-
-
-def _agency(connection: Connection, code: str) -> int:
-    found = find_agency(connection, code)
-    if found is None:
-        raise NotFound(f"No agency '{code}'. Nothing was changed. See: longstop agency list")
-    return found
 
 
 def _check(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from longstop.actions.adopt_policy import may_approve, may_withdraw
 from longstop.actions.house import House, NotFound
-from longstop.actions.list_policies import State, list_policies
+from longstop.actions.list_policies import list_policies
+from longstop.core.triage.adopting import State
 from longstop.core.triage.document import read_policy
 from longstop.core.triage.policy import Policy
 from longstop.store.queries.policies import Adoption
@@ -16,11 +18,16 @@ IN_FORCE, SHIPPED = "in-force", "shipped"
 
 @dataclass(frozen=True, slots=True)
 class PolicyShown:
-    """A policy; adoption and its state are of one that was proposed, None of the shipped one."""
+    """A policy; adoption and its state are of one that was proposed, None of the shipped one.
+
+    to_approve and to_withdraw tell whether the reader may do so now.
+    """
 
     policy: Policy
     adoption: Adoption | None
     state: State | None
+    to_approve: bool = False
+    to_withdraw: bool = False
 
 
 def show_policy(house: House, actor: Actor, name: str) -> PolicyShown:
@@ -33,5 +40,9 @@ def show_policy(house: House, actor: Actor, name: str) -> PolicyShown:
         return PolicyShown(read_policy(house.shipped_policy), None, None)
     for state, one in listed.policies:
         if name == str(one.id) or (name == IN_FORCE and state is State.IN_FORCE):
-            return PolicyShown(read_policy(one.text), one, state)
+            now = house.now()
+            return PolicyShown(
+                read_policy(one.text), one, state,
+                to_approve=may_approve(actor, one, now), to_withdraw=may_withdraw(actor, one, now),
+            )  # fmt: skip
     raise NotFound("No policy of this number was proposed. Nothing was changed.")

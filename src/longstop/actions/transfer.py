@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from longstop.actions.find import canonical, check_moved, find_seen, hold_own
+from longstop.actions.find import agency_named, canonical, check_moved, find_seen, hold_own
 from longstop.actions.house import House, NotFound
 from longstop.actions.intake_obligations import ObligationRows, Opened, clock_maker
 from longstop.core.authority.permissions import Permission, check
@@ -28,7 +28,7 @@ from longstop.store import ledger
 from longstop.store.queries.closing import proposed
 from longstop.store.queries.directory import Seat
 from longstop.store.queries.dissemination import sent_out
-from longstop.store.queries.work import DeskNow, Held, desk_now, find_agency
+from longstop.store.queries.work import DeskNow, Held, desk_now
 from longstop.store.session import Actor, Connection
 
 PURPOSES = {
@@ -65,11 +65,7 @@ def transfer(
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
         held = hold_own(connection, actor, find_seen(connection, wanted))
-        agency = find_agency(connection, agency_code)
-        if agency is None:
-            raise NotFound(
-                f"No agency '{agency_code}'. Nothing was changed. See: longstop agency list"
-            )
+        agency = agency_named(connection, agency_code)
         if agency == actor.agency and not desk_code:
             raise TransferRefused(
                 f"Which desk? Nothing was changed. Name it: --to {agency_code}/DESK"

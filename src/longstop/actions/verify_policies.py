@@ -11,7 +11,7 @@ from longstop.core.ledger.verification import Fault, Faults, What
 from longstop.core.triage.answers import Answers, AnswersNotValid
 from longstop.core.triage.document import PolicyNotValid, read_policy
 from longstop.core.triage.placing import Placer, Standing
-from longstop.core.triage.policy import Grade, grade_named
+from longstop.core.triage.policy import Grade, grade_if_any
 from longstop.store.queries import policies, replay_policies
 from longstop.store.queries.replay_policies import Assessed
 from longstop.store.session import Connection
@@ -54,22 +54,18 @@ def _why(one: Assessed, placers: dict[str, Placer]) -> str | None:
     standing = Standing(
         answers=answers,
         linked=linked,
-        grade=_grade(one.grade),
-        tool_grade=_grade(one.tool_grade),
-        graded_on=_grade(one.graded_on),
+        grade=grade_if_any(one.grade),
+        tool_grade=grade_if_any(one.tool_grade),
+        graded_on=grade_if_any(one.graded_on),
         ever_high=one.ever_high,
     )
     placed = placer.place_again(standing, drawn=one.sampled)
     span = placed.span
     ends = (span.lowest, span.highest, span.working) if span else (None, None, None)
     same = (
-        ends == (_grade(one.lowest), _grade(one.highest), _grade(one.working))
+        ends == (grade_if_any(one.lowest), grade_if_any(one.highest), grade_if_any(one.working))
         and placed.stream == one.stream
         and placed.standing.ever_high == one.ever_high
         and (not one.sampled or placed.works_as is Grade.LOW)
     )
     return None if same else "It is not what its policy makes of its answers."
-
-
-def _grade(code: str | None) -> Grade | None:
-    return grade_named(code) if code else None

@@ -14,8 +14,9 @@ from longstop.actions.house import shipped_policy
 from longstop.cli.evaluation_words import evaluation_in_words
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
 from longstop.core.oversight.evaluation import Setting
-from longstop.core.oversight.labelled import OUR_BANDS, BadLine, band_word
+from longstop.core.oversight.labelled import OUR_BANDS, BadLine
 from longstop.core.oversight.monitoring import About
+from longstop.core.referral.why import code_of
 from longstop.engines.readers.limits import Limits
 
 SHOWN = 20
@@ -80,7 +81,7 @@ def evaluate(
     Example: longstop policy evaluate outcomes.csv --outcome earlier --by region
     """
     here = frame(context)
-    listed = tuple(band_word(one) for one in bands.split(","))
+    listed = tuple(code_of(one) for one in bands.split(","))
     with faults_told():
         asking = Asking(
             setting=Setting(
@@ -120,7 +121,7 @@ def _cut(bands: tuple[str, ...], word: str | None) -> int:
     """Find the cut's place; our Medium and High part there, and other bands in the middle."""
     if word is None:
         return bands.index("high") if "high" in bands else (len(bands) + 1) // 2
-    return bands.index(band_word(word)) if band_word(word) in bands else 0
+    return bands.index(code_of(word)) if code_of(word) in bands else 0
 
 
 def _heads(names: Names) -> tuple[str, ...]:

@@ -182,12 +182,12 @@ def list_command(context: typer.Context, as_json: Json = False) -> None:
             {
                 "shipped": listed.shipped,
                 "adopted": listed.adopted,
-                "models": [{"state": state, **asdict(one)} for state, one in listed.models],
+                "models": [{"state": one.state, **asdict(one.adoption)} for one in listed.models],
             }
         )
         return
-    for state, one in listed.models:
-        here.out.print(printable(model_line(state, one)), markup=False)
+    for one in listed.models:
+        here.out.print(printable(model_line(one.state, one.adoption)), markup=False)
     state = "past" if listed.adopted else "in force"
     here.out.print(f"      {state:<9}  as shipped       {listed.shipped}", markup=False)
 

@@ -19,6 +19,7 @@ from longstop.cli.receipt_text import receipt_lines
 from longstop.cli.spans import span
 from longstop.core.intake.receipt_words import counted, reason_words, sum_line
 from longstop.core.ledger.manifest import PartLine
+from longstop.core.referral.why import plain
 from longstop.store.queries.package_story import Became, Standing
 from longstop.store.queries.packages import PackageState, packages_seen
 
@@ -191,17 +192,13 @@ def _standing(one: Standing) -> str:
     status = one.status.replace("_", "-")
     if one.kind is None or one.state is None:
         return f"{status}: with another agency"
-    outcome = f", {_words(one.outcome)}" if one.outcome else ""
-    return f"{status}: {_words(one.kind)} {one.state}{outcome}"
+    outcome = f", {plain(one.outcome)}" if one.outcome else ""
+    return f"{status}: {plain(one.kind)} {one.state}{outcome}"
 
 
 def _became(one: Became) -> str:
-    outcome = f", {_words(one.outcome)}" if one.outcome else ""
-    return f"{one.reference} {_words(one.kind)} {one.state}{outcome}"
-
-
-def _words(code: str) -> str:
-    return code.replace("_", " ")
+    outcome = f", {plain(one.outcome)}" if one.outcome else ""
+    return f"{one.reference} {plain(one.kind)} {one.state}{outcome}"
 
 
 def _print_lines(here: Frame, story: PackageStory, limit: int) -> None:

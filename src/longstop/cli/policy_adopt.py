@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 import typer
 
 from longstop.actions.adopt_policy import approve_policy, propose_policy, withdraw_policy
-from longstop.actions.list_policies import PoliciesListed, State, list_policies
+from longstop.actions.list_policies import PoliciesListed, list_policies
 from longstop.cli.frame import Frame, Json, faults_told, frame, printable, tell
 from longstop.cli.policy_text import text_of
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.why import plain
-from longstop.core.triage.adopting import REASONS
+from longstop.core.triage.adopting import REASONS, State
 from longstop.store.queries.policies import Adoption
 
 app = typer.Typer(name="adopt", help="Let a policy count from a day to come.", no_args_is_help=True)

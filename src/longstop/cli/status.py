@@ -33,7 +33,8 @@ def status_command(
 
     An outside timer asks with --exit-code and wakes somebody. Desks and hours only, no person.
 
-    Whoever has an account here also hears how many records of young people must be reviewed.
+    Whoever may read the list of work also hears how many records of young people must be
+    reviewed.
 
     Example: longstop status --exit-code || page-the-duty-officer
     """

@@ -16,6 +16,7 @@ from longstop.core.ledger.entry import Stream
 from longstop.core.ledger.merkle import Place, Range, grow, leaf_hash, perfect_parts
 from longstop.core.ledger.merkle import root as root_of
 from longstop.core.referral.errors import LongstopError
+from longstop.store import locks
 from longstop.store.session import Connection
 
 AT_ONCE = 25_000
@@ -55,7 +56,7 @@ class Waiting(NamedTuple):
 
 def hold_tree(connection: Connection) -> None:
     """Let one process at a time append to the tree, until the caller's transaction ends."""
-    connection.execute("select pg_advisory_xact_lock(%s, %s)", (73, 0))
+    locks.alone(connection, locks.Lock.TREE)
 
 
 def size_of(connection: Connection) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from longstop.actions.house import House
-from longstop.store import ledger
 from longstop.store.queries.signing_in import PersonHere, keep_account, people_of_codes
 from longstop.synthetic.agencies import BUREAU
 from longstop.synthetic.places import areas
@@ -48,11 +47,4 @@ def play(house: House, agency: str, code: str) -> str | None:
             return None
         name = f"{code}@{agency}"
         keep_account(connection, found[0].person, name, NO_PASSWORD)
-        ledger.hold_person(connection, found[0].person)
-        event = ledger.Event(
-            ledger.person_stream(found[0].person),
-            "person.signed_in",
-            {"facts": {"how": "demonstration"}},
-        )
-        ledger.record(connection, [event], at=house.now(), actor=f"person:{found[0].person}")
     return name

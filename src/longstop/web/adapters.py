@@ -18,8 +18,9 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from longstop.actions.note_factor import note_factor
-from longstop.actions.note_sign_in import note_sign_in
+from longstop.web.entering import make_sure
 from longstop.web.setup import FACTORS, SURE, desk
+from longstop.web.signing import is_sure
 
 _NAMES = {Authenticator.Type.TOTP: "code app", Authenticator.Type.WEBAUTHN: "passkey"}
 """How the ledger names a second factor; recovery codes only stand in for one."""
@@ -47,15 +48,14 @@ class Adapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """Note who signed in; with a second factor they may go on."""
         if any(one["method"] == "mfa" for one in get_authentication_records(request, user)):
-            note_sign_in(desk().house, user.person, how="second factor")
-            request.session[SURE] = True
+            make_sure(request, user.person, how="second factor")
         answer: HttpResponse = super().post_login(request, user, **kwargs)
         return answer
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask for no proof before the first second factor is set up: there is none to give yet."""
         user = self.request.user
-        if app == "allauth.mfa" and not self.request.session.get(SURE):
+        if app == "allauth.mfa" and not is_sure(self.request):
             return bool(is_mfa_enabled(user, FACTORS))
         required: bool = super().is_reauthentication_required(app=app, **kwargs)
         return required
@@ -106,10 +106,9 @@ def _factor_added(request: HttpRequest, user: Any, authenticator: Any, **_more: 
     if authenticator.type not in FACTORS:
         return  # recovery codes come with it
     note_factor(desk().house, user.person, kind=_NAMES[authenticator.type], added=True)
-    if not request.session.get(SURE):
-        note_sign_in(desk().house, user.person, how="new second factor")
+    if not is_sure(request):
+        make_sure(request, user.person, how="new second factor")
         record_authentication(request, user, "mfa", type=authenticator.type, reauthenticated=True)
-        request.session[SURE] = True
 
 
 @receiver(authenticator_removed)

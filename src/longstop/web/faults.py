@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from typing import Any
 
 import psycopg
 from django.core.exceptions import DisallowedHost
@@ -12,6 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from longstop.actions.find import ChangedMeanwhile
+from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.event_words import event_in_words
 from longstop.core.referral.why import plain
 
 _BROKEN = (
@@ -38,6 +42,24 @@ def for_page(message: str) -> str:
     kept = " ".join(one for one in _SENTENCE.split(said) if "longstop " not in one)
     named = _OPTION.sub(r"'\1'", kept or said)
     return _CODE.sub(lambda code: plain(code[0]), named)
+
+
+def refusal(fault: LongstopError | None) -> dict[str, Any]:
+    """Give a page what it says of a form that was refused, if one was: how it answers, and why.
+
+    changes are what others did since its reader looked, where that is what stood in the way.
+    """
+    if fault is None:
+        return {"status": 200, "fault": None, "changes": []}
+    changed = fault.changes if isinstance(fault, ChangedMeanwhile) else ()
+    return {
+        "status": 409 if isinstance(fault, ChangedMeanwhile) else 400,
+        "fault": for_page(str(fault)),
+        "changes": [
+            f"{one.reference}: {event_in_words(one.event)}, by {one.by or 'somebody else'}"
+            for one in changed
+        ],
+    }
 
 
 def fault_page(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:

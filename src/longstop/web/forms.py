@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
@@ -19,7 +21,9 @@ from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.why import plain
 from longstop.store.queries.signing_in import PersonHere
 from longstop.store.session import Actor
-from longstop.web.visit import Visit
+from longstop.web.visit import Visit, whole
+
+Code = TypeVar("Code", bound=StrEnum)
 
 
 class FormNotValid(LongstopError):
@@ -58,6 +62,38 @@ class Typed:
             raise FormNotValid(f"Say: {label}. Nothing was changed.")
         return found
 
+    def lines(self, name: str) -> str:
+        """Give a text as it was written; a browser ends its lines with a carriage return too."""
+        return str(self.sent.get(name, "")).replace("\r\n", "\n")
+
+    def one_of(self, codes: type[Code], name: str, label: str) -> Code:
+        """Give one of some codes, which must be there."""
+        try:
+            return codes(self.needed(name, label))
+        except ValueError:
+            raise FormNotValid(
+                f"None of the answers offered was given for: {label}. Nothing was changed."
+            ) from None
+
+    def whole(self, name: str, label: str, *, least: int = 0, most: int) -> int:
+        """Give a whole number within its bounds, which must be there."""
+        found = whole(self.needed(name, label))
+        if found is None or not least <= found <= most:
+            raise FormNotValid(
+                f"{label}: write a whole number from {least:,} to {most:,}. Nothing was changed."
+            )
+        return found
+
+    def day(self, name: str, label: str) -> date:
+        """Give a day that must be there."""
+        found = self.needed(name, label)
+        try:
+            return date.fromisoformat(found)
+        except ValueError:
+            raise FormNotValid(
+                f"{label}: write a day, such as 2027-01-31. Nothing was changed."
+            ) from None
+
     def ticks(self, name: str) -> list[str]:
         """Give all that were ticked."""
         return [str(one) for one in self.sent.getlist(name) if one]
@@ -71,6 +107,11 @@ class Typed:
             raise FormNotValid(
                 f"{label}: write a day and a time, such as 2026-11-20T18:00. Nothing was changed."
             ) from None
+
+
+def typed_of(visit: Visit) -> Typed:
+    """Give what came with a form."""
+    return Typed(visit.request.POST, visit.here.zone)
 
 
 Act = Callable[[Visit, Actor, str, Typed], str]

@@ -18,7 +18,8 @@ from django.http import HttpRequest, HttpResponse
 
 from longstop.engines.time_source import utc_now
 from longstop.web import faults
-from longstop.web.setup import BEGAN, FACTORS, IDLE, LONGEST, SEEN, SURE
+from longstop.web.setup import BEGAN, FACTORS, IDLE, LONGEST, SEEN
+from longstop.web.signing import is_sure
 
 ENDED = "ended"
 _HEADERS = {
@@ -68,7 +69,7 @@ def _why_ended(request: HttpRequest, now: datetime) -> str | None:
         return "old"
     if seen is None or now - seen >= IDLE:
         return "idle"
-    if not request.session.get(SURE) and is_mfa_enabled(request.user, FACTORS):
+    if not is_sure(request) and is_mfa_enabled(request.user, FACTORS):
         return "unfinished"
     if now - seen >= _NOTED_EVERY:
         request.session[SEEN] = now.isoformat()

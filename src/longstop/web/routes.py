@@ -108,7 +108,7 @@ ROUTES = (
         name="quarantine_next",
         path="quarantine/next",
         permission=Permission.PACKAGE_READ,
-        get=quarantine.next_quarantined,
+        get=quarantine.to_the_next,
     ),
     Route(
         name="quarantined",

@@ -39,14 +39,12 @@ class WorkRow:
     what: str
     danger: str | None
     due: datetime
-    due_in: str
-    late: bool
     why: str
     owner: str
     held: str | None
 
 
-def row_of(row: Row, at: datetime, zone: str) -> WorkRow:
+def row_of(row: Row, zone: str) -> WorkRow:
     """Word a row of the list, for a reader in a zone."""
     detail = row.detail
     owner = f"{detail.owner_agency}/{detail.owner_desk}"
@@ -55,8 +53,6 @@ def row_of(row: Row, at: datetime, zone: str) -> WorkRow:
         what=f"{plain(detail.kind)}, {plain(detail.state)}",
         danger=danger_in_words(row.filed) if row.filed else None,
         due=row.why.due_at,
-        due_in=due_in_words(row.why.due_at, at),
-        late=row.why.due_at <= at,
         why=why_in_words(row.why, ZoneInfo(zone)),
         owner=f"{owner} {detail.owner}" if detail.owner else owner,
         held=(detail.held_by or detail.owner_agency) if detail.held else None,

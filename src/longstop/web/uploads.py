@@ -73,12 +73,13 @@ class SealedUploadHandler(FileUploadHandler):
     def new_file(self, field_name: str, file_name: str, *rest: Any, **more: Any) -> None:
         """Begin a file, where this person may send one to this page."""
         request: HttpRequest = self.request
-        if not _taken_by(request):
+        most = _taken_by(request)
+        if not most:
             raise StopUpload(connection_reset=True)
         if field_name != FIELD:
             raise SkipFile
         super().new_file(field_name, file_name, *rest, **more)
-        self.most = min(_taken_by(request), MOST_BYTES)
+        self.most = min(most, MOST_BYTES)
         if self.coming > self.most + _ROUND_IT:
             self._refuse(_too_large(self.most))
         folder = desk().house.spool_folder
@@ -114,13 +115,19 @@ class SealedUploadHandler(FileUploadHandler):
 
 def uploaded(request: HttpRequest) -> SealedUpload:
     """Give the file that came with a form; raises NoFile, FileTooLarge or NoRoom in words."""
+    found = uploaded_or_none(request)
+    if found is None:
+        raise NoFile("Choose a file. Nothing was received.")
+    return found
+
+
+def uploaded_or_none(request: HttpRequest) -> SealedUpload | None:
+    """Give the file that came with a form, None without one; raises FileTooLarge or NoRoom."""
     refused = getattr(request, "upload_refused", None)
     if refused is not None:
         raise refused
     found = request.FILES.get(FIELD)
-    if not isinstance(found, SealedUpload):
-        raise NoFile("Choose a file. Nothing was received.")
-    return found
+    return found if isinstance(found, SealedUpload) else None
 
 
 def _taken_by(request: HttpRequest) -> int:

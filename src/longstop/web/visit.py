@@ -6,8 +6,8 @@ is said on a page, in the words of the fault.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -40,6 +40,11 @@ _MOST_DIGITS = 18
 """What the database takes as a number has no more."""
 
 
+def whole(text: str) -> int | None:
+    """Read a whole number, which the database may be asked for; None where it is none."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
+
+
 class NotReadable(LongstopError):
     """Something in an address or a form is no text: it holds a zero byte."""
 
@@ -65,14 +70,17 @@ class Visit:
         """Give who acts."""
         return self.here.actor
 
+    def having_seen(self, saw: Mapping[str, int | None]) -> Actor:
+        """Give who acts, on what they saw: the last entry of each reference, None for none."""
+        return replace(self.actor, saw={name: at for name, at in saw.items() if at is not None})
+
     def may(self, permission: str) -> bool:
         """Tell whether the person may do something, for buttons that would be refused anyway."""
         return may(self.here.roles, Permission(permission)).allowed
 
     def number(self, name: str) -> int | None:
         """Give a whole number out of the form or the address; None where there is none."""
-        given = str(self.request.POST.get(name) or self.request.GET.get(name) or "")
-        return int(given) if given.isdecimal() and len(given) <= _MOST_DIGITS else None
+        return whole(str(self.request.POST.get(name) or self.request.GET.get(name) or ""))
 
     def day(self, name: str) -> date | None:
         """Give a day out of the address; None where there is none; raises DayNotValid."""
@@ -165,15 +173,13 @@ def _answer(route: Route, visit: Visit, parts: dict[str, str]) -> HttpResponse:
         )  # fmt: skip
     try:
         _check_readable(request.GET, request.POST)
-        answer = handler(visit, **parts)
+        return handler(visit, **parts)
     except (NotFound, ReferenceNotValid):
-        answer = faults.not_found(request)
+        return faults.not_found(request)
     except LongstopError as fault:
-        answer = faults.fault_page(request, 400, "That was not done", str(fault))
+        return faults.fault_page(request, 400, "That was not done", str(fault))
     except psycopg.OperationalError:
-        answer = faults.away(request)
-    answer["Cache-Control"] = "no-store"
-    return answer
+        return faults.away(request)
 
 
 def _check_readable(*given: QueryDict) -> None:

@@ -15,7 +15,6 @@ from longstop.core.clocks.calendars import (
     OutsideCalendar,
     add_working_days,
     read_calendar,
-    working_days_between,
 )
 from longstop.core.ledger.document import document_digest
 from longstop.engines.zones import pinned_zones
@@ -69,7 +68,6 @@ def test_exactly_n_working_days_lie_after_the_day_of_receipt(
     walked = [first + timedelta(days=n) for n in range(1, (last - first).days + 1)]
     counted = [d for d in walked if d.weekday() < 5 and d not in calendar.days_off]
     assert len(counted) == days
-    assert working_days_between(start, due, calendar) == days
 
 
 @given(moments(), moments(), DAYS, CALENDARS)
@@ -181,13 +179,6 @@ def test_no_days_and_days_back_are_refused(days: int) -> None:
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="without a zone"):
         add_working_days(datetime(2026, 1, 5), 1, ENGLAND_AND_WALES)  # noqa: DTZ001
-
-
-def test_a_moment_at_which_no_working_day_closes_is_no_due_moment() -> None:
-    start = datetime(2026, 11, 20, 12, tzinfo=UTC)
-    for due in (datetime(2026, 11, 23, 16, tzinfo=UTC), datetime(2026, 11, 20, 17, tzinfo=UTC)):
-        with pytest.raises(ValueError, match="no working day of england-and-wales"):
-            working_days_between(start, due, ENGLAND_AND_WALES)
 
 
 def test_a_calendar_of_ones_own_is_read() -> None:

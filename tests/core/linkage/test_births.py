@@ -10,11 +10,8 @@ from longstop.core.linkage.births import (
     OLDEST,
     UNKNOWN,
     Birth,
-    agree_in_part,
     birth_of,
     fuller,
-    is_one_slip,
-    is_swapped,
 )
 
 DAY = date(2026, 3, 1)
@@ -65,41 +62,6 @@ def test_the_fuller_of_two_births_stands_and_else_the_first() -> None:
     assert fuller(age, year) == year
     assert fuller(UNKNOWN, age) == age
     assert fuller(whole, Birth(born="1981-02-03")) == whole
-
-
-@given(DATES)
-def test_a_swap_is_seen_from_both_sides(day: date) -> None:
-    one, other = f"{day:%Y-%m-%d}", f"{day:%Y-%d-%m}"
-    assert is_swapped(one, other) == is_swapped(other, one) == (day.day != day.month)
-
-
-def test_other_dates_are_no_swap() -> None:
-    assert not is_swapped("1980-02-03", "1981-03-02")
-    assert not is_swapped("1980-02-03", "1980-03-03")
-    assert not is_swapped("1980-02", "1980-02")
-
-
-@given(DATES, st.integers(0, 9), st.integers(0, 9))
-def test_one_wrong_digit_is_a_slip(day: date, at: int, digit: int) -> None:
-    one = day.isoformat()
-    if one[at] != "-":
-        other = one[:at] + str(digit) + one[at + 1 :]
-        assert is_one_slip(one, other) == is_one_slip(other, one) == (one != other)
-
-
-def test_two_wrong_digits_are_a_slip_only_where_they_were_exchanged() -> None:
-    assert is_one_slip("1980-02-03", "1908-02-03")
-    assert is_one_slip("1980-02-13", "1980-02-31")
-    assert not is_one_slip("1980-02-03", "1971-02-03")
-    assert not is_one_slip("1980-02-03", "1981-02-04")
-    assert not is_one_slip("1980", "1981")
-
-
-def test_a_part_of_a_date_agrees_with_the_whole() -> None:
-    assert agree_in_part("1980", "1980-02-03")
-    assert agree_in_part("1980-02-03", "1980-02")
-    assert not agree_in_part("1980", "1981-02-03")
-    assert not agree_in_part("1980", "1980")
 
 
 @given(DATES, st.dates(date(2020, 12, 31), date(2026, 1, 1)))

@@ -12,9 +12,12 @@ from longstop.core.triage.adopting import (
     REASONS,
     AdoptionCase,
     AdoptionRefused,
-    check_approval,
+    Standing,
+    State,
     check_proposal,
-    check_withdrawal,
+    states_of,
+    why_not_approve,
+    why_not_withdraw,
 )
 from tests.core.triage.policies import SHIPPED
 
@@ -74,26 +77,39 @@ def test_everything_against_a_proposal_is_told_at_once() -> None:
     assert "; 2026-12-01 has a policy already" in told
 
 
-def test_another_person_approves_until_the_day_begins() -> None:
-    def approve(approver: int = 2, now: datetime = BEFORE, *, settled: bool = False) -> None:
-        check_approval(proposed_by=1, approver=approver, starts_at=STARTS, settled=settled, now=now)
+def stands(**changes: Any) -> Standing:
+    one = Standing(proposed_by=1, starts_at=STARTS, approved=False, withdrawn=False)
+    return replace(one, **changes)
 
-    approve()
-    with pytest.raises(AdoptionRefused, match="another person must approve"):
-        approve(approver=1)
-    with pytest.raises(AdoptionRefused, match="has begun"):
-        approve(now=STARTS)
-    with pytest.raises(AdoptionRefused, match="approved or taken back already"):
-        approve(settled=True)
+
+def test_another_person_approves_until_the_day_begins() -> None:
+    assert why_not_approve(stands(), 2, BEFORE) is None
+    for one, approver, now, why in (
+        (stands(), 1, BEFORE, "another person must approve"),
+        (stands(), 2, STARTS, "has begun"),
+        (stands(approved=True), 2, BEFORE, "approved or taken back already"),
+        (stands(withdrawn=True), 2, BEFORE, "approved or taken back already"),
+    ):
+        assert why in str(why_not_approve(one, approver, now))
 
 
 def test_a_policy_is_taken_back_only_while_it_never_counted() -> None:
-    def withdraw(now: datetime, *, approved: bool, gone: bool = False) -> None:
-        check_withdrawal(approved=approved, starts_at=STARTS, gone=gone, now=now)
+    assert why_not_withdraw(stands(approved=True), BEFORE) is None
+    assert why_not_withdraw(stands(), STARTS) is None
+    assert "is or was in force" in str(why_not_withdraw(stands(approved=True), STARTS))
+    assert "taken back already" in str(why_not_withdraw(stands(withdrawn=True), BEFORE))
 
-    withdraw(BEFORE, approved=True)
-    withdraw(STARTS, approved=False)
-    with pytest.raises(AdoptionRefused, match="is or was in force"):
-        withdraw(STARTS, approved=True)
-    with pytest.raises(AdoptionRefused, match="taken back already"):
-        withdraw(BEFORE, approved=False, gone=True)
+
+def test_of_those_whose_day_came_only_the_latest_that_was_signed_counts() -> None:
+    later, earlier = STARTS + timedelta(days=1), STARTS - timedelta(days=1)
+    found = [
+        stands(starts_at=later, approved=True),
+        stands(starts_at=later),
+        stands(approved=True, withdrawn=True),
+        stands(),
+        stands(approved=True),
+        stands(starts_at=earlier, approved=True),
+    ]
+    assert list(states_of(found, STARTS)) == [
+        State.COMING, State.PROPOSED, State.WITHDRAWN, State.LAPSED, State.IN_FORCE, State.PAST,
+    ]  # fmt: skip

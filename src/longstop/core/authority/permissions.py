@@ -202,7 +202,6 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.MISUSE_READ,
         Permission.PACKAGE_RECEIVE,
         Permission.PROTECTION_APPROVE,
-        Permission.RECORD_HOLD,
         Permission.RECORD_ERASE,
         Permission.RECORD_HOLD,
         Permission.REFERRAL_DISCLOSE,
@@ -236,6 +235,12 @@ def may(roles: Iterable[str], permission: Permission) -> Answer:
     return Answer(False, f"no role of yours holds {permission}")
 
 
+def may_any(roles: Iterable[str], *permissions: Permission) -> bool:
+    """Tell whether one of these roles holds one of some permissions."""
+    held = list(roles)
+    return any(may(held, one).allowed for one in permissions)
+
+
 def check(roles: Iterable[str], permission: Permission) -> None:
     """Check a permission; raises NotAllowed with the rule and what to do next."""
     answer = may(roles, permission)
@@ -244,3 +249,10 @@ def check(roles: Iterable[str], permission: Permission) -> None:
             f"Not allowed: {answer.rule}. Nothing was changed. "
             "An administrator can give you a role: longstop person role AGENCY CODE --add ROLE."
         )
+
+
+def check_any(roles: Iterable[str], *permissions: Permission) -> None:
+    """Check that one of some permissions is held; raises NotAllowed, naming the last."""
+    held = list(roles)
+    if not may_any(held, *permissions):
+        check(held, permissions[-1])

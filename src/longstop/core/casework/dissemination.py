@@ -8,7 +8,7 @@ nobody acts without a welfare plan that was made before the first contact.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -34,9 +34,6 @@ RETURN_REASONS: tuple[str, ...] = (
     "not_this_person",
     "sent_in_error",
 )
-RETURNS_BEFORE_SUPERVISOR = 3
-"""The third return goes to the supervisor of the sender's desk (design, section 2)."""
-
 RECEIVERS: tuple[str, ...] = ("force", "partner", "bureau")
 """The kinds of agency that a referral is sent to; children's services are told of children."""
 
@@ -211,12 +208,3 @@ def check_acting(reference: str, state: str, plan: WelfarePlan, now: datetime) -
             "The welfare plan is made before first contact, and contact lies in the past. Nothing "
             "was changed. Give both: --plan-made MOMENT --contact MOMENT"
         )
-
-
-AFTER: Mapping[str, str] = {
-    "accepted": "accepted",
-    "returned": "returned",
-    "withdrawn": "ready",
-    "acted": "acted",
-}
-"""The state in which a referral is once its lead dissemination is in this one."""

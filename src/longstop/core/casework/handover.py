@@ -75,10 +75,16 @@ class Waiting:
     falls_at: datetime
 
 
+def may_give(*, on_duty: bool, supervises: bool) -> bool:
+    """Tell whether somebody may hand a desk over: whoever is on duty there, or its supervisor."""
+    return on_duty or supervises
+
+
 def check_giving(case: Giving) -> int:
     """Check that a shift may be handed over so; gives whose it is. Raises HandoverRefused."""
     giver = case.on_duty if case.on_duty is not None else case.supervisor
-    if case.actor not in (giver, case.supervisor):
+    supervises = case.actor == case.supervisor
+    if not may_give(on_duty=case.actor == case.on_duty, supervises=supervises):
         raise HandoverRefused(
             f"You are not on duty at the desk '{case.desk}': only whoever is, or its supervisor, "
             "hands it over. Nothing was changed."

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from longstop.core.casework.dissemination import DisseminationRefused
+from longstop.core.casework.proposals import why_not_second
 
 CHANNELS: tuple[str, ...] = (
     "interpol",
@@ -91,7 +92,6 @@ def check_approval(state: str, *, proposed_by: int, approver: int, reference: st
             f"{reference} is {state}: only what was proposed to go abroad is approved. "
             "Nothing was changed."
         )
-    if proposed_by == approver:
-        raise DisseminationRefused(
-            f"{reference}: you proposed it, so another person must approve. Nothing was changed."
-        )
+    why = why_not_second(reference, proposed_by=proposed_by, actor=approver)
+    if why is not None:
+        raise DisseminationRefused(why)

@@ -58,6 +58,16 @@ NEEDED: Mapping[Step, tuple[Permission, ...]] = {
 """What the second person must hold, all of it; the actions check the same."""
 
 
+def why_not_second(what: str, *, proposed_by: int | None, actor: int) -> str | None:
+    """Say why a person may not be the second of a step: they proposed it; None where they may.
+
+    proposed_by is None where whoever proposed it is not known.
+    """
+    if proposed_by != actor:
+        return None
+    return f"{what}: you proposed this, so another person must agree. Nothing was changed."
+
+
 def may_second(roles: Iterable[str]) -> list[Step]:
     """Give the steps in which somebody with these roles may be the second person."""
     held = list(roles)

@@ -116,19 +116,6 @@ def add_working_days(start: datetime, days: int, calendar: Calendar) -> datetime
     return calendar.closing(calendar.working_days[place])
 
 
-def working_days_between(start: datetime, due: datetime, calendar: Calendar) -> int:
-    """Count back: the n for which add_working_days(start, n, calendar) gives due.
-
-    Fractions of a second in due are passed over. Raises ValueError when no n does.
-    """
-    first = bisect_right(calendar.working_days, calendar.day_of(start))
-    days = bisect_right(calendar.working_days, calendar.day_of(due)) - first
-    whole = due.replace(microsecond=0)
-    if days < 1 or add_working_days(start, days, calendar) != whole:
-        raise ValueError(f"no working day of {calendar.stamp} closes at {due.isoformat()}")
-    return days
-
-
 def read_calendar(text: str, zones: Zones) -> Calendar:
     """Read a calendar (TOML text); collects every fault before it raises CalendarNotValid."""
     try:

@@ -65,21 +65,27 @@ def _faults(case: ModelCase) -> Iterator[str]:
         yield ("another proposal waits: approve it or take it back first (longstop model list)")
 
 
-def check_signature(
-    *, proposed_by: int, signer: int | None, settled: bool, of_the_bureau: bool
-) -> None:
-    """Check that a proposal may be ended; signer is whoever approves, None to take it back.
-
-    What was proposed may be taken back when another bureau has come since; it counts for nobody.
-    """
+def why_not_approve(
+    *, proposed_by: int, signer: int, settled: bool, of_the_bureau: bool
+) -> str | None:
+    """Say why a second person may not sign for a proposal; None where they may."""
     if settled:
-        raise ModelRefused(
-            "It is approved or taken back already. Nothing was changed. See: longstop model list"
-        )
-    if signer is not None and not of_the_bureau:
-        raise ModelRefused(f"{NOT_THE_BUREAU.capitalize()}. Nothing was changed.")
+        return why_not_withdraw(settled=settled)
+    if not of_the_bureau:
+        return f"{NOT_THE_BUREAU.capitalize()}. Nothing was changed."
     if signer == proposed_by:
-        raise ModelRefused(
+        return (
             "Whoever proposed a model does not approve it too. Nothing was changed. Ask somebody"
             " else who may."
         )
+    return None
+
+
+def why_not_withdraw(*, settled: bool) -> str | None:
+    """Say why a proposal may not be taken back; None where it may.
+
+    What was proposed may be taken back when another bureau has come since; it counts for nobody.
+    """
+    if not settled:
+        return None
+    return "It is approved or taken back already. Nothing was changed. See: longstop model list"

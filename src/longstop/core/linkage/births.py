@@ -12,7 +12,6 @@ OLDEST: Final = 110
 """Years; nobody reported is older, so an earlier birth is a slip."""
 
 _ISO: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_FULL: Final = 10
 # What forms and systems fill in by themselves: the beginnings of the counting of Unix, of Windows
 # and of spreadsheets.
 _FILLED_IN: Final = frozenset(
@@ -51,30 +50,6 @@ def birth_of(date_of_birth: str | None, stated_age: int | None, on: date | None)
 def fuller(one: Birth, other: Birth) -> Birth:
     """Give the birth that says more; of two that say as much, the first."""
     return other if _says(other) > _says(one) else one
-
-
-def is_swapped(one: str, other: str) -> bool:
-    """Tell whether day and month of one full ISO date stand exchanged in the other."""
-    if len(one) != _FULL or len(other) != _FULL or one == other:
-        return False
-    return one[:4] == other[:4] and one[5:7] == other[8:] and one[8:] == other[5:7]
-
-
-def is_one_slip(one: str, other: str) -> bool:
-    """Tell whether two full ISO dates differ in one digit, or in two neighbours exchanged."""
-    if len(one) != _FULL or len(other) != _FULL:
-        return False
-    wrong = [at for at in range(_FULL) if one[at] != other[at]]
-    if len(wrong) == 2 and wrong[1] - wrong[0] == 1:
-        first, second = wrong
-        return one[first] == other[second] and one[second] == other[first]
-    return len(wrong) == 1
-
-
-def agree_in_part(one: str, other: str) -> bool:
-    """Tell whether the shorter of two ISO dates of unequal length is the beginning of the other."""
-    short, long = sorted((one, other), key=len)
-    return len(short) < len(long) and long.startswith(short)
 
 
 def _says(birth: Birth) -> int:

@@ -12,6 +12,8 @@ from datetime import date
 from enum import StrEnum
 from math import isfinite
 
+from longstop.core.referral.why import code_of
+
 IDS = ("reference", "id")
 GRADES = ("grade", "band")
 OUTCOME, SCORE, PROBABILITY, WEIGHT, DATE = "outcome", "score", "probability", "weight", "date"
@@ -114,11 +116,6 @@ def read_labelled(number: int, cells: Mapping[str, str], columns: Columns) -> La
         return BadLine(number, *fault.bad)
 
 
-def band_word(text: str) -> str:
-    """Write the name of a band without case and further spaces: 'Very High' is very_high."""
-    return "_".join(text.casefold().replace("_", " ").split())
-
-
 def missing_columns(heads: Sequence[str], columns: Columns, wanted: Sequence[str]) -> list[str]:
     """Name what is not among a file's heads; wanted are columns that only some questions need."""
     found = set(heads)
@@ -133,7 +130,7 @@ def _read(cells: Mapping[str, str], columns: Columns) -> Labelled:
     if not id_:
         raise _Fault(id_field, Wrong.NO_ID)
     grade_field, grade = _either(cells, GRADES)
-    outcome = band_word(cells.get(OUTCOME, "")) or Outcome.UNKNOWN.value
+    outcome = code_of(cells.get(OUTCOME, "")) or Outcome.UNKNOWN.value
     if outcome not in set(Outcome):
         raise _Fault(OUTCOME, Wrong.NO_OUTCOME)
     on = _date(cells)
@@ -159,7 +156,7 @@ def _either(cells: Mapping[str, str], names: Sequence[str]) -> tuple[str, str]:
 
 
 def _band(field: str, text: str, bands: tuple[str, ...]) -> int:
-    word = band_word(text)
+    word = code_of(text)
     if word not in bands:
         raise _Fault(field, Wrong.NO_BAND)
     return bands.index(word)

@@ -128,3 +128,8 @@ def length(seconds: int) -> str:
 def plain(code: str) -> str:
     """Write a code as words."""
     return code.replace("_", " ")
+
+
+def code_of(words: str) -> str:
+    """Read words as a code, without case and further spaces: 'Very High' is very_high."""
+    return "_".join(words.casefold().replace("_", " ").split())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from longstop.core.referral.errors import LongstopError
 from longstop.core.triage.policy import Policy
@@ -68,35 +69,65 @@ def _faults(case: AdoptionCase, now: datetime) -> Iterator[str]:
         yield f"another document is kept as {policy.name} {policy.version}: give it a new version"
 
 
-def check_approval(
-    *, proposed_by: int, approver: int, starts_at: datetime, settled: bool, now: datetime
-) -> None:
-    """Check that a second person may sign, as of now; raises AdoptionRefused."""
-    _check_open(settled=settled)
-    if approver == proposed_by:
-        raise AdoptionRefused(
-            "You proposed this policy, so another person must approve it. Nothing was changed."
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """Where a proposal stands: who made it, from when it is to count, and what became of it."""
+
+    proposed_by: int
+    starts_at: datetime
+    approved: bool
+    withdrawn: bool
+
+
+class State(StrEnum):
+    """Where a policy stands between being proposed and counting no more."""
+
+    PROPOSED = "proposed"
+    LAPSED = "lapsed"  # its day came before a second person signed
+    COMING = "coming"
+    IN_FORCE = "in force"
+    PAST = "past"
+    WITHDRAWN = "withdrawn"
+
+
+def states_of(found: Iterable[Standing], now: datetime) -> Iterator[State]:
+    """Tell each one's state; they come latest day first, so the first that counts is in force."""
+    counts = State.IN_FORCE
+    for one in found:
+        if one.withdrawn:
+            yield State.WITHDRAWN
+        elif one.starts_at > now:
+            yield State.COMING if one.approved else State.PROPOSED
+        elif not one.approved:
+            yield State.LAPSED
+        else:
+            yield counts
+            counts = State.PAST
+
+
+def why_not_approve(one: Standing, approver: int, now: datetime) -> str | None:
+    """Say why a second person may not sign, as of now; None where they may."""
+    if one.approved or one.withdrawn:
+        return (
+            "It was approved or taken back already. Nothing was changed. See: longstop policy list"
         )
-    if starts_at <= now:
-        raise AdoptionRefused(
+    if approver == one.proposed_by:
+        return "You proposed this policy, so another person must approve it. Nothing was changed."
+    if one.starts_at <= now:
+        return (
             "The day from which it was to count has begun. Nothing was changed. Take it back and"
             " propose it anew for a day to come."
         )
+    return None
 
 
-def check_withdrawal(*, approved: bool, starts_at: datetime, gone: bool, now: datetime) -> None:
-    """Check that it may be taken back: not once it has counted; raises AdoptionRefused."""
-    if gone:
-        raise AdoptionRefused("It was taken back already. Nothing was changed.")
-    if approved and starts_at <= now:
-        raise AdoptionRefused(
+def why_not_withdraw(one: Standing, now: datetime) -> str | None:
+    """Say why it may not be taken back: not once it has counted; None where it may."""
+    if one.withdrawn:
+        return "It was taken back already. Nothing was changed."
+    if one.approved and one.starts_at <= now:
+        return (
             "It is or was in force, and what was assessed under it rests on it. Nothing was"
             " changed. Propose another in its place: longstop policy adopt propose FILE"
         )
-
-
-def _check_open(*, settled: bool) -> None:
-    if settled:
-        raise AdoptionRefused(
-            "It was approved or taken back already. Nothing was changed. See: longstop policy list"
-        )
+    return None

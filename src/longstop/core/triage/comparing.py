@@ -16,7 +16,7 @@ from typing import NamedTuple
 from longstop.core.triage.answers import Answers
 from longstop.core.triage.patterns import Masks, Outcome, SetEvaluator
 from longstop.core.triage.placing import Standing, said_of, works_as
-from longstop.core.triage.policy import Grade, grade_named
+from longstop.core.triage.policy import Grade, grade_if_any
 
 Ends = tuple[Grade, Grade]
 """The lowest and the highest grade still open."""
@@ -133,9 +133,9 @@ def compare(before: SetEvaluator, after: SetEvaluator, groups: Iterable[Group]) 
     for (_, _, grade, tool_grade, graded_on), gathered in alike.items():
         standing = Standing(
             answers=_NOTHING,
-            grade=_grade(grade),
-            tool_grade=_grade(tool_grade),
-            graded_on=_grade(graded_on),
+            grade=grade_if_any(grade),
+            tool_grade=grade_if_any(tool_grade),
+            graded_on=grade_if_any(graded_on),
         )
         _count(result, gathered, standing, before, after)
     result.moving = _moving(alike)
@@ -222,7 +222,3 @@ def _floor(by: SetEvaluator, one: Outcome) -> int:
     """Give the greatest grade among the floors that hold, 0 for none."""
     held = (floor.grade for at, floor in enumerate(by.policy.floors) if one.floors >> at & 1)
     return max(held, default=0)
-
-
-def _grade(code: str | None) -> Grade | None:
-    return grade_named(code) if code else None

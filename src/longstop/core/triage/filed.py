@@ -16,7 +16,7 @@ from longstop.core.referral.why import moment_of
 from longstop.core.triage.answers import Answers
 from longstop.core.triage.evaluate import Span
 from longstop.core.triage.placing import Standing, said_of, works_as
-from longstop.core.triage.policy import Grade, grade_named
+from longstop.core.triage.policy import Grade, grade_if_any
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,8 +41,8 @@ def read_filed(text: str) -> Filed:
     """Read the part of a why that tells how a referral stands; raises ValueError or KeyError."""
     opened, policy, masks, grades, given, marks = text.split("|")
     known, affirmed, alleged, no_trace = (int(mask) for mask in masks.split(","))
-    lowest, highest, working, tool = map(_grade, grades.split(","))
-    grade, graded_on = map(_grade, given.split(","))
+    lowest, highest, working, tool = map(grade_if_any, grades.split(","))
+    grade, graded_on = map(grade_if_any, given.split(","))
     return Filed(
         opened_at=moment_of(opened),
         policy=policy,
@@ -56,10 +56,6 @@ def read_filed(text: str) -> Filed:
         pressed="h" in marks,
         sampled="s" in marks,
     )
-
-
-def _grade(code: str) -> Grade | None:
-    return grade_named(code) if code else None
 
 
 def danger_in_words(filed: Filed) -> str:

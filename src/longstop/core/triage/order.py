@@ -48,8 +48,6 @@ FIRST = (
     Stream.A_PERSON_DECIDES,
 )
 """Worked out in this order, one whole before the next; within one, by due moment."""
-BY_START = (*range(Stream.HIGH, Stream.LOW_LOOKED_FOR + 1), Stream.SAMPLED_LOW)
-"""Streams ordered by the moment their time began: one grade has one target."""
 
 
 def stream_of(

@@ -39,6 +39,11 @@ def grade_named(code: str) -> Grade:
     return {grade.code: grade for grade in Grade}[code]
 
 
+def grade_if_any(code: str | None) -> Grade | None:
+    """Read a stored grade, None where there is none; raises KeyError for another text."""
+    return grade_named(code) if code else None
+
+
 @dataclass(frozen=True, slots=True)
 class Floor:
     """A grade below which nobody falls of whom all of `yes` is so and none of `no` is."""

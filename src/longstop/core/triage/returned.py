@@ -16,6 +16,7 @@ from longstop.core.referral.references import (
     parse_reference,
 )
 from longstop.core.referral.vocabulary import StatementKind
+from longstop.core.referral.why import code_of
 from longstop.core.triage.answering import FIRM, Found
 from longstop.core.triage.answers import Stands, Unknown
 
@@ -86,13 +87,13 @@ def read_line(
         reference = parse_reference(cells.get(REFERENCE, ""))
     except ReferenceNotValid:
         return BadLine(number, REFERENCE, Wrong.NO_REFERENCE)
-    question = _word(cells.get(QUESTION, ""))
+    question = code_of(cells.get(QUESTION, ""))
     if question not in REGISTRY:
         return BadLine(number, QUESTION, Wrong.NO_QUESTION)
-    said = _word(cells.get(ANSWER, ""))
+    said = code_of(cells.get(ANSWER, ""))
     if not said:
         return Returned(number, batch, reference, question, None)
-    found = _found(question, said, _word(cells.get(BASIS, "")), default)
+    found = _found(question, said, code_of(cells.get(BASIS, "")), default)
     if isinstance(found, Found):
         return Returned(number, batch, reference, question, found)
     return BadLine(number, *found)
@@ -123,8 +124,3 @@ def came_back(found: Found) -> str | None:
     if found.unknown is Unknown.ASKED:
         return None
     return (found.unknown or found.said).value
-
-
-def _word(text: str) -> str:
-    """Forgive case and spaces, within and around."""
-    return "_".join(text.casefold().replace("_", " ").split())

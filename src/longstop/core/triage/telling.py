@@ -8,46 +8,65 @@ from longstop.core.referral.questions import CHECK_WORDS, REGISTRY, in_mask
 from longstop.core.triage.answers import Answers
 from longstop.core.triage.evaluate import Assessment, Fired, Span
 from longstop.core.triage.placing import Placed
-from longstop.core.triage.policy import BILLIONTHS, THOUSAND, Policy
+from longstop.core.triage.policy import BILLIONTHS, THOUSAND, Floor, Policy, Weight
 
 OUTSIDE = "Outside the instrument: under 18, or the age is disputed. A person decides."
 
 
 def policy_in_words(policy: Policy) -> list[str]:
     """Say a policy line by line: who answers for it, its questions, floors, points and order."""
-    lines = [
-        policy.stamp,
+    (stamp, about), *parts = policy_parts(policy)
+    lines = [stamp, *about]
+    for head, said in parts:
+        lines += ["", *([head, *(f"  {one}" for one in said)] if head else said)]
+    return lines
+
+
+def policy_parts(policy: Policy) -> list[tuple[str, list[str]]]:
+    """Say a policy part by part, each with its head; the first has its stamp, the last has none."""
+    about = [
         f"In force from {policy.in_force}. Owner: {policy.owner}."
         f" Ethics reviewer: {policy.ethics_reviewer}.",
         f"Labels: {', '.join(policy.labels)}.",
         f"Outcome: {policy.outcome}. Base rate {policy.base_rate.value / 10:g} %"
         f" [{policy.base_rate.source}]",
-        "",
-        "Questions",
     ]
-    lines += [
-        f"  {asked.code}: whether {asked.words} ({CHECK_WORDS[asked.check]})"
+    questions = [
+        f"{asked.code}: whether {asked.words} ({CHECK_WORDS[asked.check]})"
         + " *" * bool(asked.bit & policy.must_ask)
         for asked in REGISTRY.values()
     ]
-    lines += ["  * must be looked for before Low or Medium can be confirmed", "", "Floors"]
-    for floor in policy.floors:
-        parts = [one.code for one in in_mask(floor.yes)]
-        parts += [f"not {one.code}" for one in in_mask(floor.no)]
-        lines.append(f"  {floor.grade.words}: {' and '.join(parts)} [{floor.source}]")
-    lines += ["", f"Points (each times {policy.shrink / THOUSAND:g})"]
-    for weight in policy.weights:
-        prior = policy.priors[weight.bit]
-        lines.append(
-            f"  {weight.points / THOUSAND:+g} {in_mask(weight.bit)[0].code} [{weight.source}];"
-            f" expected in {prior.share / 10:g} % where unknown [{prior.source}]"
-        )
+    return [
+        (policy.stamp, about),
+        ("Questions", [*questions, "* must be looked for before Low or Medium can be confirmed"]),
+        ("Floors", [_floor_rule(one) for one in policy.floors]),
+        (
+            f"Points (each times {policy.shrink / THOUSAND:g})",
+            [_weight_rule(policy, one) for one in policy.weights],
+        ),
+        ("", _bounds(policy)),
+    ]
+
+
+def _floor_rule(floor: Floor) -> str:
+    parts = [one.code for one in in_mask(floor.yes)]
+    parts += [f"not {one.code}" for one in in_mask(floor.no)]
+    return f"{floor.grade.words}: {' and '.join(parts)} [{floor.source}]"
+
+
+def _weight_rule(policy: Policy, weight: Weight) -> str:
+    prior = policy.priors[weight.bit]
+    return (
+        f"{weight.points / THOUSAND:+g} {in_mask(weight.bit)[0].code} [{weight.source}];"
+        f" expected in {prior.share / 10:g} % where unknown [{prior.source}]"
+    )
+
+
+def _bounds(policy: Policy) -> list[str]:
     bands = ", ".join(f"{grade.words} from {at / BILLIONTHS:g}" for grade, at in policy.limits)
     access = ", ".join(one.code for one in in_mask(policy.access))
     hours = ", ".join(f"{grade.words} {at} h" for grade, at in policy.targets.items())
     return [
-        *lines,
-        "",
         f"Bands: {bands} [{policy.limits_source}]",
         f"Access to children: {access} [{policy.access_source}]",
         f"Targets: {hours} [{policy.targets_source}]",

@@ -13,9 +13,8 @@ from psycopg.rows import class_row, dict_row
 
 from longstop.core.casework.correction import Telling
 from longstop.core.ledger.whole_rules import CORRECTION
+from longstop.store import locks
 from longstop.store.session import Connection
-
-_ONE_AT_A_TIME = 74  # the class of locks under which notices are drafted
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,7 +108,7 @@ def add_found(connection: Connection, found: Sequence[Found], at: datetime) -> l
 
 def alone(connection: Connection) -> None:
     """Let nobody else draft notices until this transaction ends: nothing is drafted twice."""
-    connection.execute("select pg_advisory_xact_lock(%s, 0)", (_ONE_AT_A_TIME,))
+    locks.alone(connection, locks.Lock.NOTICES)
 
 
 def to_pass_on(connection: Connection, limit: int) -> list[Pending]:

@@ -15,9 +15,8 @@ from psycopg.rows import class_row
 from longstop.core.casework.deconfliction import Holding, Told
 from longstop.core.referral.kept import Kept
 from longstop.core.referral.ties import Tie
+from longstop.store import locks
 from longstop.store.session import Connection
-
-_ONE_AT_A_TIME = 76  # the class of locks under which it is looked at what links do
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +70,7 @@ class SeatRow:
 
 def alone(connection: Connection) -> None:
     """Let nobody else look at what links do until this transaction ends."""
-    connection.execute("select pg_advisory_xact_lock(%s, 0)", (_ONE_AT_A_TIME,))
+    locks.alone(connection, locks.Lock.LINK_EFFECTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ import msgspec
 
 from longstop.core.linkage.clusters import Pair
 from longstop.core.linkage.profile import FORMS, Profile
+from longstop.store.locks import Lock
 from longstop.store.session import Connection
 
-_ONE_AT_A_TIME = 75  # the class of locks under which referrals are linked
 _profile = msgspec.json.Decoder(Profile)
 
 
@@ -48,7 +48,7 @@ def alone(connection: Connection) -> None:
     """
     connection.execute(
         "select set_config('enable_seqscan', 'off', true), pg_advisory_xact_lock(%s, 0)",
-        (_ONE_AT_A_TIME,),
+        (Lock.LINKING,),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from longstop.core.intake.numbering import Ranges
+from longstop.store import locks
 from longstop.store.session import Connection
 
 Series = Mapping[str, Ranges]
@@ -27,7 +28,7 @@ class NumberShortfall:
 
 def alone_with(connection: Connection, source_id: int) -> None:
     """Let nobody else write records of this source, or count its numbers, meanwhile."""
-    connection.execute("select pg_advisory_xact_lock(%s, %s)", (71, source_id))
+    locks.alone(connection, locks.Lock.SOURCE, source_id)
 
 
 def seen_of(connection: Connection, source_id: int, numbering: str) -> dict[str, Ranges]:

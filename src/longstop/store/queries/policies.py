@@ -7,10 +7,8 @@ from datetime import date, datetime
 
 from psycopg.rows import class_row
 
+from longstop.store import locks
 from longstop.store.session import Connection
-
-_HOLD = (73, 0)
-"""The lock on the policy: shared by whoever writes an assessment, alone for who ends a change."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,12 +84,12 @@ def adopted_text(connection: Connection, now: datetime) -> str | None:
 
 def hold_policy(connection: Connection) -> None:
     """Hold the policy until the transaction ends, with all others who write assessments."""
-    connection.execute("select pg_advisory_xact_lock_shared(%s, %s)", _HOLD)
+    locks.beside_others(connection, locks.Lock.POLICY)
 
 
 def hold_policy_alone(connection: Connection) -> None:
     """Wait until nobody holds the policy, and keep them out until the transaction ends."""
-    connection.execute("select pg_advisory_xact_lock(%s, %s)", _HOLD)
+    locks.alone(connection, locks.Lock.POLICY)
 
 
 def adoptions(connection: Connection) -> list[Adoption]:
@@ -108,7 +106,7 @@ def adoption(connection: Connection, number: int) -> Adoption | None:
 
 def hold_adoptions(connection: Connection) -> None:
     """Let nobody else propose, approve or withdraw a policy meanwhile."""
-    connection.execute("select pg_advisory_xact_lock(%s, %s)", (73, 1))
+    locks.alone(connection, locks.Lock.ADOPTIONS)
 
 
 def bureaus(connection: Connection) -> list[int]:

@@ -11,10 +11,9 @@ from psycopg import sql
 from psycopg.rows import class_row
 
 from longstop.core.ledger.whole_rules import PROTECTION
+from longstop.store import locks
 from longstop.store.queries.clocks import move_next
 from longstop.store.session import Connection
-
-_ONE_AT_A_TIME = 73  # the class of locks under which drafts are made
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -166,7 +165,7 @@ where o.is_open order by c.due_at, o.id limit %s"""
 
 def alone(connection: Connection) -> None:
     """Let nobody else draft until this transaction ends, so that nothing is drafted twice."""
-    connection.execute("select pg_advisory_xact_lock(%s, 0)", (_ONE_AT_A_TIME,))
+    locks.alone(connection, locks.Lock.DRAFTS)
 
 
 def untold(connection: Connection, limit: int) -> list[Untold]:

@@ -1,4 +1,5 @@
 """Read the records that wait in quarantine: why, where they stood, whose package, since when."""
+# ruff: noqa: S608 - every name in a query is a name of ours
 
 from __future__ import annotations
 
@@ -52,6 +53,22 @@ WAITING = (
 """What waits on an agency's list of work, in its order: agency, stream, how many."""
 
 
+_ON_THE_LIST = (
+    "select {} from work_item w join obligation o on o.id = w.obligation_id"
+    " where o.kind = 'quarantined_record' and w.agency = %(agency)s and w.stream = %(stream)s"
+)
+NEXT = (
+    f"with last as ({_ON_THE_LIST.format('w.key_at, w.obligation_id')}"
+    "  and o.reference = %(after)s) "
+    + _ON_THE_LIST.format("o.reference")
+    + " and (w.key_at, w.obligation_id)"
+    "  > (coalesce((select key_at from last), '-infinity'),"
+    "     coalesce((select obligation_id from last), 0))"
+    " order by w.key_at, w.obligation_id limit 1"
+)
+"""The one after another on an agency's list of work, or the first where that waits no more."""
+
+
 def _quarantined(row: tuple[object, ...]) -> Quarantined:
     return Quarantined(**dict(zip(Quarantined.__dataclass_fields__, row, strict=True)))  # type: ignore[arg-type]
 
@@ -60,6 +77,13 @@ def waiting(connection: Connection, agency: int, limit: int) -> list[Quarantined
     """List what waits on an agency's list of work and one may see; what falls due first, first."""
     rows = connection.execute(WAITING, (agency, Stream.OFFICE, limit))
     return [_quarantined(row) for row in rows]
+
+
+def next_waiting(connection: Connection, agency: int, after: str | None) -> str | None:
+    """Find the reference of the one after another on an agency's list, None at its end."""
+    values = {"agency": agency, "stream": Stream.OFFICE, "after": after}
+    row = connection.execute(NEXT.encode(), values).fetchone()
+    return None if row is None else str(row[0])
 
 
 def quarantined_of(connection: Connection, reference: str) -> Quarantined | None:

@@ -109,6 +109,14 @@ def has_identity(connection: Connection, account: int) -> bool:
     return bool(row and row[0])
 
 
+def has_password(connection: Connection, account: int) -> bool:
+    """Tell whether a password opens an account: a hash that begins with ! is that of none."""
+    row = connection.execute(
+        "select password not like '!%%' from signin.account where id = %s", (account,)
+    ).fetchone()
+    return bool(row and row[0])
+
+
 def keep_identity(connection: Connection, account: int, issuer: str, subject: str) -> bool:
     """Let a provider's code open an account, in place of one before; False: it opens another."""
     drop_identity(connection, account)

@@ -39,6 +39,18 @@ def source_of(connection: Connection, agency: int, name: str) -> Source | None:
     return None if row is None else _source(row)
 
 
+def hold(connection: Connection, agency: int, name: str) -> None:
+    """Keep an agency's source to this transaction, as the service, before it is read to change."""
+    connection.execute(
+        "select from source where agency = %s and name = %s for update", (agency, name)
+    )
+
+
+def keep_columns(connection: Connection, source: int, text: str) -> None:
+    """Put a column map (TOML) in the place of the one that a source has."""
+    connection.execute("update source set column_map = %s where id = %s", (text, source))
+
+
 def sources_of(connection: Connection, agency: int) -> list[Source]:
     """List an agency's sources by name."""
     return [

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import TypeVar
-
 from longstop.actions.accept import accept
 from longstop.actions.acknowledge_protection import acknowledge_protection
 from longstop.actions.answer import answer
@@ -30,14 +27,12 @@ from longstop.core.referral.why import plain
 from longstop.core.safeguarding import protection
 from longstop.core.safeguarding.trust_decision import TrustDecision
 from longstop.core.triage.answering import read_found
-from longstop.core.triage.policy import Grade
+from longstop.core.triage.policy import grade_named
 from longstop.core.triage.telling import placed_in_words
 from longstop.store.session import Actor
 from longstop.web.forms import FormNotValid, Typed
 from longstop.web.templating import when
 from longstop.web.visit import Visit
-
-Code = TypeVar("Code", bound=StrEnum)
 
 
 def take_(visit: Visit, actor: Actor, reference: str, _typed: Typed) -> str:
@@ -48,10 +43,12 @@ def take_(visit: Visit, actor: Actor, reference: str, _typed: Typed) -> str:
 
 def answer_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     """Record what was found out; the page then shows it assessed again."""
-    basis = typed.text("basis")
+    basis = None
+    if typed.text("basis"):
+        basis = typed.one_of(StatementKind, "basis", "what it rests on")
     found = read_found(
         f"{typed.needed('question', 'which question')}={typed.needed('said', 'the answer')}",
-        _one_of(StatementKind, basis, "what it rests on") if basis else None,
+        basis,
         settles=typed.text("settle") is not None,
     )
     (done,) = answer(visit.house, actor, [reference], found)
@@ -60,11 +57,10 @@ def answer_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
 
 def grade_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     """Give it a grade."""
-    grades = {one.code: one for one in Grade}
-    code = typed.needed("grade", "which grade")
-    if code not in grades:
-        raise FormNotValid("That is no grade. Nothing was changed.")
-    wanted = grades[code]
+    try:
+        wanted = grade_named(typed.needed("grade", "which grade"))
+    except KeyError:
+        raise FormNotValid("That is no grade. Nothing was changed.") from None
     (done,) = grade(visit.house, actor, [reference], wanted, reason=typed.text("reason"))
     by = when(done.act_by, visit.here.zone)
     return f"Graded {wanted.words}: to be acted on by {by}."
@@ -72,7 +68,7 @@ def grade_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
 
 def attribute_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     """Record how sure we are who it is, and why."""
-    level = _one_of(Attribution, typed.needed("level", "how sure"), "how sure")
+    level = typed.one_of(Attribution, "level", "how sure")
     attribute(
         visit.house, actor, reference, level,
         evidence=typed.ticks("evidence"), against=typed.ticks("against"),
@@ -164,8 +160,7 @@ def reopen_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
 
 def trust_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     """Decide whether it is a position of trust."""
-    said = typed.needed("decision", "what you decide")
-    decision = _one_of(TrustDecision, said, "what you decide")
+    decision = typed.one_of(TrustDecision, "decision", "what you decide")
     decide_trust(
         visit.house, actor, reference, decision,
         reason=typed.text("reason") or "", jurisdiction=typed.text("place"),
@@ -175,8 +170,7 @@ def trust_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
 
 def protect_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     """Decide whom to tell for a child, or propose what takes two."""
-    said = typed.needed("decision", "what you decide")
-    decision = _one_of(protection.Decision, said, "what you decide")
+    decision = typed.one_of(protection.Decision, "decision", "what you decide")
     asked = Asked(
         decision=decision,
         reason=typed.text("reason") or "",
@@ -212,13 +206,6 @@ def deconflict_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str
     return (
         f"{reference} about {done.about}, with '{done.other_agency}': {AGREED_WORDS[done.agreed]}."
     )
-
-
-def _one_of(codes: type[Code], given: str, what: str) -> Code:
-    try:
-        return codes(given)
-    except ValueError:
-        raise FormNotValid(f"None of the answers offered was given for: {what}.") from None
 
 
 def closed_in_words(done: Closed) -> str:

@@ -16,8 +16,8 @@ from longstop.core.referral.questions import CHECK_WORDS, Check
 from longstop.core.referral.vocabulary import StatementKind
 from longstop.core.referral.why import plain
 from longstop.core.triage.moving import Moved, place_in_words, who_moved
-from longstop.web.faults import for_page
-from longstop.web.forms import FormNotValid, Typed, choices
+from longstop.web.faults import refusal
+from longstop.web.forms import Typed, choices, typed_of
 from longstop.web.uploads import uploaded
 from longstop.web.visit import Visit
 
@@ -34,7 +34,7 @@ def checks(visit: Visit) -> HttpResponse:
 
 def exported(visit: Visit) -> HttpResponse:
     """Send a batch out: the list comes as a file, and its questions are out from then on."""
-    typed = Typed(visit.request.POST, visit.here.zone)
+    typed = typed_of(visit)
     try:
         done, data = hand_over_checks(visit.house, visit.actor, _sending(typed))
     except LongstopError as fault:
@@ -46,7 +46,7 @@ def exported(visit: Visit) -> HttpResponse:
 
 def imported(visit: Visit) -> HttpResponse:
     """Take the answers in: every good line, and say who moved and which lines were not taken."""
-    typed = Typed(visit.request.POST, visit.here.zone)
+    typed = typed_of(visit)
     try:
         file = uploaded(visit.request)
         done = import_checks(visit.house, visit.actor, file.scratch, basis=_basis(typed))
@@ -70,35 +70,22 @@ def _told(done: Imported) -> dict[str, Any]:
 
 
 def _sending(typed: Typed) -> Sending:
-    kind = typed.needed("check", "which kind of check")
-    if kind not in set(Check):
-        raise FormNotValid("That is no kind of check. Nothing was changed.")
     return Sending(
-        check=Check(kind),
+        check=typed.one_of(Check, "check", "which kind of check"),
         reason=typed.needed("reason", "why"),
-        limit=_limit(typed),
+        limit=typed.whole("limit", "Of how many referrals at most", least=1, most=MOST)
+        if typed.text("limit")
+        else DEFAULT_LIMIT,
         condition=typed.text("condition"),
         again=typed.text("again") is not None,
         leave_out=typed.text("leave_out") is not None,
     )
 
 
-def _limit(typed: Typed) -> int:
-    text = typed.text("limit") or str(DEFAULT_LIMIT)
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
-    if not 0 < number <= MOST:
-        raise FormNotValid(
-            f"Of how many referrals at most: a whole number from 1 to {MOST:,}."
-            " Nothing was changed."
-        )
-    return number
-
-
 def _basis(typed: Typed) -> StatementKind | None:
-    text = typed.text("basis")
-    if text is not None and text not in set(StatementKind):
-        raise FormNotValid("That is nothing an answer rests on. Nothing was changed.")
-    return None if text is None else StatementKind(text)
+    if typed.text("basis") is None:
+        return None
+    return typed.one_of(StatementKind, "basis", "what an answer rests on")
 
 
 def _page(
@@ -108,10 +95,9 @@ def _page(
     listed = list_checks(visit.house, visit.actor)
     return visit.page(
         "checks.html",
-        status=200 if fault is None else 400,
         rows=[(one, CHECK_WORDS[one.check]) for one in listed.checks],
         at=listed.at,
-        fault=for_page(str(fault)) if fault is not None else None,
+        **refusal(fault),
         form=form,
         sent=visit.request.POST,
         kinds=[(one.value, CHECK_WORDS[one].capitalize()) for one in Check],

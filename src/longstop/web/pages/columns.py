@@ -10,16 +10,15 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.urls import reverse
 
-from longstop.actions.look_at_columns import map_of
-from longstop.actions.save_columns import save_columns
-from longstop.core.intake.column_check import HeadsSeen, corrected
+from longstop.actions.save_columns import correct_columns
+from longstop.core.intake.column_check import HeadsSeen
 from longstop.core.intake.column_words import PERSON_FIELDS, REPORT_TARGETS
-from longstop.core.intake.columns import PERSON_GROUPS, ColumnMapError, to_toml
+from longstop.core.intake.columns import PERSON_GROUPS, ColumnMapError
 from longstop.core.intake.dates import Order
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.why import plain
 from longstop.web.faults import for_page
-from longstop.web.forms import FormNotValid, Typed
+from longstop.web.forms import FormNotValid, typed_of
 from longstop.web.visit import Visit
 
 MOST_HEADS = 100
@@ -71,19 +70,19 @@ def columns_page(visit: Visit, source: str, seen: HeadsSeen) -> HttpResponse:
 def columns_saved(visit: Visit) -> HttpResponse:
     """Keep what was chosen as the sender's map, then ask for the file again."""
     sent = visit.request.POST
-    typed = Typed(sent, visit.here.zone)
+    typed = typed_of(visit)
     rows = list(_rows_of(visit))
     source = typed.needed("source", "whose columns these are")
     orders = [str(sent.get(name, "")) for name in ("date_order", "birth_date_order")]
     try:
-        kept = map_of(visit.house, visit.actor, source)
-        made = corrected(
-            kept,
+        correct_columns(
+            visit.house,
+            visit.actor,
+            source,
             {row.head: row.target or None for row in rows},
             date_order=ORDERS.get(orders[0]),
             birth_date_order=ORDERS.get(orders[1]),
         )
-        save_columns(visit.house, visit.actor, source, to_toml(made))
     except LongstopError as fault:
         faults = fault.faults if isinstance(fault, ColumnMapError) else (for_page(str(fault)),)
         return _page(

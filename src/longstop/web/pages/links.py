@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.http import HttpResponse
 from django.urls import reverse
 
 from longstop.actions.confirm_link import confirm_link
-from longstop.actions.find import ChangedMeanwhile
 from longstop.actions.reject_link import reject_link
 from longstop.actions.review_links import review_links
 from longstop.actions.review_pair import review_pair
@@ -18,10 +15,9 @@ from longstop.core.linkage.level_words import because_words
 from longstop.core.linkage.pair_words import EVIDENCE_WORDS
 from longstop.core.linkage.words import REASONS, Said
 from longstop.core.referral.errors import LongstopError
-from longstop.core.referral.why import due_in_words
 from longstop.store.session import Actor
-from longstop.web.faults import for_page
-from longstop.web.forms import FormNotValid, Typed, choices
+from longstop.web.faults import refusal
+from longstop.web.forms import FormNotValid, choices, typed_of
 from longstop.web.pairing import told_pair
 from longstop.web.visit import Visit
 
@@ -31,16 +27,7 @@ LISTED = 50
 def links(visit: Visit) -> HttpResponse:
     """List the pairs in the order of the work, each question once."""
     listed = review_links(visit.house, visit.actor, limit=LISTED)
-    rows = [
-        (
-            one,
-            due_in_words(one.due_at, listed.at),
-            one.due_at <= listed.at,
-            because_words(one.because),
-            EVIDENCE_WORDS[one.evidence],
-        )
-        for one in listed.rows
-    ]
+    rows = [(one, because_words(one.because), EVIDENCE_WORDS[one.evidence]) for one in listed.rows]
     return visit.page("links.html", rows=rows, at=listed.at, most=LISTED)
 
 
@@ -54,18 +41,11 @@ def pair(
 ) -> HttpResponse:
     """Show a pair side by side, with what may be said of it and the next one."""
     review = review_pair(visit.house, visit.actor, reference, other)
-    status = 409 if isinstance(fault, ChangedMeanwhile) else 400
-    changes = [
-        f"{one.reference}, by {one.by or 'somebody else'}"
-        for one in (fault.changes if isinstance(fault, ChangedMeanwhile) else ())
-    ]
     return visit.page(
         "pair.html",
-        status=status if fault else 200,
         pair=review,
         told=told_pair(review),
-        fault=for_page(str(fault)) if fault else None,
-        changes=changes,
+        **refusal(fault),
         act=act,
         typed=visit.request.POST.get("reason", ""),
         same=choices(REASONS[Said.SAME]),
@@ -76,21 +56,17 @@ def pair(
 def decided(visit: Visit, reference: str, other: str) -> HttpResponse:
     """Say something of a pair, on what its reader saw; shown again where refused."""
     act = str(visit.request.POST.get("act", ""))
+    saw = {reference: visit.number("seen"), other: visit.number("seen_other")}
     try:
-        notice = _done(visit, _as_seen(visit, reference, other), act, reference, other)
+        notice = _done(visit, visit.having_seen(saw), act, reference, other)
     except LongstopError as fault:
         return pair(visit, reference, other, fault=fault, act=act)
     address = reverse("pair", kwargs={"reference": reference, "other": other})
     return visit.go(address, notice)
 
 
-def _as_seen(visit: Visit, reference: str, other: str) -> Actor:
-    saw = {reference: visit.number("seen"), other: visit.number("seen_other")}
-    return replace(visit.actor, saw={name: at for name, at in saw.items() if at is not None})
-
-
 def _done(visit: Visit, actor: Actor, act: str, reference: str, other: str) -> str:
-    typed = Typed(visit.request.POST, visit.here.zone)
+    typed = typed_of(visit)
     house = visit.house
     if act == "undo":
         undo_link(house, actor, reference, other, seen=visit.number("word"))

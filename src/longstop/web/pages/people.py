@@ -16,7 +16,7 @@ from longstop.core.authority.permissions import ROLES
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.why import plain
 from longstop.web.faults import for_page
-from longstop.web.forms import Typed
+from longstop.web.forms import typed_of
 from longstop.web.templating import when
 from longstop.web.visit import Visit
 
@@ -33,7 +33,7 @@ def people(visit: Visit, **more: Any) -> HttpResponse:
 
 def absence(visit: Visit) -> HttpResponse:
     """Note that somebody is away or back; what they own falls to the supervisors at once."""
-    typed = Typed(visit.request.POST, visit.here.zone)
+    typed = typed_of(visit)
     back = typed.text("back") is not None
     try:
         code = typed.needed("person", "who")
@@ -48,7 +48,7 @@ def absence(visit: Visit) -> HttpResponse:
 
 def roles(visit: Visit) -> HttpResponse:
     """Give somebody roles or take them away, beside what the page showed."""
-    typed = Typed(visit.request.POST, visit.here.zone)
+    typed = typed_of(visit)
     had, wanted = set(typed.ticks("had")), set(typed.ticks("role"))
     try:
         code = typed.needed("person", "who")
@@ -64,7 +64,7 @@ def roles(visit: Visit) -> HttpResponse:
 
 def invited(visit: Visit) -> HttpResponse:
     """Make a link with which somebody comes in; it is on this one page and nowhere else."""
-    typed = Typed(visit.request.POST, visit.here.zone)
+    typed = typed_of(visit)
     try:
         agency = typed.text("agency") or visit.here.agency_code
         done = invite(visit.house, visit.actor, agency=agency, code=typed.needed("person", "who"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,7 +13,7 @@ from longstop.actions.adopt_policy import approve_policy, propose_policy, withdr
 from longstop.actions.compare_policies import IN_FORCE, Compared, Named, compare_policies
 from longstop.actions.house import NotFound
 from longstop.actions.list_models import list_models
-from longstop.actions.list_policies import State, list_policies
+from longstop.actions.list_policies import list_policies
 from longstop.actions.show_policy import show_policy
 from longstop.core.referral.errors import LongstopError
 from longstop.core.triage.adopting import REASONS
@@ -22,14 +21,13 @@ from longstop.core.triage.comparing_words import SIDE_WORDS, WAY_WORDS
 from longstop.core.triage.document import MOST_TEXT, PolicyNotValid, read_policy
 from longstop.core.triage.patterns import Outcome
 from longstop.core.triage.policy import Grade, Policy
-from longstop.core.triage.telling import policy_in_words
+from longstop.core.triage.telling import policy_parts
 from longstop.web.faults import for_page
-from longstop.web.forms import FormNotValid, Typed, choices
-from longstop.web.uploads import uploaded
-from longstop.web.visit import Visit
+from longstop.web.forms import FormNotValid, choices, typed_of
+from longstop.web.uploads import uploaded_or_none
+from longstop.web.visit import Visit, whole
 
 MOVERS = 25
-_OPEN = (State.PROPOSED, State.COMING)
 
 
 def policies(visit: Visit, fault: str | None = None) -> HttpResponse:
@@ -41,7 +39,6 @@ def policies(visit: Visit, fault: str | None = None) -> HttpResponse:
         status=400 if fault else 200,
         listed=listed,
         models=models,
-        me=visit.here.person,
         fault=fault,
     )
 
@@ -51,17 +48,13 @@ def policy(visit: Visit, reference: str, fault: str | None = None) -> HttpRespon
     shown = show_policy(visit.house, visit.actor, reference)
     one = shown.adoption
     asked = visit.request.GET.get("compare") is not None
-    ours = one is not None and one.agency == visit.here.agency and shown.state in _OPEN
-    proposer = one.proposed_by if one else None
     return visit.page(
         "policy.html",
         status=400 if fault else 200,
         shown=shown,
-        blocks=_blocks(shown.policy),
+        blocks=policy_parts(shown.policy),
         fault=fault,
         compared=_compared(visit, Named(number=one.id)) if asked and one else None,
-        to_sign=ours and shown.state is State.PROPOSED and proposer != visit.here.person,
-        to_withdraw=ours and (visit.may("policy:propose") or visit.may("policy:approve")),
     )
 
 
@@ -69,8 +62,6 @@ def approved(visit: Visit, reference: str) -> HttpResponse:
     """Sign as the second person."""
     try:
         done = approve_policy(visit.house, visit.actor, _number(reference))
-    except NotFound:
-        raise
     except LongstopError as fault:
         return policy(visit, reference, for_page(str(fault)))
     return visit.go(
@@ -83,8 +74,6 @@ def withdrawn(visit: Visit, reference: str) -> HttpResponse:
     """Take one back that is not in force yet."""
     try:
         done = withdraw_policy(visit.house, visit.actor, _number(reference))
-    except NotFound:
-        raise
     except LongstopError as fault:
         return policy(visit, reference, for_page(str(fault)))
     return visit.go(reverse("policies"), f"{done.stamp} is taken back. It stays on record.")
@@ -92,15 +81,13 @@ def withdrawn(visit: Visit, reference: str) -> HttpResponse:
 
 def model_signed(visit: Visit) -> HttpResponse:
     """Sign for a linkage model as the second person, or take it back."""
-    typed = Typed(visit.request.POST, visit.here.zone)
+    typed = typed_of(visit)
     number = _number(typed.text("number") or "")
     try:
         if typed.text("back") is not None:
             done = withdraw_model(visit.house, visit.actor, number)
             return visit.go(reverse("policies"), f"{done.stamp} is taken back.")
         done = approve_model(visit.house, visit.actor, number)
-    except NotFound:
-        raise
     except LongstopError as fault:
         return policies(visit, for_page(str(fault)))
     return visit.go(reverse("policies"), f"{done.stamp} is in force: everything is linked anew.")
@@ -113,29 +100,25 @@ def draft(visit: Visit) -> HttpResponse:
 
 def drafted(visit: Visit) -> HttpResponse:
     """Check a draft, tell all its faults or what it would change, and propose it where asked."""
-    text = ""
+    text, policy = "", None
     try:
         text = _text_of(visit)
-        read_policy(text)
+        policy = read_policy(text)
         if visit.request.POST.get("do") == "propose":
             return _proposed(visit, text)
-        return _draft(visit, text, compared=_compared(visit, Named(text=text)))
+        return _draft(visit, text, policy, compared=_compared(visit, Named(text=text)))
     except PolicyNotValid as fault:
         return _draft(visit, text, faults=fault.faults)
     except LongstopError as fault:
-        return _draft(visit, text, faults=(for_page(str(fault)),))
+        return _draft(visit, text, policy, faults=(for_page(str(fault)),))
 
 
 def _proposed(visit: Visit, text: str) -> HttpResponse:
-    typed = Typed(visit.request.POST, visit.here.zone)
-    said = typed.needed("day", "from which day")
-    try:
-        day = date.fromisoformat(said)
-    except ValueError:
-        raise FormNotValid("Write the day as 2027-01-31. Nothing was changed.") from None
+    typed = typed_of(visit)
     done = propose_policy(
-        visit.house, visit.actor, text, day=day, reason=typed.needed("reason", "why")
-    )
+        visit.house, visit.actor, text,
+        day=typed.day("day", "From which day"), reason=typed.needed("reason", "why"),
+    )  # fmt: skip
     return visit.go(
         reverse("policy", kwargs={"reference": str(done.id)}),
         f"{done.stamp} is proposed: an ethics reviewer, another person than you, signs.",
@@ -144,12 +127,11 @@ def _proposed(visit: Visit, text: str) -> HttpResponse:
 
 def _text_of(visit: Visit) -> str:
     """Give the draft: the file that came, else what stands in the form."""
-    if "file" not in visit.request.FILES and not hasattr(visit.request, "upload_refused"):
-        # A browser sends lines with a carriage return; the digest is of what was written.
-        return str(visit.request.POST.get("text", "")).replace("\r\n", "\n")
-    data = uploaded(visit.request).read(MOST_TEXT * 4 + 1)
+    file = uploaded_or_none(visit.request)
+    if file is None:
+        return typed_of(visit).lines("text")
     try:
-        return str(data, "utf-8")
+        return str(file.read(MOST_TEXT * 4 + 1), "utf-8")
     except UnicodeDecodeError:
         raise FormNotValid("The file is no text in UTF-8. Nothing was changed.") from None
 
@@ -157,51 +139,29 @@ def _text_of(visit: Visit) -> str:
 def _draft(
     visit: Visit,
     text: str,
+    policy: Policy | None = None,
     *,
     faults: tuple[str, ...] = (),
     compared: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    is_valid = bool(text) and (compared is not None or _is_policy(text))
     return visit.page(
         "draft.html",
         status=400 if faults else 200,
         text=text,
         faults=faults,
         compared=compared,
-        blocks=_blocks(read_policy(text)) if is_valid else [],
+        blocks=policy_parts(policy) if policy else [],
         reasons=choices(REASONS),
         day=visit.request.POST.get("day", ""),
         reason=visit.request.POST.get("reason", ""),
     )
 
 
-def _is_policy(text: str) -> bool:
-    try:
-        read_policy(text)
-    except PolicyNotValid:
-        return False
-    return True
-
-
 def _number(text: str) -> int:
-    if not (text.isdecimal() and len(text) < 10):
+    found = whole(text)
+    if found is None:
         raise NotFound("Nothing of this number was proposed. Nothing was changed.")
-    return int(text)
-
-
-def _blocks(policy: Policy) -> list[tuple[str, list[str]]]:
-    """Give what a policy says, part by part: a head, and the lines under it."""
-    blocks: list[tuple[str, list[str]]] = []
-    for line in policy_in_words(policy):
-        if not line:
-            blocks.append(("", []))
-        elif not blocks:
-            blocks.append((line, []))
-        elif blocks[-1] == ("", []) and ": " not in line:
-            blocks[-1] = (line, [])
-        else:
-            blocks[-1][1].append(line.strip())
-    return blocks
+    return found
 
 
 def _compared(visit: Visit, after: Named) -> Mapping[str, Any]:

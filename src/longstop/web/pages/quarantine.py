@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from longstop.actions.close import close
-from longstop.actions.list_quarantined import list_quarantined
+from longstop.actions.list_quarantined import list_quarantined, next_quarantined
 from longstop.actions.open_mending import open_mending
 from longstop.actions.read_quarantined import REASONS, show_quarantined
 from longstop.actions.release import release
@@ -21,8 +21,8 @@ from longstop.core.referral.vocabulary import ObligationKind
 from longstop.core.referral.why import plain
 from longstop.store.queries.quarantine import Quarantined
 from longstop.web.faults import for_page
-from longstop.web.forms import FormNotValid, Typed, choices
-from longstop.web.uploads import NoFile, uploaded
+from longstop.web.forms import FormNotValid, choices, typed_of
+from longstop.web.uploads import uploaded_or_none
 from longstop.web.visit import Visit
 
 LISTED = 100
@@ -48,15 +48,12 @@ def quarantine(visit: Visit) -> HttpResponse:
     return visit.page("quarantine.html", rows=rows, at=listed.at, most=LISTED)
 
 
-def next_quarantined(visit: Visit) -> HttpResponse:
+def to_the_next(visit: Visit) -> HttpResponse:
     """Lead to the first line that waits, or to the one after the one named."""
-    rows = list_quarantined(visit.house, visit.actor, limit=LISTED).rows
-    waiting = [one.reference for one in rows]
-    after = visit.request.GET.get("after")
-    place = waiting.index(after) + 1 if after in waiting else 0
-    if place >= len(waiting):
+    found = next_quarantined(visit.house, visit.actor, after=visit.request.GET.get("after"))
+    if found is None:
         return visit.go(reverse("quarantine"))
-    return visit.go(reverse("quarantined", kwargs={"reference": waiting[place]}))
+    return visit.go(reverse("quarantined", kwargs={"reference": found}))
 
 
 def quarantined(visit: Visit, reference: str) -> HttpResponse:
@@ -90,7 +87,7 @@ def released(visit: Visit, reference: str) -> HttpResponse:
 
 def set_aside(visit: Visit, reference: str) -> HttpResponse:
     """End a line that is not to be mended, with an outcome, then offer the next one."""
-    typed = Typed(visit.request.POST, visit.here.zone)
+    typed = typed_of(visit)
     try:
         done = close(
             visit.house, visit.actor, reference,
@@ -106,14 +103,14 @@ def set_aside(visit: Visit, reference: str) -> HttpResponse:
 
 def _mended(visit: Visit) -> BinaryIO:
     """Give what was typed, or the file that came in its place."""
-    text = str(visit.request.POST.get("mended", "")).replace("\r\n", "\n")
-    try:
-        return uploaded(visit.request).scratch.open("rb")
-    except NoFile:
-        if not text.strip():
-            raise FormNotValid(
-                "Write the mended record, or choose a file that holds it. Nothing was changed."
-            ) from None
+    file = uploaded_or_none(visit.request)
+    if file is not None:
+        return file.scratch.open("rb")
+    text = typed_of(visit).lines("mended")
+    if not text.strip():
+        raise FormNotValid(
+            "Write the mended record, or choose a file that holds it. Nothing was changed."
+        )
     return BytesIO(text.encode())
 
 

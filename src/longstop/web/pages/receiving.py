@@ -16,7 +16,7 @@ from longstop.core.intake.receipt_words import reason_words, sum_line
 from longstop.core.referral.errors import LongstopError
 from longstop.web.background import begin
 from longstop.web.faults import for_page
-from longstop.web.forms import FormNotValid, Typed
+from longstop.web.forms import Typed, typed_of
 from longstop.web.pages.columns import columns_page
 from longstop.web.uploads import MOST_BYTES, uploaded
 from longstop.web.visit import Visit
@@ -29,7 +29,7 @@ def receive_page(visit: Visit) -> HttpResponse:
 
 def received(visit: Visit) -> HttpResponse:
     """Receive the file: to its receipt where that is soon, else to the page that shows how far."""
-    typed = Typed(visit.request.POST, visit.here.zone)
+    typed = typed_of(visit)
     try:
         file = uploaded(visit.request)
         source = typed.needed("source", "who sent it")
@@ -84,15 +84,10 @@ def _refusal(receipt: Receipt) -> str:
 
 
 def _declared(typed: Typed) -> int | None:
-    text = typed.text("declared")
-    if text is None:
+    if typed.text("declared") is None:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
-        raise FormNotValid(
-            "How many records the sender says there are: write a whole number, or leave it empty."
-            " Nothing was received."
-        )
-    return int(text)
+    label = "How many records the sender says there are, if it says so"
+    return typed.whole("declared", label, most=999_999_999)
 
 
 def _form(

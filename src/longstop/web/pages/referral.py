@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from django.http import HttpResponse
 from django.urls import reverse
 
-from longstop.actions.find import ChangedMeanwhile
 from longstop.actions.reveal import REASONS, reveal
 from longstop.actions.show import Shown, show
 from longstop.core.referral.errors import LongstopError
-from longstop.core.referral.event_words import event_in_words
-from longstop.core.referral.why import plain
-from longstop.store.session import Actor
-from longstop.web.faults import for_page
-from longstop.web.forms import Form, Typed
+from longstop.web.faults import refusal
+from longstop.web.forms import Form, choices, typed_of
 from longstop.web.pages.casework import FORMS, for_kind
 from longstop.web.telling import told
 from longstop.web.visit import View, Visit
@@ -61,9 +57,10 @@ def decided(form: Form) -> View:
     """Make the page behind a form: one call, on what its reader saw; shown again where refused."""
 
     def view(visit: Visit, reference: str) -> HttpResponse:
-        typed = Typed(visit.request.POST, visit.here.zone)
+        typed = typed_of(visit)
         try:
-            notice = form.act(visit, _as_seen(visit, reference), reference, typed)
+            actor = visit.having_seen({reference: visit.number("seen")})
+            notice = form.act(visit, actor, reference, typed)
         except LongstopError as fault:
             return _refused(visit, reference, form.name, fault)
         return visit.go(reverse("referral", kwargs={"reference": reference}), notice)
@@ -71,24 +68,16 @@ def decided(form: Form) -> View:
     return view
 
 
-def _as_seen(visit: Visit, reference: str) -> Actor:
-    seen = visit.number("seen")
-    return replace(visit.actor, saw={} if seen is None else {reference: seen})
-
-
 def _refused(visit: Visit, reference: str, form: str, fault: LongstopError) -> HttpResponse:
     """Show the page again as it is now, with what was typed and why it was not done.
 
     Raises NotFound where it is the page itself that is not there.
     """
-    changes = [
-        f"{event_in_words(one.event)}, by {one.by or 'somebody else'}"
-        for one in (fault.changes if isinstance(fault, ChangedMeanwhile) else ())
-    ]
     typed = {name: [str(one) for one in values] for name, values in visit.request.POST.lists()}
-    was = Refused(form, for_page(str(fault)), changes, typed)
-    status = 409 if isinstance(fault, ChangedMeanwhile) else 400
-    return page_of(visit, show(visit.house, visit.actor, reference), refused=was, status=status)
+    why = refusal(fault)
+    was = Refused(form, why["fault"], why["changes"], typed)
+    shown = show(visit.house, visit.actor, reference)
+    return page_of(visit, shown, refused=was, status=why["status"])
 
 
 def page_of(
@@ -109,7 +98,7 @@ def page_of(
         subject=shown.story.subject,
         refused=refused,
         revealed=is_revealed,
-        reveal_reasons=[(one, plain(one)) for one in REASONS],
+        reveal_reasons=choices(REASONS),
         own_pages=_OWN_PAGES,
         first=[one for one in offered if one.first],
         more=[one for one in offered if not one.first],

@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from longstop.actions.search import Searched, search
 from longstop.core.linkage.asked_words import REASONS, WHAT_WORDS, why_found
 from longstop.core.referral.errors import LongstopError
-from longstop.core.referral.why import plain
 from longstop.web.faults import for_page
+from longstop.web.forms import choices
 from longstop.web.visit import Visit
 
 
@@ -50,5 +50,5 @@ def _page(
     kinds = [WHAT_WORDS[one].removeprefix("the ") for one in found.kinds] if found else []
     return visit.page(
         "search.html", status=status, text=text, reason=reason, found=found, rows=rows,
-        kinds=kinds, fault=fault, first=first, reasons=[(one, plain(one)) for one in REASONS],
+        kinds=kinds, fault=fault, first=first, reasons=choices(REASONS),
     )  # fmt: skip

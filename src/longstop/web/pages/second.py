@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from longstop.actions.list_proposals import MOST, list_proposals
 from longstop.core.casework.proposals import STEP_WORDS, Step
-from longstop.core.referral.why import due_in_words, plain
+from longstop.core.referral.why import plain
 from longstop.store.queries.proposals import Proposed
 from longstop.web.visit import Visit
 
@@ -34,9 +34,7 @@ def second(visit: Visit) -> HttpResponse:
             "what": _what(one),
             "proposer": one.proposer,
             "at": one.proposed_at,
-            "due": one.due_at,
-            "due_in": due_in_words(one.due_at, listed.at) if one.due_at else None,
-            "late": one.due_at is not None and one.due_at <= listed.at,
+            "due_at": one.due_at,
         }
         for one in listed.rows
     ]

@@ -11,6 +11,7 @@ from longstop.actions.list_proposals import MOST, list_proposals
 from longstop.actions.my_desks import my_desks
 from longstop.actions.show_handover import show_handover
 from longstop.core.authority.permissions import Permission
+from longstop.core.casework.handover import may_give
 from longstop.core.referral.errors import LongstopError
 from longstop.web.faults import fault_page, for_page
 from longstop.web.forms import Typed
@@ -51,7 +52,10 @@ def shift(visit: Visit, fault: str | None = None) -> HttpResponse:
         most=MOST,
         fault=fault,
         typed=visit.request.POST if fault else {},
-        gives=any(one.code == wanted and (one.on_duty or one.supervises) for one in desks),
+        gives=any(
+            one.code == wanted and may_give(on_duty=one.on_duty, supervises=one.supervises)
+            for one in desks
+        ),
     )
 
 

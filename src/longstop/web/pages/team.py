@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from longstop.actions.house import NotFound
 from longstop.actions.show_team import MOST, list_matter, list_person, show_team
 from longstop.core.casework.team import MATTER_WORDS, Matter
-from longstop.core.referral.why import due_in_words, plain
+from longstop.core.referral.why import plain
 from longstop.store.queries.team import COUNTED
 from longstop.web.visit import Visit
 
@@ -40,9 +40,7 @@ def team_list(visit: Visit) -> HttpResponse:
             "reference": one.reference,
             "what": f"{plain(one.kind)}, {plain(one.state)}",
             "owner": f"{one.owner or 'another'} at {one.desk}",
-            "due": one.due_at,
-            "due_in": due_in_words(one.due_at, found.at),
-            "late": one.due_at <= found.at,
+            "due_at": one.due_at,
         }
         for one in found.rows
     ]

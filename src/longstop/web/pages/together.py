@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from longstop.actions.find import ChangedMeanwhile
 from longstop.actions.grade import grade
 from longstop.actions.make_ready import make_ready
 from longstop.actions.preview_together import NEEDED, Preview, Together, Wish, preview_together
 from longstop.actions.take import take
 from longstop.core.referral.errors import LongstopError
-from longstop.core.referral.event_words import event_in_words
 from longstop.core.triage.grading import REASONS
 from longstop.core.triage.policy import Grade
 from longstop.store.session import Actor
-from longstop.web.faults import for_page
+from longstop.web.faults import for_page, refusal
 from longstop.web.forms import FormNotValid, choices
 from longstop.web.templating import when
-from longstop.web.visit import Visit
+from longstop.web.visit import Visit, whole
 
-_GRADE = "grade:"
+_GRADES = {f"grade:{one.code}": one for one in reversed(Grade)}
+"""How a form says that it gives a grade, and which."""
 
 
 def offered(visit: Visit) -> list[tuple[str, str]]:
@@ -31,7 +28,7 @@ def offered(visit: Visit) -> list[tuple[str, str]]:
     words = {Together.TAKE: "Take them", Together.READY: "Call them ready to be sent"}
     found = [(one.value, said) for one, said in words.items() if visit.may(NEEDED[one])]
     if visit.may(NEEDED[Together.GRADE]):
-        found += [(f"{_GRADE}{one.code}", f"Grade them {one.words}") for one in reversed(Grade)]
+        found += [(said, f"Grade them {one.words}") for said, one in _GRADES.items()]
     return found
 
 
@@ -52,7 +49,7 @@ def done_together(visit: Visit) -> HttpResponse:
     """
     try:
         wish, references = _asked(visit)
-        notice = _do(visit, _as_seen(visit), references, wish)
+        notice = _do(visit, visit.having_seen(_saw(visit)), references, wish)
     except LongstopError as fault:
         return _again(visit, fault)
     desk = visit.request.POST.get("desk")
@@ -61,13 +58,12 @@ def done_together(visit: Visit) -> HttpResponse:
 
 
 def _again(visit: Visit, fault: LongstopError) -> HttpResponse:
-    status = 409 if isinstance(fault, ChangedMeanwhile) else 400
     try:
         wish, references = _asked(visit)
         found = preview_together(visit.house, visit.actor, references, wish)
     except LongstopError:
-        return _page(visit, None, fault, status)
-    return _page(visit, found, fault, status)
+        return _page(visit, None, fault)
+    return _page(visit, found, fault)
 
 
 def _do(visit: Visit, actor: Actor, references: list[str], wish: Wish) -> str:
@@ -89,50 +85,36 @@ def _asked(visit: Visit) -> tuple[Wish, list[str]]:
     sent = visit.request.POST if visit.request.method == "POST" else visit.request.GET
     references = [str(one) for one in sent.getlist("ref") if one]
     said = str(sent.get("do", ""))
-    grades = {one.code: one for one in Grade}
-    if said.startswith(_GRADE) and said.removeprefix(_GRADE) in grades:
-        wanted = grades[said.removeprefix(_GRADE)]
+    if said in _GRADES:
         reason = str(sent.get("reason", "")).strip() or None
-        return Wish(act=Together.GRADE, grade=wanted, reason=reason), references
+        return Wish(act=Together.GRADE, grade=_GRADES[said], reason=reason), references
     if said not in (Together.TAKE, Together.READY):
         raise FormNotValid("Choose what to do with those that are ticked. Nothing was changed.")
     return Wish(act=Together(said)), references
 
 
-def _as_seen(visit: Visit) -> Actor:
-    """Give who acts, on what the preview showed them of each."""
-    saw = {}
-    for one in visit.request.POST.getlist("seen"):
-        reference, _, seq = str(one).rpartition(":")
-        if seq.isdecimal() and len(seq) < 10:
-            saw[reference] = int(seq)
-    return replace(visit.actor, saw=saw)
+def _saw(visit: Visit) -> dict[str, int | None]:
+    """Read what the preview showed of each."""
+    seen = (str(one).rpartition(":") for one in visit.request.POST.getlist("seen"))
+    return {reference: whole(seq) for reference, _, seq in seen}
 
 
-def _page(
-    visit: Visit, found: Preview | None, fault: LongstopError | None = None, status: int = 200
-) -> HttpResponse:
+def _page(visit: Visit, found: Preview | None, fault: LongstopError | None = None) -> HttpResponse:
     sent = visit.request.POST if visit.request.method == "POST" else visit.request.GET
-    changes = [
-        f"{one.reference}: {event_in_words(one.event)}, by {one.by or 'somebody else'}"
-        for one in (fault.changes if isinstance(fault, ChangedMeanwhile) else ())
-    ]
     said = str(sent.get("do", ""))
     rows = found.rows if found else []
     goes = [] if found is None or found.too_many else [one for one in rows if not one.why_not]
     return visit.page(
         "together.html",
-        status=status if fault is None or status != 200 else 400,
         found=found,
         goes=goes,
         stays=[(one, for_page(f"{one.reference}: {one.why_not}")) for one in rows if one.why_not],
         references=[one.reference for one in rows],
         did=said,
         words=dict(offered(visit)).get(said, "What to do with them"),
-        is_grade=said.startswith(_GRADE),
+        is_grade=said in _GRADES,
         reason=str(sent.get("reason", "")),
         reasons=choices(REASONS),
         desk=str(sent.get("desk", "")),
-        fault=for_page(str(fault)) if fault else None,
-        changes=changes,
+        **refusal(fault),
     )

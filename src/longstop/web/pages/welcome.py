@@ -19,9 +19,9 @@ from longstop.actions.join import InvitationEnded, invited, join
 from longstop.store.signin.models import Account
 from longstop.synthetic.play import people_shown, play
 from longstop.web import faults
-from longstop.web.entering import let_in
+from longstop.web.entering import let_in, make_sure
 from longstop.web.limits import ENDED, WORDS
-from longstop.web.setup import SURE, desk
+from longstop.web.setup import desk
 
 
 class WelcomeForm(forms.Form):
@@ -93,6 +93,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     name = play(desk().house, agency, code)
     if name is None:
         return faults.not_found(request)
-    let_in(request, Account.objects.get(name=name))
-    request.session[SURE] = True
+    account = Account.objects.get(name=name)
+    let_in(request, account)
+    make_sure(request, account.person, how="demonstration")
     return HttpResponseRedirect("/")
