@@ -68,7 +68,7 @@ def _taken(plan: PackagePlan, found: Iterator[bytes | PackagePlan]) -> Batches:
 def _growing(size: int) -> Iterator[int]:
     """Give the sizes of batches, large ones smaller at first: their rows are begun sooner."""
     if size >= GROWS:
-        yield from (size // 4, size // 2)
+        yield from (size // 8, size // 4, size // 2)
     yield from repeat(size)
 
 
