@@ -107,9 +107,8 @@ def _receive_as(home: Path, name: str, made: SyntheticReport, data: Path) -> Non
     _print("receive", spent)
     _print("reading and assessing", alone)
     _print("psql \\copy", copied, f" of the same {rows} rows")
-    print(
-        f"  ratio                   {ratio:8.2f}   bar {BAR_RATIO}, of processors {of_processors:.2f}"
-    )
+    print(f"  ratio                   {ratio:8.2f}   bar {BAR_RATIO}")
+    print(f"  ratio of processors     {of_processors:8.2f}")
     print(f"  client, at most         {received.client:8.0f} MB", flush=True)
 
 

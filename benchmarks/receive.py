@@ -176,7 +176,7 @@ def _counts(dbname: str) -> dict[str, int]:
 
 
 def _count(connection: psycopg.Connection[Any], query: str) -> int:
-    row = connection.execute(query).fetchone()  # type: ignore[arg-type]
+    row = connection.execute(query).fetchone()
     assert row is not None
     return int(row[0])
 
