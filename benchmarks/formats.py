@@ -4,7 +4,7 @@ Both formats hold the same people. Reading is of the file alone. Receiving is se
 be spent in any case: taking the package apart, reading and assessing without a database, then
 psql's copy of the very same rows.
 
-Run: make bench, or python -m benchmarks.formats [RECORDS]
+Run: make bench, or python -m benchmarks.formats [RECORDS [FORMAT ...]]
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from typing import Literal
 import openpyxl
 
 from benchmarks._bureau import own_server
-from benchmarks.receive import LINES_A_PERSON, _bureau, _copy, _dump, _receive
+from benchmarks._spent import Spent, spending
+from benchmarks.receive import LINES_A_PERSON, _bureau, _copy, _receive
 from longstop.actions.house import shipped_policy
 from longstop.core.intake.columns import load_column_map
 from longstop.core.intake.people import openings
@@ -53,6 +54,7 @@ BAR_RATIO = 1.3
 def main() -> None:
     """Run the benchmark and print each figure beside its bar."""
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
+    only = sys.argv[2:]
     with own_server() as home:
         made = {
             name: write_synthetic(
@@ -61,14 +63,17 @@ def main() -> None:
             for name in FORMATS
         }
         for name in FORMATS:
-            _read(name, made[name])
+            if not only:
+                _read(name, made[name])
         for name in FORMATS:
-            _receive_as(home, name.replace("-", "_"), made[name], made[name].data)
+            if not only or name in only:
+                _receive_as(home, name.replace("-", "_"), made[name], made[name].data)
         table = write_synthetic(
             home / "csv", people=int(wanted / LINES_A_PERSON), format="csv", seed=50
         )
         for label, data in _packages(home, table):
-            _receive_as(home, label, table, data)
+            if not only or label in only:
+                _receive_as(home, label, table, data)
 
 
 def _read(name: str, made: SyntheticReport) -> list[SourceRecord]:
@@ -90,24 +95,30 @@ def _receive_as(home: Path, name: str, made: SyntheticReport, data: Path) -> Non
     """Receive one package, beside reading and assessing it and beside psql's copy of its rows."""
     alone = _alone(home / f"alone-{name}", data)
     house, actor = _bureau(f"bench_{name}", home, made.agencies)
-    spent, _, receipt, client, _ = _receive(house, actor, data)
     dumps = home / f"dumps-{name}"
-    dumps.mkdir(mode=0o700)
-    rows = _dump(dumps, f"bench_{name}")
+    received = _receive(house, actor, data, f"bench_{name}", dumps)
+    spent, receipt = received.spent, received.receipt
     _bureau(f"copied_{name}", home, made.agencies)
     copied = _copy(dumps, f"copied_{name}")
+    rows = sum(received.rows.values())
+    ratio = spent.seconds / (alone.seconds + copied.seconds)
+    of_processors = spent.processor / (alone.processor + copied.processor)
     print(f"receive as {name}: records {receipt.read}, referrals {receipt.referrals}")
-    print(f"  receive                 {spent:8.1f} s")
-    print(f"  reading and assessing   {alone:8.1f} s")
-    print(f"  psql \\copy              {copied:8.1f} s of the same {sum(rows.values())} rows")
-    print(f"  ratio                   {spent / (alone + copied):8.2f}   bar {BAR_RATIO}")
-    print(f"  client, at most         {client:8.0f} MB", flush=True)
+    _print("receive", spent)
+    _print("reading and assessing", alone)
+    _print("psql \\copy", copied, f" of the same {rows} rows")
+    print(f"  ratio                   {ratio:8.2f}   bar {BAR_RATIO}")
+    print(f"  ratio of processors     {of_processors:8.2f}")
+    print(f"  client, at most         {received.client:8.0f} MB", flush=True)
 
 
-def _alone(folder: Path, data: Path) -> float:
-    """Take a package apart, read and assess it without a database; gives the seconds."""
-    started = time.perf_counter()
-    with rare_collection(), data.open("rb") as stream:
+def _print(what: str, spent: Spent, of: str = "") -> None:
+    print(f"  {what:23} {spent.seconds:8.1f} s, of processors {spent.processor:.1f} s{of}")
+
+
+def _alone(folder: Path, data: Path) -> Spent:
+    """Take a package apart, read and assess it without a database."""
+    with spending() as spent, rare_collection(), data.open("rb") as stream:
         for part in unpack(stream, folder, SETTINGS.limits, KEYS).parts:
             if part.text is not None:
                 try:
@@ -115,7 +126,7 @@ def _alone(folder: Path, data: Path) -> float:
                 except UnreadableFile:
                     continue
                 _assess(list(reader.records()))
-    return time.perf_counter() - started
+    return spent
 
 
 def _packages(home: Path, made: SyntheticReport) -> Iterator[tuple[str, Path]]:

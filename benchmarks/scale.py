@@ -39,12 +39,14 @@ def _measure(home: Path, wanted: int) -> None:
     bar = BAR_MADE * wanted / 1_000_000
     print(f"made              {spent:8.1f} s   bar {bar:.0f}, {made.data.stat().st_size} bytes")
     house, actor = _bureau(DBNAME, home, made.agencies)
-    spent, linking, receipt, client, backend = _receive(house, actor, made.data)
+    received = _receive(house, actor, made.data, DBNAME)
+    receipt, spent, linking = received.receipt, received.spent.seconds, received.linking
     referrals = receipt.referrals
     print(f"received          {spent:8.1f} s   {receipt.read} records, {referrals} referrals,")
     print(f"                             {referrals / spent:.0f} a second")
     print(f"linked after it   {linking:8.1f} s   {linking / referrals * 1000:.2f} ms a referral")
-    print(f"memory, at most   {client:8.0f} MB client, {backend:.0f} MB backend", flush=True)
+    told = f"{received.client:.0f} MB client, {received.backend:.0f} MB backend"
+    print(f"memory, at most   {told}", flush=True)
     started = time.perf_counter()
     checked = verify(house, actor)
     spent = time.perf_counter() - started

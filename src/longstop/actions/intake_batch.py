@@ -29,7 +29,7 @@ from longstop.actions.intake_plan import (
     values_beside,
 )
 from longstop.actions.intake_result import BatchResult
-from longstop.actions.intake_rows import RecordRows, salts
+from longstop.actions.intake_rows import RecordRows
 from longstop.actions.intake_seats import Seats, is_place, route_row
 from longstop.actions.read_apart import preparing_of
 from longstop.core.intake.information import CLOCK as INFORMATION
@@ -46,6 +46,7 @@ from longstop.core.referral.records import Person, Report, Unreadable
 from longstop.core.referral.routing import NOWHERE, Route
 from longstop.core.referral.vocabulary import Attribution, ObligationKind, RecordStatus
 from longstop.core.triage.answers import NOTHING_KNOWN
+from longstop.engines.salting import salts
 from longstop.engines.write_behind import WriteBehind
 from longstop.store import bulk, ledger, locks
 from longstop.store.queries.directory import Directory

@@ -7,7 +7,6 @@ a record's commitments. Here each row gets its numbers.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,18 +19,10 @@ from longstop.core.intake.prepared import (
     person_row,
     statement_row,
 )
-from longstop.core.ledger.commitment import SALT_BYTES, commit
+from longstop.core.ledger.commitment import commit
 from longstop.core.referral.records import Person, Report, Statement
 from longstop.core.referral.vocabulary import RecordStatus, Role
 from longstop.store.bulk import Rows
-
-
-def salts() -> Iterator[bytes]:
-    """Give random salts of 32 bytes without end, drawn from the system in blocks."""
-    while True:
-        block = os.urandom(SALT_BYTES * 1024)
-        for start in range(0, len(block), SALT_BYTES):
-            yield block[start : start + SALT_BYTES]
 
 
 def int_array(values: Sequence[int]) -> str:

@@ -12,16 +12,16 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import islice, repeat
 
-from longstop.actions.intake_rows import salts
 from longstop.actions.plan_parts import PackagePlan
 from longstop.core.intake.prepared import Prepared, Preparing
 from longstop.core.linkage.normal_forms import normal_form
 from longstop.engines.collector import rare_collection
 from longstop.engines.processes import Work, working
 from longstop.engines.record_bytes import from_bytes, to_bytes
+from longstop.engines.salting import salts
 
-LARGE = 4_000_000
-"""Bytes of text up to which we read here and now: starting a process takes about a second."""
+LARGE = 1_000_000
+"""Bytes of text up to which we read here and now: to start a process takes about half a second."""
 
 GROWS = 4_000
 """Records in a batch from which those before it are smaller."""
@@ -68,7 +68,7 @@ def _taken(plan: PackagePlan, found: Iterator[bytes | PackagePlan]) -> Batches:
 def _growing(size: int) -> Iterator[int]:
     """Give the sizes of batches, large ones smaller at first: their rows are begun sooner."""
     if size >= GROWS:
-        yield from (size // 4, size // 2)
+        yield from (size // 8, size // 4, size // 2)
     yield from repeat(size)
 
 

@@ -1,21 +1,23 @@
 """Let other processes do long work, part by part, and give what they find in order.
 
-Each process is started anew and shares nothing with us: no connection, no lock. It is given parts
-one after the other, a few ahead, so that memory stays flat however many there are; and it ends when
-we do, however we end, for then the pipe to it closes.
+Each process is started anew and shares nothing with us: no connection, no lock. It loads what its
+work needs and nothing else, not the program that asked for it: that took longer than much of the
+work. It is given parts one after the other, a few ahead, so that memory stays flat however many
+there are; and it ends when we do, however we end, for then the pipe to it closes.
 """
 
 from __future__ import annotations
 
 import signal
+import subprocess  # nosec B404 # the only program started is this very interpreter
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import cycle
-from multiprocessing import get_context
-from multiprocessing.connection import Connection as Pipe
-from multiprocessing.context import SpawnProcess
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pickle import UnpicklingError  # nosec B403 # only its error is named
 from queue import SimpleQueue
 from threading import Thread
@@ -26,6 +28,14 @@ from longstop.core.referral.errors import LongstopError
 AHEAD = 2
 """Parts given to a process before what it found in the first is taken."""
 
+_BEGIN = """
+import sys
+from multiprocessing.connection import Connection
+pipe = Connection(int(sys.argv[1]))
+sys.path[:] = pipe.recv()
+from longstop.engines.processes import serve
+serve(pipe)
+"""
 _ENOUGH = ()
 _UNMADE = (UnpicklingError, TypeError, ValueError, AttributeError, ImportError)
 Work = Callable[[Any], Any]
@@ -43,8 +53,8 @@ class ProcessEnded(LongstopError):
 class _Process:
     """One process, the pipe to it, and what came back, taken off at once so that neither waits."""
 
-    process: SpawnProcess
-    pipe: Pipe
+    process: subprocess.Popen[bytes]
+    pipe: Connection
     found: SimpleQueue[Any] = field(default_factory=SimpleQueue)
     reader: Thread | None = None
 
@@ -68,11 +78,10 @@ class _Process:
             self.process.terminate()
         with suppress(OSError):
             self.pipe.send(_ENOUGH)
-        self.process.join()
+        self.process.wait()
         assert self.reader is not None
         self.reader.join()
         self.pipe.close()
-        self.process.close()
 
 
 @contextmanager
@@ -95,13 +104,17 @@ def working(count: int, open_work: Open, *args: Any) -> Iterator[InOrder]:
 
 
 def _start(open_work: Open, args: tuple[Any, ...]) -> _Process:
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, open_work, args), daemon=True)
-    process.start()
+    ours, theirs = Pipe()
+    command = [sys.executable, "-P", "-c", _BEGIN, str(theirs.fileno())]
+    process = subprocess.Popen(  # nosec B603 # no shell, and nothing in it comes from outside
+        command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL
+    )
     theirs.close()
     one = _Process(process, ours)
     one.read()
+    with suppress(OSError):  # it has ended: whoever takes what it found is told
+        ours.send(sys.path)
+        ours.send((open_work, args))
     return one
 
 
@@ -137,11 +150,12 @@ class _Alone(Exception):
     """Nobody is there any more who would give parts or take what was found."""
 
 
-def _serve(pipe: Pipe, open_work: Open, args: tuple[Any, ...]) -> None:
+def serve(pipe: Connection) -> None:
     """Work on parts until nobody is there to give any: what runs in the other process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us decides when to stop
     with pipe, suppress(_Alone):
         try:
+            open_work, args = _through(pipe.recv)
             with open_work(*args) as work:
                 while (asked := _through(pipe.recv)) != _ENOUGH:
                     _through(pipe.send, (False, work(*asked)))

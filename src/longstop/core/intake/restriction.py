@@ -89,11 +89,11 @@ class RestrictionRule:
 
     def _staff(self, person: Person) -> list[StaffMember]:
         found: list[StaffMember] = []
-        if person.given_name and person.family_name:
+        if self.by_name and person.given_name and person.family_name:
             name = self.normal_name(person.given_name, person.family_name)
             for key in (name, (name[1], name[0])):
                 found += [m for m in self.by_name.get(key, ()) if _birth_agrees(m, person)]
-        for identifier in person.identifiers:
+        for identifier in person.identifiers if self.by_email else ():
             if identifier.kind is IdentifierKind.EMAIL:
                 address = self.normal_email(identifier.raw)
                 found += self.by_email.get(address, ()) if address is not None else ()

@@ -39,6 +39,9 @@ _EMAIL = re.compile(
 _PHONE = re.compile(r"[+(]?[\d().\-/ +]{5,40}(?:(?:ext\.?|x)\s?\d{1,7})?", re.ASCII)
 _HOST = re.compile(r"[^\W_][\w-]{0,62}(?:\.[\w-]{1,63})*\.[^\W\d_][\w-]{1,62}")
 _URL_START = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE | re.ASCII)
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_PLAIN_V4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII)
+_NOWHERE = frozenset({"0.0.0.0"})  # noqa: S104 # nosec B104 # nothing listens there
 _V4_WITH_PORT = re.compile(r"([0-9.]{7,15}):[0-9]{1,5}")
 _V6_IN_BRACKETS = re.compile(r"\[([^\]]{2,60})\](?::[0-9]{1,5})?")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443, "ftp": 21}
@@ -158,6 +161,8 @@ def _phone(text: str, country: str | None) -> str | None:
 
 
 def _ip_address(text: str) -> str | None:
+    if _PLAIN_V4.fullmatch(text):
+        return None if text in _NOWHERE or text.startswith("127.") else text
     if found := _V4_WITH_PORT.fullmatch(text) or _V6_IN_BRACKETS.fullmatch(text):
         text = found[1]
     try:

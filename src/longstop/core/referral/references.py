@@ -10,6 +10,7 @@ swapped ones are always found. ISO 7064 MOD 37,36 was tried and misses some swap
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.vocabulary import ObligationKind
@@ -20,6 +21,7 @@ _PAIRS = tuple(one + other for one in _CROCKFORD for other in _CROCKFORD)
 _PRIMITIVE = 0b100101  # x^5 + x^2 + 1: x has the order 31, so no two places weigh the same
 _HALF_BITS = 20
 _HALF_MASK = (1 << _HALF_BITS) - 1
+_TURNS = tuple(bytes([turn]) for turn in range(4))
 LARGEST_NUMBER = (1 << (2 * _HALF_BITS)) - 1
 
 KIND_LETTER: dict[ObligationKind, str] = {
@@ -103,13 +105,19 @@ def _parse(text: str, letters: frozenset[str], what: str) -> str:
 
 def _permute(number: int, key: bytes) -> int:
     """Permute 40 bits by a balanced four-round Feistel network (Luby and Rackoff, 1988)."""
+    keyed = _keyed(key)
     left, right = number >> _HALF_BITS, number & _HALF_MASK
-    for turn in range(4):
-        mixed = hashlib.blake2b(
-            right.to_bytes(3, "big") + bytes([turn]), key=key, digest_size=3
-        ).digest()
-        left, right = right, left ^ (int.from_bytes(mixed, "big") & _HALF_MASK)
+    for turn in _TURNS:
+        mixing = keyed.copy()
+        mixing.update(right.to_bytes(3, "big") + turn)
+        left, right = right, left ^ (int.from_bytes(mixing.digest(), "big") & _HALF_MASK)
     return (left << _HALF_BITS) | right
+
+
+@lru_cache(maxsize=8)
+def _keyed(key: bytes) -> hashlib.blake2b:
+    """Begin a digest with a key, once: taking in the key is most of what a short digest costs."""
+    return hashlib.blake2b(key=key, digest_size=3)
 
 
 def _encode(number: int) -> str:
