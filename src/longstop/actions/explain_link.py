@@ -171,7 +171,6 @@ def note_looks(
     connection: Connection, house: House, actor: Actor, looks: Sequence[dict[str, Plain]]
 ) -> None:
     """Put looks on the reader's own stream, one entry each, in as many statements as one takes."""
-    ledger.hold_person(connection, actor.person)
     stream = ledger.person_stream(actor.person)
     events = [ledger.Event(stream, "referral.links_viewed", {"facts": facts}) for facts in looks]
     ledger.record(connection, events, at=house.now(), actor=actor.ledger_name)

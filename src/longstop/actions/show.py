@@ -11,7 +11,6 @@ from longstop.actions.in_force import placer_in_force
 from longstop.actions.open_file import FlaggedFile, flagged_files
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.canonical import Plain
-from longstop.core.ledger.entry import Stream, StreamKind
 from longstop.core.referral.handling import Act, check_handling
 from longstop.core.triage.evaluate import Assessment, assess
 from longstop.core.triage.placing import Placed
@@ -28,8 +27,6 @@ from longstop.store.queries.link_views import (
 from longstop.store.queries.story import Story, Subject, story_of, subject_of
 from longstop.store.queries.work import zone_of
 from longstop.store.session import Actor, Connection
-
-_LOOKS = 72  # the class of locks under which a person's looks stand in line
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +117,5 @@ def read_shown(
 def _note(
     connection: Connection, actor: Actor, event: str, facts: dict[str, Plain], now: datetime
 ) -> None:
-    """Append to the reader's stream; two looks at once stand in line for its next number."""
-    connection.execute("select pg_advisory_xact_lock(%s, %s)", (_LOOKS, actor.person))
-    stream = Stream(StreamKind.PERSON, actor.person)
-    noted = ledger.Event(stream, event, {"facts": facts})
+    noted = ledger.Event(ledger.person_stream(actor.person), event, {"facts": facts})
     ledger.record(connection, [noted], at=now, actor=actor.ledger_name)

@@ -99,7 +99,6 @@ def _in_order(counted: Sequence[Counted]) -> list[Counted]:
 def _note(
     connection: Connection, actor: Actor, seen: DeskSeen, last: HandoverRow, at: datetime
 ) -> None:
-    ledger.hold_person(connection, actor.person)
     looked = ledger.Event(
         ledger.person_stream(actor.person),
         "handover.viewed",

@@ -48,7 +48,6 @@ def play(house: House, agency: str, code: str) -> str | None:
             return None
         name = f"{code}@{agency}"
         keep_account(connection, found[0].person, name, NO_PASSWORD)
-        ledger.hold_person(connection, found[0].person)
         event = ledger.Event(
             ledger.person_stream(found[0].person),
             "person.signed_in",
