@@ -15,6 +15,7 @@ from longstop.store.queries import (
     alerts,
     assessment,
     attribution,
+    beside,
     checks,
     children,
     clocks,
@@ -41,7 +42,6 @@ from longstop.store.queries import (
     sources,
     story,
     trust,
-    whereabouts,
     work,
 )
 from longstop.store.session import Connection
@@ -203,7 +203,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     sources.sources_of: lambda c, k: sources.sources_of(c, k.agency),
     story.subject_of: lambda c, k: story.subject_of(c, k.reference, FRIDAY),
     story.story_of: _story_of,
-    whereabouts.whereabouts_of: lambda c, k: whereabouts.whereabouts_of(c, k.referral, shown=True),
+    beside.beside: lambda c, k: beside.beside(c, 1, k.referral, FRIDAY),
     trust.hits_of: lambda c, k: trust.hits_of(c, k.referral),
     trust.texts_of_hits: lambda c, k: trust.texts_of_hits(c, k.referral),
     trust.decide: lambda c, k: trust.decide(c, k.referral, "no", "x", k.answerer, FRIDAY),

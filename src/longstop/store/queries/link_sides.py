@@ -3,37 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-from psycopg.rows import class_row, dict_row
+from dataclasses import dataclass
 
 from longstop.core.referral.story import StoryIdentifier, StoryPerson
 from longstop.store.queries.story import IDENTIFIERS, PERSON
 from longstop.store.session import Connection
+from longstop.store.together import together
 
 Side = tuple[list[StoryPerson], list[StoryIdentifier]]
 """What every record says of one, the first record first, and all identifiers."""
 
-_PEOPLE = (
-    PERSON.replace("select p.id,", "select p.subject_of, p.id,", 1)
-    + "where p.subject_of = any(%(subjects)s) order by p.id"
+_FIRST = (
+    "with people as materialized ("
+    + PERSON.replace("select p.id,", "select p.subject_of, p.id,", 1)
+    + "where p.subject_of = any(%(subjects)s))"
 )
+_PARTS = {
+    "persons": "select * from people order by id",
+    "identifiers": IDENTIFIERS,
+    "subjects": "select id, subject_of from people",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Of:
+    """Whose subject somebody is."""
+
+    id: int
+    subject_of: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Sides:
+    """Everybody of all sides."""
+
+    persons: list[StoryPerson]
+    identifiers: list[StoryIdentifier]
+    subjects: list[_Of]
 
 
 def sides_of(connection: Connection, referrals: Sequence[int]) -> dict[int, Side]:
-    """Read each one's side, hidden values left out: two statements, however many."""
+    """Read each one's side, hidden values left out: one statement, however many."""
     sides: dict[int, Side] = {id_: ([], []) for id_ in referrals}
-    values: dict[str, Any] = {"subjects": list(referrals), "reveal": False}
-    of: dict[int, int] = {}
-    with connection.cursor(row_factory=dict_row) as cursor:
-        for row in cursor.execute(_PEOPLE.encode(), values).fetchall():
-            person = StoryPerson(**{name: row[name] for name in row if name != "subject_of"})
-            of[person.id] = row["subject_of"]
-            sides[row["subject_of"]][0].append(person)
-    people = [one for persons, _ in sides.values() for one in persons]
-    values["parties"] = [one.id for one in people]
-    values["shown"] = [not one.may_be_child for one in people]
-    with connection.cursor(row_factory=class_row(StoryIdentifier)) as cursor:
-        for one in cursor.execute(IDENTIFIERS, values):
-            sides[of[one.party_id]][1].append(one)
+    values = {"subjects": list(referrals), "reveal": False}
+    found = together(connection, _Sides, _PARTS, values, first=_FIRST)
+    of = {one.id: one.subject_of for one in found.subjects}
+    for person in found.persons:
+        sides[of[person.id]][0].append(person)
+    for one in found.identifiers:
+        sides[of[one.party_id]][1].append(one)
     return sides

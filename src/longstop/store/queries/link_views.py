@@ -65,40 +65,39 @@ class QuestionSeen:
     due_at: datetime
 
 
+LINKS = (
+    "select o.id, o.reference, l.weight, l.evidence, l.verdict, l.because, l.found_at, l.asks"
+    " from link l join obligation o on o.id = case when l.a = %(id)s then l.b else l.a end"
+    " where l.a = %(id)s or l.b = %(id)s order by l.weight desc, o.id"
+)
+WORDS = (
+    "select w.id, o.reference, w.said, w.reason, p.code as by, w.said_at, w.undone_at"
+    " from link_said w join obligation o on o.id = case when w.a = %(id)s then w.b else w.a end"
+    " left join person p on p.id = w.said_by"
+    " where w.a = %(id)s or w.b = %(id)s order by w.id"
+)
+FELLOWS = (
+    "select f.referral_id, f.reference as nominal, o.reference, f.fellow"
+    " from fellows_of(%(ids)s::bigint[]) f join obligation o on o.id = f.fellow order by 1, o.id"
+)
+
+
 def links_seen(connection: Connection, referral: int) -> list[LinkSeen]:
     """Read the links of a referral, the heaviest first."""
     with connection.cursor(row_factory=class_row(LinkSeen)) as cursor:
-        return cursor.execute(
-            "select o.id, o.reference, l.weight, l.evidence, l.verdict, l.because, l.found_at,"
-            "  l.asks from link l"
-            " join obligation o on o.id = case when l.a = %(id)s then l.b else l.a end"
-            " where l.a = %(id)s or l.b = %(id)s order by l.weight desc, o.id",
-            {"id": referral},
-        ).fetchall()
+        return cursor.execute(LINKS.encode(), {"id": referral}).fetchall()
 
 
 def words_seen(connection: Connection, referral: int) -> list[WordSeen]:
     """Read what was said of a referral and others, in that order, words taken back too."""
     with connection.cursor(row_factory=class_row(WordSeen)) as cursor:
-        return cursor.execute(
-            "select w.id, o.reference, w.said, w.reason, p.code as by, w.said_at, w.undone_at"
-            " from link_said w"
-            " join obligation o on o.id = case when w.a = %(id)s then w.b else w.a end"
-            " left join person p on p.id = w.said_by"
-            " where w.a = %(id)s or w.b = %(id)s order by w.id",
-            {"id": referral},
-        ).fetchall()
+        return cursor.execute(WORDS.encode(), {"id": referral}).fetchall()
 
 
 def fellows_seen(connection: Connection, referrals: Sequence[int]) -> list[FellowSeen]:
     """Read who else is in the nominals of these referrals, in the order of their numbers."""
     with connection.cursor(row_factory=class_row(FellowSeen)) as cursor:
-        return cursor.execute(
-            "select f.referral_id, f.reference as nominal, o.reference, f.fellow"
-            " from fellows_of(%s::bigint[]) f join obligation o on o.id = f.fellow"
-            " order by 1, o.id",
-            (list(referrals),),
-        ).fetchall()
+        return cursor.execute(FELLOWS.encode(), {"ids": list(referrals)}).fetchall()
 
 
 def questions_listed(connection: Connection, agency: int, limit: int) -> list[QuestionSeen]:

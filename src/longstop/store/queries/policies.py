@@ -73,14 +73,16 @@ _ADOPTION = (
 )
 
 
+ADOPTED = (
+    "select d.text from policy_adoption a join policy_document d on d.digest = a.digest"
+    " where a.approved_at is not null and a.withdrawn_at is null and a.starts_at <= %(now)s"
+    " order by a.starts_at desc limit 1"
+)
+
+
 def adopted_text(connection: Connection, now: datetime) -> str | None:
     """Read the text of the policy adopted last whose day has come; None where there is none."""
-    row = connection.execute(
-        "select d.text from policy_adoption a join policy_document d on d.digest = a.digest"
-        " where a.approved_at is not null and a.withdrawn_at is null and a.starts_at <= %s"
-        " order by a.starts_at desc limit 1",
-        (now,),
-    ).fetchone()
+    row = connection.execute(ADOPTED.encode(), {"now": now}).fetchone()
     return None if row is None else str(row[0])
 
 

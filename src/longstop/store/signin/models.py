@@ -18,9 +18,7 @@ class Accounts(BaseUserManager["Account"]):
 
     def get_queryset(self) -> models.QuerySet[Account]:
         """Give accounts, each with its person as they are in the house at this moment."""
-        here = models.Func(
-            "person", function="signin.person_here", output_field=models.JSONField()
-        )
+        here = models.Func("person", function="signin.person_here", output_field=models.JSONField())
         return super().get_queryset().annotate(here=here)
 
 
