@@ -147,8 +147,7 @@ def _note_all(house: House, here: PersonHere, wanted: dict[str, list[str]]) -> N
         note(f"search {one}", asked, search.searched)
 
 
-def _application(dbname: str, home: Path) -> Any:
-    house = house_of(dbname, home)
+def _application(house: House, home: Path) -> Any:
     prepare(Desk(house=house, secret=KEY, sealing=KEY, hosts=("127.0.0.1",)))
     settings.ROOT_URLCONF = __name__
     own = database(house.database.conninfo(PERSON), "store")
@@ -167,7 +166,7 @@ def main() -> None:
     port, dbname, home = sys.argv[1], sys.argv[2], Path(sys.argv[3])
     house = house_of(dbname, home)
     server = Server(
-        lambda: _application(dbname, home),
+        lambda: _application(house, home),
         {
             "bind": [f"127.0.0.1:{port}"], "workers": 2, "threads": 4, "worker_class": "gthread",
             "loglevel": "warning", "accesslog": None, "timeout": 300, "worker_tmp_dir": None,

@@ -12,7 +12,7 @@ from longstop.actions.open_file import FlaggedFile, flag_files
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.handling import Act, check_handling
-from longstop.core.triage.evaluate import Assessment, assess
+from longstop.core.triage.evaluate import Assessment
 from longstop.core.triage.placing import Placed
 from longstop.store import ledger
 from longstop.store.queries.beside import beside
@@ -100,7 +100,7 @@ def read_shown(
         at=now,
         zone=more.zone[0].zone,
         placed=placer.place(subject.id, standing) if standing else None,
-        assessed=assess(placer.policy, standing.heard) if standing else None,
+        assessed=placer.assess(standing.heard) if standing else None,
         files=flag_files(house, more.files, more.law[0]),
         fellows=more.fellows,
         links=more.links,

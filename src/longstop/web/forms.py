@@ -81,7 +81,10 @@ Waits = Callable[[Shown, str], bool]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Form:
-    """One thing somebody decides on a page; waits is of those that a second person agrees to."""
+    """One thing somebody decides on a page; waits is of those that a second person agrees to.
+
+    at_once shows the page as it is then with the very answer, and does not lead there.
+    """
 
     name: str
     title: str
@@ -93,6 +96,7 @@ class Form:
     words: str = ""
     first: bool = False
     waits: Waits | None = None
+    at_once: bool = False
 
     def is_for(self, shown: Shown, agency: str, person: str) -> bool:
         """Tell whether it is offered to somebody, given by the codes of agency and person."""
