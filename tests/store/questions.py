@@ -15,6 +15,7 @@ from longstop.store.queries import (
     alerts,
     assessment,
     attribution,
+    beside,
     checks,
     children,
     clocks,
@@ -41,7 +42,6 @@ from longstop.store.queries import (
     sources,
     story,
     trust,
-    whereabouts,
     work,
 )
 from longstop.store.session import Connection
@@ -76,6 +76,14 @@ def _story_of(connection: Connection, known: Known) -> Any:
     return [getattr(told, one) for one in story.Story.__slots__ if one not in ("subject", "actors")]
 
 
+def _told_of(connection: Connection, known: Known) -> Any:
+    desk = handovers.DeskSeen(
+        id=known.desk, code="", name="", supervisor=None, on_duty=None, on_duty_until=None,
+        zone="UTC",
+    )  # fmt: skip
+    return handovers.told_of(connection, desk, known.handover, since=FRIDAY, now=LATER, soon=LATER)
+
+
 def _wanted(known: Known) -> checks.Wanted:
     """Ask for everything of everybody of an agency, whatever is known of them."""
     patterns = {Answers(1 << place, 0): ALL for place in range(15)} | {Answers(): ALL}
@@ -103,13 +111,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     since.entries_since: lambda c, k: since.entries_since(c, {k.referral: 0}),
     handovers.desk_seen: lambda c, k: handovers.desk_seen(c, k.agency, "intake"),
     handovers.last_handover: lambda c, k: handovers.last_handover(c, k.desk),
-    handovers.kinds_handed: lambda c, k: handovers.kinds_handed(c, k.handover),
-    handovers.marks_handed: lambda c, k: handovers.marks_handed(c, k.handover),
-    handovers.kinds_at: lambda c, k: handovers.kinds_at(c, k.desk),
-    handovers.marks_at: lambda c, k: handovers.marks_at(c, k.desk, LATER, LATER),
-    handovers.came_in: lambda c, k: handovers.came_in(c, k.desk, FRIDAY),
-    handovers.fell_due: lambda c, k: handovers.fell_due(c, k.desk, FRIDAY),
-    handovers.was_done: lambda c, k: handovers.was_done(c, k.desk, FRIDAY),
+    handovers.told_of: _told_of,
     overview.open_by_kind_and_age: lambda c, k: overview.open_by_kind_and_age(c, k.agency, FRIDAY),
     package_story.lines_of: lambda c, k: package_story.lines_of(c, k.package, after=0, limit=9),
     package_story.standings_of: lambda c, k: package_story.standings_of(c, k.package),
@@ -207,7 +209,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     sources.sources_of: lambda c, k: sources.sources_of(c, k.agency),
     story.subject_of: lambda c, k: story.subject_of(c, k.reference, FRIDAY),
     story.story_of: _story_of,
-    whereabouts.whereabouts_of: lambda c, k: whereabouts.whereabouts_of(c, k.referral, shown=True),
+    beside.beside: lambda c, k: beside.beside(c, 1, k.referral, FRIDAY),
     trust.hits_of: lambda c, k: trust.hits_of(c, k.referral),
     trust.texts_of_hits: lambda c, k: trust.texts_of_hits(c, k.referral),
     trust.decide: lambda c, k: trust.decide(c, k.referral, "no", "x", k.answerer, FRIDAY),

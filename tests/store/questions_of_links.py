@@ -13,6 +13,9 @@ Ask = Callable[[Any, Any], Any]
 ASKED: Mapping[Callable[..., Any], Ask] = {
     **searches.ASKED,
     link_sides.sides_of: lambda c, k: [*link_sides.sides_of(c, [k.referral]).values()],
+    link_sides.pair_of: lambda c, k: link_sides.pair_of(
+        c, k.referral, k.referral, agency=-1, limit=1
+    ),
     link_views.links_seen: lambda c, k: link_views.links_seen(c, k.referral),
     link_views.words_seen: lambda c, k: link_views.words_seen(c, k.referral),
     link_views.fellows_seen: lambda c, k: link_views.fellows_seen(c, [k.referral]),
@@ -51,6 +54,7 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
     ),
 }
 SERVICE_ONLY = {
+    "link_compared": "the service that links compares what every agency's reports say",
     "link_told": "the service that links reads what every agency's reports say",
     "linking": "the service that links compares what every agency's reports say",
     "nominals": "the service settles who belongs together across agencies",

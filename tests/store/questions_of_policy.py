@@ -37,6 +37,7 @@ OPEN_POLICIES = dict.fromkeys(
         policies.adopted_text,
         policies.adoptions,
         policies.adoption,
+        policies.to_compare,
         policies.documents,
         policies.is_kept,
         policies.bureaus,

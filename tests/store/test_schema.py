@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 
 from longstop.core.referral.states import MOVES, STATES
 from longstop.engines import postgres_server
-from longstop.store.session import OWNER, SERVICE, Connection
+from longstop.store.queries.signing_in import PersonHere
+from longstop.store.session import OWNER, SERVICE, SIGNIN, Connection
 from tests.bureau.fixtures import ADMIN, Bureau, Clock, open_house, people_of
 
 ROLES = ["backup", "definer", "owner", "person", "service", "signin"]
@@ -103,6 +105,26 @@ def test_whoever_signs_people_in_reads_nothing_of_the_house(catalog: Connection)
     assert readable == []
     usage = "select has_schema_privilege('longstop_signin', 'longstop', 'usage')"
     assert column(catalog, usage) == [False]
+
+
+def test_signing_in_reads_who_stands_behind_one_account_and_nothing_else_of_the_house(
+    bureau: Bureau,
+) -> None:
+    alice = bureau.people["alice"]
+    with psycopg.connect(bureau.house.database.conninfo(SIGNIN), autocommit=True) as signing_in:
+        read = "select signin.person_here(%s)"
+        ((here,),) = signing_in.execute(read, (alice.person,)).fetchall()
+        assert (here["code"], here["agency"]) == ("alice", alice.agency)
+        assert set(here) == {one.name for one in fields(PersonHere)}
+        assert signing_in.execute(read, (-1,)).fetchall() == [(None,)]
+        for query in ("select 1 from longstop.person", "select longstop.me_agency()"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                signing_in.execute(query.encode())
+    with (
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+        bureau.house.database.as_person(alice) as connection,
+    ):
+        connection.execute("select signin.person_here(1)")
 
 
 def test_no_person_reads_the_tables_of_signing_in(catalog: Connection) -> None:

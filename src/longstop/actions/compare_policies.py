@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 
 from longstop.actions.house import House, NotFound
-from longstop.actions.in_force import policy_in_force
+from longstop.actions.in_force import placer_under
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.triage.comparing import Comparison, Moving, Way, compare
 from longstop.core.triage.document import read_policy
@@ -17,8 +17,7 @@ from longstop.core.triage.policy import Policy
 from longstop.engines.collector import rare_collection
 from longstop.store.queries import comparing as queries
 from longstop.store.queries.comparing import Promises
-from longstop.store.queries.policies import adoption
-from longstop.store.queries.work import zone_of
+from longstop.store.queries.policies import ToCompare, to_compare
 from longstop.store.session import Actor, Connection
 
 
@@ -68,7 +67,9 @@ def compare_policies(
     check(actor.roles, Permission.POLICY_COMPARE)
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
-        old, new = (_policy(connection, house, one) for one in (before, after))
+        numbers = [one.number for one in (before, after) if one.number is not None]
+        read = to_compare(connection, actor.agency, numbers, now)
+        old, new = (_policy(house, read, one) for one in (before, after))
         with rare_collection():
             found = compare(SetEvaluator(old), SetEvaluator(new), queries.groups(connection))
         return Compared(
@@ -78,19 +79,18 @@ def compare_policies(
             movers=tuple(_movers(connection, found.moving, most)) if most else (),
             promises=tuple(queries.promises(connection)),
             at=now,
-            zone=zone_of(connection, actor.agency),
+            zone=read.zone,
         )
 
 
-def _policy(connection: Connection, house: House, named: Named) -> Policy:
+def _policy(house: House, read: ToCompare, named: Named) -> Policy:
     if named.text is not None:
         return read_policy(named.text)
     if named.number is None:
-        return policy_in_force(connection, house)
-    one = adoption(connection, named.number)
-    if one is None:
+        return placer_under(house, read.adopted).policy
+    if named.number not in read.proposed:
         raise NotFound(f"No policy {named.number} was proposed. See: longstop policy list")
-    return read_policy(one.text)
+    return read_policy(read.proposed[named.number])
 
 
 def _movers(connection: Connection, moving: Sequence[Moving], most: int) -> Iterator[Mover]:

@@ -80,7 +80,6 @@ def show_trust(house: House, actor: Actor, reference: str, reason: str) -> Trust
         (one,) = find_seen(connection, wanted)
         found = queries.hits_of(connection, one.id)
         texts = queries.texts_of_hits(connection, one.id)
-        ledger.hold_person(connection, actor.person)
         facts: dict[str, Plain] = {"obligation": one.id, "reason": reason, "hits": len(found)}
         look = ledger.Event(ledger.person_stream(actor.person), "trust.viewed", {"facts": facts})
         ledger.record(connection, [look], at=house.now(), actor=actor.ledger_name)

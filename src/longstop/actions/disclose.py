@@ -256,7 +256,6 @@ def _tell(
         "undermine_or_assist": sum(n for why, n in done.kinds.items() if why.undermines_or_assists),
         "sensitive": done.sensitive,
     }
-    ledger.hold_person(connection, actor.person)
     looked: dict[str, Plain] = {
         "obligation": id_, "reason": asking.reason, "condition": asking.condition,
     }  # fmt: skip

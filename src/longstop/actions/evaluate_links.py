@@ -192,6 +192,5 @@ def _model(house: House) -> str:
 
 def _note(connection: Connection, house: House, actor: Actor, facts: dict[str, Plain]) -> None:
     """Put the look on the reader's own stream."""
-    ledger.hold_person(connection, actor.person)
     event = ledger.Event(ledger.person_stream(actor.person), "links.evaluated", {"facts": facts})
     ledger.record(connection, [event], at=house.now(), actor=actor.ledger_name)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from longstop.actions.find import canonical, find_seen
 from longstop.actions.house import House
-from longstop.actions.model_in_force import model_in_force
+from longstop.actions.model_in_force import model_of
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.canonical import Plain
 from longstop.core.linkage.common_forms import common_forms, counted_keys
@@ -23,7 +23,7 @@ from longstop.core.linkage.words import LinkRefused
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.store import ledger
 from longstop.store.queries import linking
-from longstop.store.queries.link_told import incidents_of
+from longstop.store.queries.link_compared import to_compare
 from longstop.store.queries.link_views import (
     FellowSeen,
     LinkSeen,
@@ -105,8 +105,8 @@ def compared(
 ) -> PairExplained:
     """Compare two as they are compared on arrival; the service reads what only it may."""
     with house.database.as_service("link") as connection:
-        model = model_in_force(connection, house)
-        known = linking.profiles(connection, [one.id, other.id])
+        read = to_compare(connection, [one.id, other.id])
+        known, incidents = read.profiles, read.incidents
         if len(known) < 2:
             raise LinkRefused(
                 "They are not linked yet, or one of them is erased. Nothing was shown. Link what"
@@ -115,7 +115,7 @@ def compared(
         a, b = known[one.id], known[other.id]
         keys = {*counted_keys(a), *counted_keys(b)}
         common = linking.common_among(connection, keys)
-        incidents = incidents_of(connection, known)
+    model = model_of(read.model or house.shipped_model)
     left_out = {**common_forms(a, common), **common_forms(b, common)}
     a, b = (without(each, common_forms(each, common)) for each in (a, b))
     scored = score(model, a, b)
@@ -171,7 +171,6 @@ def note_looks(
     connection: Connection, house: House, actor: Actor, looks: Sequence[dict[str, Plain]]
 ) -> None:
     """Put looks on the reader's own stream, one entry each, in as many statements as one takes."""
-    ledger.hold_person(connection, actor.person)
     stream = ledger.person_stream(actor.person)
     events = [ledger.Event(stream, "referral.links_viewed", {"facts": facts}) for facts in looks]
     ledger.record(connection, events, at=house.now(), actor=actor.ledger_name)

@@ -154,7 +154,6 @@ class _Batch:
             events.append(ledger.Event(ledger.obligation_stream(id_), "referral.asked", data))
         if queries.add(connection, rows, self.reference, actor.person, now) != len(rows):
             raise ChecksRefused("It changed hands meanwhile. Nothing was exported. Try again.")
-        ledger.hold_person(connection, actor.person)
         summary: dict[str, Plain] = {
             **self._told(), "lines": len(rows), "left_out": len(self.left_out),
         }  # fmt: skip

@@ -26,7 +26,11 @@ def policy_in_force(connection: Connection, house: House) -> Policy:
 
 def placer_in_force(connection: Connection, house: House) -> Placer:
     """Give what places referrals under the policy in force now."""
-    adopted = queries.adopted_text(connection, house.now())
+    return placer_under(house, queries.adopted_text(connection, house.now()))
+
+
+def placer_under(house: House, adopted: str | None) -> Placer:
+    """Give what places under the text of an adopted policy, or the shipped one without any."""
     return placer_of(adopted or house.shipped_policy, house.reference_key)
 
 

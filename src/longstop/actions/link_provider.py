@@ -42,7 +42,6 @@ def unlink_provider(house: House, *, person: int, account: int) -> None:
                 "Ask an administrator for a link with which to choose one."
             )
         if drop_identity(connection, account):
-            ledger.hold_person(connection, person)
             event = ledger.Event(ledger.person_stream(person), "person.provider_unlinked", {})
             ledger.record(connection, [event], at=house.now(), actor=f"person:{person}")
 
@@ -56,7 +55,6 @@ def open_by_provider(
             "That sign-in cannot open this account. Nothing was changed. Use one of your own, or "
             "ask an administrator for another link."
         )
-    ledger.hold_person(connection, person)
     event = ledger.Event(
         ledger.person_stream(person),
         "person.provider_linked",

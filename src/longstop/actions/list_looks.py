@@ -88,7 +88,6 @@ def list_looks(house: House, actor: Actor, asked: Asked, *, most: int) -> LooksL
             facts["obligation"] = one.id
         else:
             rows = looks_by(connection, person, span)
-        ledger.hold_person(connection, actor.person)
         event = ledger.Event(ledger.person_stream(actor.person), "looks.read", {"facts": facts})
         ledger.record(connection, [event], at=now, actor=actor.ledger_name)
     more = len(rows) > most

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from longstop.actions.house import House
 from longstop.store import ledger
-from longstop.store.queries.signing_in import PersonHere, person_of_number
 
 
 def note_sign_in(house: House, person: int, *, how: str) -> None:
     """Note that a person signed in, and how: password, second factor, or the demonstration."""
     with house.database.as_service("sign in") as connection, connection.transaction():
-        ledger.hold_person(connection, person)
         event = ledger.Event(
             ledger.person_stream(person), "person.signed_in", {"facts": {"how": how}}
         )
         ledger.record(connection, [event], at=house.now(), actor=f"person:{person}")
-
-
-def who_signed_in(house: House, person: int) -> PersonHere | None:
-    """Give the person behind an account as they are now: roles may have changed since."""
-    with house.database.as_service("sign in") as connection:
-        return person_of_number(connection, person)

@@ -25,7 +25,7 @@ from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.vocabulary import ObligationKind, Viewed
 from longstop.store import ledger
 from longstop.store.queries import opening as queries
-from longstop.store.queries.opening import FileRow
+from longstop.store.queries.opening import FileRow, Law
 from longstop.store.queries.work import Held
 from longstop.store.session import Actor, Connection
 
@@ -60,12 +60,13 @@ def flagged_files(
 ) -> list[FlaggedFile]:
     """Give the files of a referral, flagged by the law that binds the actor's own agency."""
     rows = queries.files_of(connection, obligation_id)
-    if not rows:
-        return []
-    country, areas = queries.law_of(connection, actor.agency)
+    return flag_files(house, rows, queries.law_of(connection, actor.agency))
+
+
+def flag_files(house: House, rows: Sequence[FileRow], law: Law) -> list[FlaggedFile]:
+    """Flag the files of a referral by a law."""
     return [
-        FlaggedFile(number, row, _flag(house, row, country, areas))
-        for number, row in enumerate(rows, start=1)
+        FlaggedFile(number, row, _flag(house, row, law)) for number, row in enumerate(rows, start=1)
     ]
 
 
@@ -179,6 +180,8 @@ def _record(
     ledger.record(connection, [event], at=now, actor=actor.ledger_name)
 
 
-def _flag(house: House, row: FileRow, country: str, areas: Sequence[str]) -> Flag:
+def _flag(house: House, row: FileRow, law: Law) -> Flag:
     senders = (row.reporter, row.source)
-    return house.opening.flag(Viewed(row.viewed), country=country, areas=areas, senders=senders)
+    return house.opening.flag(
+        Viewed(row.viewed), country=law.country, areas=law.areas, senders=senders
+    )

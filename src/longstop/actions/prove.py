@@ -75,7 +75,6 @@ def prove(house: House, actor: Actor, wanted: Wanted, note: Note) -> Proof:
             "entries": [one.seq for one in covered],
             "size": checkpoint.size,
         }
-        ledger.hold_person(connection, actor.person)
         event = ledger.Event(ledger.person_stream(actor.person), "ledger.proved", {"facts": facts})
         ledger.record(connection, [event], at=house.now(), actor=actor.ledger_name)
     return made

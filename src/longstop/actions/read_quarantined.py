@@ -58,7 +58,6 @@ def _look(
         event = ledger.Event(
             ledger.person_stream(actor.person), f"quarantined_record.{act}", {"facts": facts}
         )
-        ledger.hold_person(connection, actor.person)
         ledger.record(connection, [event], at=house.now(), actor=actor.ledger_name)
     return found, text
 

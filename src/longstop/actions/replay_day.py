@@ -108,7 +108,6 @@ def replay_day(
             ids = [one.id for one in found[:most]]
             following = (found[most - 1].opened_at, ids[-1]) if len(found) > most else None
         rows = _rebuilt(connection, ids, moment)
-        ledger.hold_person(connection, actor.person)
         event = ledger.Event(ledger.person_stream(actor.person), "day.replayed", {"facts": facts})
         ledger.record(connection, [event], at=now, actor=actor.ledger_name)
     return DayShown(rows=rows, day=asked, moment=moment, next=following, zone=zone)

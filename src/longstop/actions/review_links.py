@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from longstop.actions.due_list import DueList, due_list
 from longstop.actions.house import House
-from longstop.store.queries.link_views import QuestionSeen, fellows_seen, questions_listed
+from longstop.store.queries.link_views import QuestionSeen, questions_listed
 from longstop.store.session import Actor, Connection
 
-_READ_AHEAD = 4
+READ_AHEAD = 4
 """Pairs read for each that is shown: many pairs of two nominals ask the same."""
 
 
@@ -20,21 +20,14 @@ def review_links(house: House, actor: Actor, *, limit: int = 50) -> DueList[Ques
     """
 
     def read(connection: Connection, most: int) -> list[QuestionSeen]:
-        return read_questions(connection, actor.agency, most)
+        return each_once(questions_listed(connection, actor.agency, most * READ_AHEAD))[:most]
 
     return due_list(house, actor, read, limit)
 
 
-def read_questions(connection: Connection, agency: int, most: int) -> list[QuestionSeen]:
-    """Read the questions of an agency likewise, inside the caller's transaction."""
-    return _each_once(connection, questions_listed(connection, agency, most * _READ_AHEAD))[:most]
-
-
-def _each_once(connection: Connection, found: Sequence[QuestionSeen]) -> list[QuestionSeen]:
-    ids = sorted({id_ for one in found for id_ in (one.id, one.other_id)})
-    nominal = {one.referral_id: one.nominal for one in fellows_seen(connection, ids)}
+def each_once(found: Sequence[QuestionSeen]) -> list[QuestionSeen]:
+    """Leave out what asks of two nominals what was asked before."""
     kept: dict[frozenset[str | int], QuestionSeen] = {}
     for one in found:
-        both = frozenset((nominal.get(one.id, one.id), nominal.get(one.other_id, one.other_id)))
-        kept.setdefault(both, one)
+        kept.setdefault(frozenset((one.nominal or one.id, one.other_nominal or one.other_id)), one)
     return [*kept.values()]

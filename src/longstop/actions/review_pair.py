@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from longstop.actions.explain_link import PairExplained, compared, find_two, note_look
 from longstop.actions.house import House
-from longstop.actions.review_links import read_questions
+from longstop.actions.review_links import READ_AHEAD, each_once
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.referral.story import StoryIdentifier, StoryPerson
-from longstop.store import ledger
-from longstop.store.queries.link_sides import sides_of
-from longstop.store.queries.link_views import QuestionSeen, fellows_seen, words_seen
+from longstop.store.queries.link_sides import pair_of
+from longstop.store.queries.link_views import QuestionSeen
 from longstop.store.queries.work import Held
 from longstop.store.session import Actor
 
@@ -50,15 +49,13 @@ def review_pair(house: House, actor: Actor, reference: str, other: str) -> PairR
     with house.database.as_person(actor) as connection, connection.transaction():
         one, second = find_two(connection, reference, other)
         ids = [one.id, second.id]
-        streams = {id_: ledger.obligation_stream(id_) for id_ in ids}
-        heads = ledger.heads(connection, [*streams.values()])
-        sides = sides_of(connection, ids)
-        fellows: dict[int, list[str]] = {id_: [] for id_ in ids}
-        for fellow in fellows_seen(connection, ids):
-            fellows[fellow.referral_id].append(fellow.reference)
-        said = [w for w in words_seen(connection, one.id) if w.reference == second.reference]
-        line = read_questions(connection, actor.agency, _IN_LINE)
+        read = pair_of(connection, *ids, agency=actor.agency, limit=_IN_LINE * READ_AHEAD)
         note_look(connection, house, actor, {"obligation": one.id, "other": second.id})
+    sides, last_of = read.by(ids), {each.id: each.seq for each in read.last}
+    fellows: dict[int, list[str]] = {id_: [] for id_ in ids}
+    for fellow in read.fellows:
+        fellows[fellow.referral_id].append(fellow.reference)
+    said = [word for word in read.words if word.reference == second.reference]
     together = second.reference in fellows[one.id]
     explained = compared(house, one, second, together=together, words=said)
     first, last = (
@@ -69,10 +66,11 @@ def review_pair(house: House, actor: Actor, reference: str, other: str) -> PairR
             persons=sides[held.id][0],
             identifiers=sides[held.id][1],
             fellows=tuple(fellows[held.id]),
-            seq=heads[streams[held.id]].seq,
+            seq=last_of.get(held.id, 0),
         )
         for held in (one, second)
     )
+    line = each_once(read.questions)[:_IN_LINE]
     return PairReview(explained, (first, last), _following(line, one, second))
 
 

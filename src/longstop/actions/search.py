@@ -141,6 +141,5 @@ def _note(
     facts: dict[str, Plain] = {
         "reason": reason, "kinds": asked.kinds, "found": [*ids], "whose": whose
     }  # fmt: skip
-    ledger.hold_person(connection, actor.person)
     event = ledger.Event(ledger.person_stream(actor.person), "search.made", {"facts": facts})
     ledger.record(connection, [event], at=now, actor=actor.ledger_name)

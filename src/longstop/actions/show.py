@@ -7,29 +7,18 @@ from datetime import datetime
 
 from longstop.actions.find import canonical, not_found
 from longstop.actions.house import House
-from longstop.actions.in_force import placer_in_force
-from longstop.actions.open_file import FlaggedFile, flagged_files
+from longstop.actions.in_force import placer_under
+from longstop.actions.open_file import FlaggedFile, flag_files
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.ledger.canonical import Plain
-from longstop.core.ledger.entry import Stream, StreamKind
 from longstop.core.referral.handling import Act, check_handling
-from longstop.core.triage.evaluate import Assessment, assess
+from longstop.core.triage.evaluate import Assessment
 from longstop.core.triage.placing import Placed
 from longstop.store import ledger
-from longstop.store.queries.assessment import standing_of
-from longstop.store.queries.link_views import (
-    FellowSeen,
-    LinkSeen,
-    WordSeen,
-    fellows_seen,
-    links_seen,
-    words_seen,
-)
+from longstop.store.queries.beside import beside
+from longstop.store.queries.link_views import FellowSeen, LinkSeen, WordSeen
 from longstop.store.queries.story import Story, Subject, story_of, subject_of
-from longstop.store.queries.work import zone_of
 from longstop.store.session import Actor, Connection
-
-_LOOKS = 72  # the class of locks under which a person's looks stand in line
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,26 +91,25 @@ def read_shown(
     reveal: bool,
 ) -> Shown:
     """Read the story of a subject; whoever calls this puts the look on the ledger."""
-    standing = standing_of(connection, [subject.id]).get(subject.id)
-    placer = placer_in_force(connection, house)
+    story = story_of(connection, subject, now, reveal=reveal)
+    more = beside(connection, actor.agency, subject.id, now)
+    standing = more.standing[0].standing if more.standing else None
+    placer = placer_under(house, more.policy[0].text if more.policy else None)
     return Shown(
-        story_of(connection, subject, now, reveal=reveal),
-        now,
-        zone_of(connection, actor.agency),
-        placer.place(subject.id, standing) if standing else None,
-        assess(placer.policy, standing.heard) if standing else None,
-        flagged_files(connection, house, actor, subject.id),
-        fellows_seen(connection, [subject.id]),
-        links_seen(connection, subject.id),
-        words_seen(connection, subject.id),
+        story=story,
+        at=now,
+        zone=more.zone[0].zone,
+        placed=placer.place(subject.id, standing) if standing else None,
+        assessed=placer.assess(standing.heard) if standing else None,
+        files=flag_files(house, more.files, more.law[0]),
+        fellows=more.fellows,
+        links=more.links,
+        words=more.words,
     )
 
 
 def _note(
     connection: Connection, actor: Actor, event: str, facts: dict[str, Plain], now: datetime
 ) -> None:
-    """Append to the reader's stream; two looks at once stand in line for its next number."""
-    connection.execute("select pg_advisory_xact_lock(%s, %s)", (_LOOKS, actor.person))
-    stream = Stream(StreamKind.PERSON, actor.person)
-    noted = ledger.Event(stream, event, {"facts": facts})
+    noted = ledger.Event(ledger.person_stream(actor.person), event, {"facts": facts})
     ledger.record(connection, [noted], at=now, actor=actor.ledger_name)

@@ -49,7 +49,6 @@ def show_bundle(house: House, actor: Actor, digest: str) -> BundleShown:
                 "No referral that you can see speaks of that file. Write it as KIND:DIGEST, such "
                 "as sha256:9f86... See: longstop bundle list"
             )
-        ledger.hold_person(connection, actor.person)
         event = ledger.Event(
             ledger.person_stream(actor.person),
             "bundle.viewed",

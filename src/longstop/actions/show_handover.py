@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from longstop.actions.house import House, NotFound
-from longstop.core.authority.permissions import Permission, check
+from longstop.actions.list_proposals import MOST
+from longstop.core.authority.permissions import Permission, check, may
 from longstop.core.casework.handover import BURNS_WITHIN, Mark
+from longstop.core.casework.proposals import may_second
 from longstop.store import ledger
 from longstop.store.queries import handovers as queries
 from longstop.store.queries.handovers import Counted, DeskSeen, HandoverRow
-from longstop.store.queries.roster import TurnListed, turns_listed
-from longstop.store.queries.work import zone_of
+from longstop.store.queries.people import DeskOf, desks_of
+from longstop.store.queries.proposals import waiting
+from longstop.store.queries.roster import TurnListed
 from longstop.store.session import Actor, Connection
 
 LOOK_BACK = timedelta(hours=12)
@@ -45,49 +48,78 @@ class HandoverShown:
     now: Load
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShiftStart:
+    """What somebody finds who comes on: their desks, one of them, and how much waits for them.
+
+    shown is None for whoever has no desk; waiting counts what waits for them as the second person,
+    None for whoever may not read it.
+    """
+
+    desks: Sequence[DeskOf]
+    shown: HandoverShown | None
+    waiting: int | None
+
+
+def start_shift(house: House, actor: Actor, *, desk: str | None = None) -> ShiftStart:
+    """Show the start of a shift at a desk, without a name at the person's own; raises NotFound."""
+    check(actor.roles, Permission.DUTY_HAND_OVER)
+    at = house.now()
+    steps = [step.value for step in may_second(actor.roles)]
+    with house.database.as_person(actor) as connection, connection.transaction():
+        desks = desks_of(connection, actor.person, actor.agency, at)
+        wanted = desk or (desks[0].code if desks else None)
+        shown = _shown(connection, actor, wanted, at) if wanted else None
+        waits = None
+        if may(actor.roles, Permission.PROPOSAL_READ).allowed:
+            found = waiting(
+                connection,
+                agency=actor.agency,
+                person=actor.person,
+                steps=steps,
+                now=at,
+                limit=MOST,
+            )
+            waits = len(found)
+    return ShiftStart(desks=desks, shown=shown, waiting=waits)
+
+
 def show_handover(house: House, actor: Actor, *, desk: str) -> HandoverShown:
     """Show the last hand-over of a desk and what became of it; the look is on the ledger.
 
     Only to people of its agency who may sit there. Raises NotFound.
     """
     check(actor.roles, Permission.DUTY_HAND_OVER)
-    at = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
-        seen = queries.desk_seen(connection, actor.agency, desk)
-        if seen is None:
-            raise NotFound(
-                f"Your agency has no desk '{desk}' at which you may sit. Nothing was changed. "
-                "See: longstop desk list"
-            )
-        last = queries.last_handover(connection, seen.id)
-        since = last.given_at if last is not None else at - LOOK_BACK
-        shown = HandoverShown(
-            desk=seen,
-            at=at,
-            zone=zone_of(connection, actor.agency),
-            turns=turns_listed(connection, at, at + timedelta(seconds=1), desk),
-            last=last,
-            handed=_handed(connection, last),
-            since=since,
-            came_in=queries.came_in(connection, seen.id, since),
-            fell_due=queries.fell_due(connection, seen.id, since),
-            done=queries.was_done(connection, seen.id, since),
-            now=Load(
-                kinds=queries.kinds_at(connection, seen.id),
-                marks=_in_order(queries.marks_at(connection, seen.id, at, at + BURNS_WITHIN)),
-            ),
+        return _shown(connection, actor, desk, house.now())
+
+
+def _shown(connection: Connection, actor: Actor, desk: str, at: datetime) -> HandoverShown:
+    seen = queries.desk_seen(connection, actor.agency, desk)
+    if seen is None:
+        raise NotFound(
+            f"Your agency has no desk '{desk}' at which you may sit. Nothing was changed. "
+            "See: longstop desk list"
         )
-        if last is not None:
-            _note(connection, actor, seen, last, at)
-    return shown
-
-
-def _handed(connection: Connection, last: HandoverRow | None) -> Load:
-    if last is None:
-        return Load(kinds=(), marks=())
-    return Load(
-        kinds=queries.kinds_handed(connection, last.id),
-        marks=_in_order(queries.marks_handed(connection, last.id)),
+    last = queries.last_handover(connection, seen.id)
+    since = last.given_at if last is not None else at - LOOK_BACK
+    told = queries.told_of(
+        connection, seen, last.id if last else None, since=since, now=at, soon=at + BURNS_WITHIN
+    )
+    if last is not None:
+        _note(connection, actor, seen, last, at)
+    return HandoverShown(
+        desk=seen,
+        at=at,
+        zone=seen.zone,
+        turns=told.turns,
+        last=last,
+        handed=Load(kinds=told.kinds_handed, marks=_in_order(told.marks_handed)),
+        since=since,
+        came_in=told.came_in,
+        fell_due=told.fell_due,
+        done=told.done,
+        now=Load(kinds=told.kinds_now, marks=_in_order(told.marks_now)),
     )
 
 
@@ -99,7 +131,6 @@ def _in_order(counted: Sequence[Counted]) -> list[Counted]:
 def _note(
     connection: Connection, actor: Actor, seen: DeskSeen, last: HandoverRow, at: datetime
 ) -> None:
-    ledger.hold_person(connection, actor.person)
     looked = ledger.Event(
         ledger.person_stream(actor.person),
         "handover.viewed",

@@ -42,6 +42,5 @@ def show_manifest(house: House, actor: Actor, reference: str) -> Manifest:
             "package.viewed" if kind == ObligationKind.PACKAGE else "refused_file.viewed",
             {"facts": {"obligation": id_}},
         )
-        ledger.hold_person(connection, actor.person)
         ledger.record(connection, [event], at=house.now(), actor=actor.ledger_name)
     return Manifest(reference=typed, sha256=manifest_digest(lines), lines=lines)

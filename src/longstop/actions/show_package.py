@@ -66,6 +66,5 @@ def show_package(house: House, actor: Actor, reference: str, page: Page | None) 
             "package.viewed",
             {"facts": {"obligation": package.id}},
         )
-        ledger.hold_person(connection, actor.person)
         ledger.record(connection, [event], at=now, actor=actor.ledger_name)
     return story

@@ -130,7 +130,6 @@ def _places(text: str) -> list[str]:
 def _note(
     connection: Connection, actor: Actor, one: Held, reason: str | None, now: datetime
 ) -> None:
-    ledger.hold_person(connection, actor.person)
     facts: dict[str, Plain] = {"obligation": one.id}
     stream = ledger.person_stream(actor.person)
     if reason is None:

@@ -10,7 +10,6 @@ from typing import Any
 from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.entry import Entry, Head, Stream, StreamKind, append, first_head
 from longstop.core.ledger.replay import iso
-from longstop.store.bulk import reserve
 from longstop.store.session import Connection
 
 
@@ -63,15 +62,14 @@ def entry_rows(entries: Sequence[Entry], ids: Iterator[int]) -> list[tuple[Any, 
 def record(
     connection: Connection, events: Sequence[Event], *, at: datetime, actor: str
 ) -> list[Entry]:
-    """Append events inside the caller's transaction: three statements, however many events.
+    """Append events inside the caller's transaction: two statements, however many events.
 
-    One more, before any head is read, where an event is the system's: everybody writes there.
+    A person's stream and the system's, on which several write, are held until it ends.
     """
-    if any(event.stream == SYSTEM for event in events):
-        hold_system(connection)
-    known = heads(connection, list(dict.fromkeys(event.stream for event in events)))
+    streams = list(dict.fromkeys(event.stream for event in events))
+    known, numbers = _ends(connection, streams, len(events))
     entries = chain(events, known, at=at, actor=actor)
-    rows = entry_rows(entries, iter(reserve(connection, "ledger_id", len(entries))))
+    rows = entry_rows(entries, iter(numbers))
     columns = list(zip(*rows, strict=True))
     connection.execute(
         "insert into ledger_entry (id, stream_kind, stream_id, seq, event, body, previous, digest)"
@@ -82,6 +80,24 @@ def record(
     return entries
 
 
+def _ends(
+    connection: Connection, streams: Sequence[Stream], many: int
+) -> tuple[dict[Stream, Head], list[int]]:
+    """Read where streams end, held where need be, and reserve numbers for so many entries."""
+    row = connection.execute(
+        "select seqs, digests, numbers from chain_from(%s::text[], %s::bigint[], %s)",
+        ([stream.kind.value for stream in streams], [stream.id for stream in streams], many),
+    ).fetchone()
+    assert row is not None
+    seqs, digests, numbers = row
+    ends = zip(streams, seqs or (), digests or (), strict=True)
+    known = {
+        stream: first_head(stream) if seq is None else Head(seq, digest)
+        for stream, seq, digest in ends
+    }
+    return known, [int(number) for number in (numbers or "").split()]
+
+
 def obligation_stream(obligation_id: int) -> Stream:
     """Name the stream of an obligation."""
     return Stream(StreamKind.OBLIGATION, obligation_id)
@@ -90,16 +106,6 @@ def obligation_stream(obligation_id: int) -> Stream:
 def person_stream(person: int) -> Stream:
     """Name the stream of what a person has viewed."""
     return Stream(StreamKind.PERSON, person)
-
-
-def hold_person(connection: Connection, person: int) -> None:
-    """Let a person's views, from however many windows, follow each other on their stream."""
-    connection.execute("select pg_advisory_xact_lock(%s, %s)", (72, person))
-
-
-def hold_system(connection: Connection) -> None:
-    """Let what two processes put on the system's stream at once follow each other there."""
-    connection.execute("select pg_advisory_xact_lock(%s, %s)", (70, 0))
 
 
 SYSTEM = Stream(StreamKind.SYSTEM, 0)

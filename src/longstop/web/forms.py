@@ -126,7 +126,10 @@ StepOf = Callable[[Shown], Step]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Form:
-    """One thing somebody decides on a page; waits and step are of what takes a second person."""
+    """One thing somebody decides on a page; waits and step are of what takes a second person.
+
+    at_once shows the page as it is then with the very answer, and does not lead there.
+    """
 
     name: str
     title: str
@@ -139,6 +142,7 @@ class Form:
     first: bool = False
     waits: Waits | None = None
     step: StepOf | None = None
+    at_once: bool = False
 
     def is_for(self, shown: Shown, here: PersonHere) -> bool:
         """Tell whether it is offered to somebody: whether the action behind it would let them."""

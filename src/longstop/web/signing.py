@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from longstop.actions.note_sign_in import who_signed_in
 from longstop.store.queries.signing_in import PersonHere
-from longstop.web.setup import SURE, desk
+from longstop.web.setup import SURE
 
 
 def here_of(request: HttpRequest) -> PersonHere | None:
-    """Give who asks for a page, once they have signed in whole: read once for each request."""
+    """Give who asks for a page, once they have signed in whole: read anew with their account."""
     if not hasattr(request, "here"):
         signed_in = request.user.is_authenticated and is_sure(request)
-        request.here = who_signed_in(desk().house, request.user.person) if signed_in else None
-    found: PersonHere | None = request.here
-    return found
+        found = request.user.here if signed_in else None
+        request.here = PersonHere(**found) if found else None
+    here: PersonHere | None = request.here
+    return here
 
 
 def is_sure(request: HttpRequest) -> bool:

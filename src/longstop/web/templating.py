@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from longstop.web.setup import desk
 from longstop.web.signing import here_of
 
 _STATIC = Path(__file__).parent / "static"
+_MOST_ADDRESSES = 4_096
 
 
 def environment(**options: Any) -> Environment:
@@ -64,7 +65,13 @@ def when(moment: datetime, zone: str) -> str:
 
 
 def _url(name: str, **kwargs: Any) -> str:
-    return reverse(name, kwargs=kwargs)
+    return _reversed(name, frozenset(kwargs.items()))
+
+
+@lru_cache(maxsize=_MOST_ADDRESSES)
+def _reversed(name: str, parts: frozenset[tuple[str, Any]]) -> str:
+    """Find an address once: a page names some dozens, and most stand on every page."""
+    return reverse(name, kwargs=dict(parts))
 
 
 def _provider_name() -> str | None:

@@ -10,11 +10,12 @@ from longstop.core.ledger.canonical import Plain
 from longstop.core.ledger.replay import LINKED_FIELDS
 from longstop.core.referral.questions import REGISTRY_VERSION
 from longstop.core.triage.answers import NOTHING_KNOWN, Answers
-from longstop.core.triage.evaluate import Span, access_of, is_outside, span
+from longstop.core.triage.evaluate import Assessment, Span, access_of, assess, is_outside, span
 from longstop.core.triage.order import is_sampled, stream_of
 from longstop.core.triage.policy import Grade, Policy
 
 _MOST_KEPT = 65_536
+_MOST_SHOWN = 1_024
 OPENED_FIELDS = (
     "known", "affirmed", "alleged", "no_trace", "policy", "lowest", "highest", "working", "stream",
     "sampled", "ever_high",
@@ -148,11 +149,17 @@ class Placer:
     key: bytes
     _span: Callable[[Answers], Span] = field(init=False)
     _opened: Callable[[Answers, bool], Opened] = field(init=False)
+    _assessed: Callable[[Answers], Assessment] = field(init=False)
 
     def __post_init__(self) -> None:
         """Keep what was worked out: few patterns are those of many."""
         self._span = lru_cache(maxsize=_MOST_KEPT)(partial(span, self.policy))
         self._opened = lru_cache(maxsize=_MOST_KEPT)(self._open)
+        self._assessed = lru_cache(maxsize=_MOST_SHOWN)(partial(assess, self.policy))
+
+    def assess(self, answers: Answers) -> Assessment:
+        """Assess a pattern of answers, with every reason and what each unknown would do."""
+        return self._assessed(answers)
 
     def place(self, referral: int, standing: Standing) -> Placed:
         """Place a referral, given by its number."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from psycopg import sql
+from psycopg.rows import class_row
 
 from longstop.core.ledger.replay import ASSESSMENT_FIELDS, LINKED_FIELDS
 from longstop.core.triage.answers import Answers
@@ -38,15 +40,51 @@ def _write(fields: Sequence[str]) -> sql.Composed:
     )
 
 
+STANDING = (
+    "select obligation_id, known, affirmed, alleged, no_trace, grade, tool, tool_grade, ever_high,"
+    "  graded_on, linked_known, linked_affirmed, linked_alleged from referral"
+    " where obligation_id = any(%(ids)s::bigint[])"
+)
+"""How referrals stand; another kind of obligation has no row."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StandingRow:
+    """How one referral stands, as it is kept."""
+
+    obligation_id: int
+    known: int
+    affirmed: int
+    alleged: int
+    no_trace: int
+    grade: str | None
+    tool: str | None
+    tool_grade: str | None
+    ever_high: bool
+    graded_on: str | None
+    linked_known: int
+    linked_affirmed: int
+    linked_alleged: int
+
+    @property
+    def standing(self) -> Standing:
+        """Give it as rules read it."""
+        return Standing(
+            answers=Answers(self.known, self.affirmed, self.alleged, self.no_trace),
+            linked=Answers(self.linked_known, self.linked_affirmed, self.linked_alleged),
+            grade=grade_named(self.grade) if self.grade else None,
+            tool=self.tool,
+            tool_grade=grade_named(self.tool_grade) if self.tool_grade else None,
+            ever_high=self.ever_high,
+            graded_on=grade_named(self.graded_on) if self.graded_on else None,
+        )
+
+
 def standing_of(connection: Connection, ids: Sequence[int]) -> dict[int, Standing]:
     """Read how these referrals stand; another kind of obligation has no entry."""
-    rows = connection.execute(
-        "select obligation_id, known, affirmed, alleged, no_trace, grade, tool, tool_grade,"
-        "  ever_high, graded_on, linked_known, linked_affirmed, linked_alleged from referral"
-        " where obligation_id = any(%s::bigint[])",
-        (list(ids),),
-    ).fetchall()
-    return {id_: _standing(*rest) for id_, *rest in rows}
+    with connection.cursor(row_factory=class_row(StandingRow)) as cursor:
+        rows = cursor.execute(STANDING.encode(), {"ids": list(ids)}).fetchall()
+    return {row.obligation_id: row.standing for row in rows}
 
 
 def write_placed(
@@ -60,26 +98,3 @@ def write_placed(
     rows = [one.fields() for one in placed.values()]
     values: dict[str, object] = {name: [row[name] for row in rows] for name in fields}
     return connection.execute(_write(fields), {"id": list(placed), **values}).rowcount
-
-
-def _standing(
-    known: int,
-    affirmed: int,
-    alleged: int,
-    no_trace: int,
-    grade: str | None,
-    tool: str | None,
-    tool_grade: str | None,
-    ever_high: bool,
-    graded_on: str | None,
-    *linked: int,
-) -> Standing:
-    return Standing(
-        answers=Answers(known, affirmed, alleged, no_trace),
-        linked=Answers(*linked),
-        grade=grade_named(grade) if grade else None,
-        tool=tool,
-        tool_grade=grade_named(tool_grade) if tool_grade else None,
-        ever_high=ever_high,
-        graded_on=grade_named(graded_on) if graded_on else None,
-    )  # fmt: skip

@@ -6,13 +6,13 @@ Counts are of what the reader may see, so that a figure tells nobody of a row th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
-from psycopg import sql
 from psycopg.rows import class_row
 
+from longstop.store.queries.roster import TURNS, TurnListed
 from longstop.store.session import Connection
+from longstop.store.together import together
 
 NAMED = 5
 """How many references are named for each thing that is the matter."""
@@ -58,7 +58,10 @@ class Counted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeskSeen:
-    """A desk as the start-of-shift screen names it; people of other agencies have no code."""
+    """A desk as the start-of-shift screen names it; people of other agencies have no code.
+
+    zone is its agency's.
+    """
 
     id: int
     code: str
@@ -66,6 +69,7 @@ class DeskSeen:
     supervisor: str | None
     on_duty: str | None
     on_duty_until: datetime | None
+    zone: str
 
 
 def desk_seen(connection: Connection, agency: int, code: str) -> DeskSeen | None:
@@ -73,9 +77,9 @@ def desk_seen(connection: Connection, agency: int, code: str) -> DeskSeen | None
     with connection.cursor(row_factory=class_row(DeskSeen)) as cursor:
         return cursor.execute(
             "select d.id, d.code, d.name, s.code as supervisor, p.code as on_duty,"
-            "  d.duty_until as on_duty_until"
-            " from desk d left join person s on s.id = d.supervisor"
-            " left join person p on p.id = d.duty_person"
+            "  d.duty_until as on_duty_until, a.zone"
+            " from desk d join agency a on a.id = d.agency"
+            " left join person s on s.id = d.supervisor left join person p on p.id = d.duty_person"
             " where d.agency = %s and d.agency = me_agency() and d.code = %s"
             "  and (d.purpose <> 'restricted' or exists (select from compartment c"
             "    where c.desk = d.id))",
@@ -96,90 +100,69 @@ def last_handover(connection: Connection, desk: int) -> HandoverRow | None:
         ).fetchone()
 
 
-def kinds_handed(connection: Connection, handover: int) -> list[Counted]:
-    """Count what a hand-over gave, by kind."""
-    return _counted(
-        connection,
-        "select o.kind as name, count(*), array[]::text[] as references from handover_item i"
-        " join obligation o on o.id = i.obligation_id where i.handover_id = %(key)s"
-        " group by 1 order by 1",
-        {"key": handover},
+# Of a hand-over, and since: counted by kind, or by what is the matter, with the first by name.
+_TOLD = {
+    "kinds_handed": "select o.kind as name, count(*), array[]::text[] as references"
+    " from handover_item i join obligation o on o.id = i.obligation_id"
+    " where i.handover_id = %(handover)s group by 1 order by 1",
+    "marks_handed": "select m.name, count(*), (array_agg(o.reference order by o.id))[1:%(named)s]"
+    "  as references from handover_item i join obligation o on o.id = i.obligation_id"
+    " cross join unnest(i.marks) m (name) where i.handover_id = %(handover)s group by 1",
+    "kinds_now": "select o.kind as name, count(*), array[]::text[] as references"
+    " from obligation o where o.owner_desk = %(id)s and o.is_open group by 1 order by 1",
+    "marks_now": (
+        "select m.name, count(*), (array_agg(o.reference order by n.due_at, o.id))[1:%(named)s]"
+        "  as references from obligation o MARKS_FROM cross join unnest(MARKS) m (name)"
+        " where o.owner_desk = %(id)s and o.is_open group by 1"
     )
+    .replace("MARKS_FROM", MARKS_FROM)
+    .replace("MARKS", MARKS),
+    "came_in": "select o.kind as name, count(*),"
+    "  (array_agg(o.reference order by o.id))[1:%(named)s] as references from obligation o"
+    " where o.owner_desk = %(id)s and o.opened_at >= %(since)s group by 1 order by 1",
+    "fell_due": "select c.kind as name, count(*),"
+    "  (array_agg(o.reference order by c.due_at))[1:%(named)s] as references"
+    " from breach b join clock c on c.id = b.clock_id join obligation o on o.id = b.obligation_id"
+    " where o.owner_desk = %(id)s and b.seen_at >= %(since)s group by 1 order by 1",
+    "done": "select c.kind as name, count(*),"
+    "  (array_agg(o.reference order by c.stopped_at))[1:%(named)s] as references"
+    " from clock c join obligation o on o.id = c.obligation_id"
+    " where o.owner_desk = %(id)s and c.stopped_at >= %(since)s"
+    "  and c.stopped_why in ('met', 'graded') group by 1 order by 1",
+    "turns": TURNS,
+}
 
 
-def marks_handed(connection: Connection, handover: int) -> list[Counted]:
-    """Count what was the matter with what a hand-over gave, and name the first of each."""
-    return _counted(
-        connection,
-        "select m.name, count(*), (array_agg(o.reference order by o.id))[1:%(named)s]"
-        "  as references from handover_item i join obligation o on o.id = i.obligation_id"
-        " cross join unnest(i.marks) m (name) where i.handover_id = %(key)s group by 1",
-        {"key": handover},
-    )
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeskTold:
+    """What a hand-over gave, what there is at the desk now, and what came about between them.
+
+    By kind of obligation, by what is the matter, or by kind of clock: what fell due, what was done.
+    turns are those that run.
+    """
+
+    kinds_handed: list[Counted]
+    marks_handed: list[Counted]
+    kinds_now: list[Counted]
+    marks_now: list[Counted]
+    came_in: list[Counted]
+    fell_due: list[Counted]
+    done: list[Counted]
+    turns: list[TurnListed]
 
 
-def kinds_at(connection: Connection, desk: int) -> list[Counted]:
-    """Count what is open at a desk now, by kind."""
-    return _counted(
-        connection,
-        "select o.kind as name, count(*), array[]::text[] as references from obligation o"
-        " where o.owner_desk = %(key)s and o.is_open group by 1 order by 1",
-        {"key": desk},
-    )
-
-
-def marks_at(connection: Connection, desk: int, now: datetime, soon: datetime) -> list[Counted]:
-    """Count what is the matter at a desk now, and name the first of each."""
-    return _counted(
-        connection,
-        sql.SQL(
-            "select m.name, count(*), (array_agg(o.reference order by n.due_at, o.id))"
-            "[1:%(named)s] as references"
-            " from obligation o {tables} cross join unnest({marks}) m (name)"
-            " where o.owner_desk = %(key)s and o.is_open group by 1"
-        ).format(marks=sql.SQL(MARKS), tables=sql.SQL(MARKS_FROM)),
-        {"key": desk, "now": now, "soon": soon},
-    )
-
-
-def came_in(connection: Connection, desk: int, since: datetime) -> list[Counted]:
-    """Count what was opened at a desk since, by kind."""
-    return _counted(
-        connection,
-        "select o.kind as name, count(*), (array_agg(o.reference order by o.id))[1:%(named)s]"
-        "  as references from obligation o where o.owner_desk = %(key)s"
-        " and o.opened_at >= %(since)s group by 1 order by 1",
-        {"key": desk, "since": since},
-    )
-
-
-def fell_due(connection: Connection, desk: int, since: datetime) -> list[Counted]:
-    """Count the clocks of a desk that were seen to have fallen due since, by kind of clock."""
-    return _counted(
-        connection,
-        "select c.kind as name, count(*), (array_agg(o.reference order by c.due_at))[1:%(named)s]"
-        "  as references from breach b join clock c on c.id = b.clock_id"
-        " join obligation o on o.id = b.obligation_id"
-        " where o.owner_desk = %(key)s and b.seen_at >= %(since)s group by 1 order by 1",
-        {"key": desk, "since": since},
-    )
-
-
-def was_done(connection: Connection, desk: int, since: datetime) -> list[Counted]:
-    """Count the clocks of a desk that were met since, by kind of clock: what was done."""
-    return _counted(
-        connection,
-        "select c.kind as name, count(*), (array_agg(o.reference order by c.stopped_at))[1:"
-        "%(named)s] as references from clock c join obligation o on o.id = c.obligation_id"
-        " where o.owner_desk = %(key)s and c.stopped_at >= %(since)s"
-        "  and c.stopped_why in ('met', 'graded') group by 1 order by 1",
-        {"key": desk, "since": since},
-    )
-
-
-def _counted(
-    connection: Connection, query: str | sql.Composed, values: dict[str, Any]
-) -> list[Counted]:
-    with connection.cursor(row_factory=class_row(Counted)) as cursor:
-        asked = query.encode() if isinstance(query, str) else query
-        return cursor.execute(asked, {"named": NAMED, **values}).fetchall()
+def told_of(
+    connection: Connection,
+    desk: DeskSeen,
+    handover: int | None,
+    *,
+    since: datetime,
+    now: datetime,
+    soon: datetime,
+) -> DeskTold:
+    """Count at a desk, in one statement; soon is until when what falls due burns."""
+    values = {
+        "id": desk.id, "desk": desk.code, "handover": handover, "since": since, "now": now,
+        "soon": soon, "named": NAMED, "start": now, "end": now + timedelta(seconds=1),
+    }  # fmt: skip
+    return together(connection, DeskTold, _TOLD, values)

@@ -7,7 +7,7 @@ yet, and a join of such tables may be made the wrong way round and take for ever
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -216,19 +216,35 @@ def identifiers_of(connection: Connection, parties: Sequence[int]) -> list[Ident
     return [IdentifierRow(*row) for row in rows]
 
 
+INCIDENTS = (
+    "select p.subject_of as referral,"
+    "  to_char(s.incident_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24') as hour,"
+    "  array(select f.content_item_id from record_file f where f.source_record_id = s.id) as items"
+    " from party p join source_record s on s.id = p.source_record_id"
+    " where p.subject_of = any(%(ids)s::bigint[]) and p.role = 'reported'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """Of what event one record of a referral speaks: its hour, and the files it brings."""
+
+    referral: int
+    hour: str | None
+    items: list[int]
+
+
 def incidents_of(connection: Connection, ids: Collection[int]) -> dict[int, Incident]:
     """Read of what event the records of these referrals speak; each has one, if an empty one."""
-    rows = connection.execute(
-        "select p.subject_of,"
-        "  to_char(s.incident_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24'),"
-        "  array(select f.content_item_id from record_file f where f.source_record_id = s.id)"
-        " from party p join source_record s on s.id = p.source_record_id"
-        " where p.subject_of = any(%s::bigint[]) and p.role = 'reported'",
-        (numbers(ids),),
-    )
+    with connection.cursor(row_factory=class_row(IncidentRow)) as cursor:
+        return as_incidents(cursor.execute(INCIDENTS.encode(), {"ids": numbers(ids)}))
+
+
+def as_incidents(rows: Iterable[IncidentRow]) -> dict[int, Incident]:
+    """Gather what the records of each referral say."""
     files = defaultdict[int, set[int]](set)
     hours = defaultdict[int, set[str]](set)
-    for referral, hour, items in rows:
-        files[referral].update(items)
-        hours[referral].update(() if hour is None else (hour,))
+    for row in rows:
+        files[row.referral].update(row.items)
+        hours[row.referral].update(() if row.hour is None else (row.hour,))
     return {id_: Incident(frozenset(files[id_]), frozenset(hours[id_])) for id_ in files}

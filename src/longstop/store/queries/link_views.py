@@ -53,6 +53,7 @@ class QuestionSeen:
     """Two referrals of whom a person is asked whether they concern one person.
 
     reference is the one that stands first in the order of work, due_at when it is next due.
+    nominal and other_nominal are those the two are in, None of who stands alone.
     """
 
     id: int
@@ -63,42 +64,66 @@ class QuestionSeen:
     evidence: str
     because: list[str]
     due_at: datetime
+    nominal: str | None
+    other_nominal: str | None
+
+
+LINKS = (
+    "select o.id, o.reference, l.weight, l.evidence, l.verdict, l.because, l.found_at, l.asks"
+    " from link l join obligation o on o.id = case when l.a = %(id)s then l.b else l.a end"
+    " where l.a = %(id)s or l.b = %(id)s order by l.weight desc, o.id"
+)
+WORDS = (
+    "select w.id, o.reference, w.said, w.reason, p.code as by, w.said_at, w.undone_at"
+    " from link_said w join obligation o on o.id = case when w.a = %(id)s then w.b else w.a end"
+    " left join person p on p.id = w.said_by"
+    " where w.a = %(id)s or w.b = %(id)s order by w.id"
+)
+FELLOWS = (
+    "select f.referral_id, f.reference as nominal, o.reference, f.fellow"
+    " from fellows_of(%(ids)s::bigint[]) f join obligation o on o.id = f.fellow order by 1, o.id"
+)
 
 
 def links_seen(connection: Connection, referral: int) -> list[LinkSeen]:
     """Read the links of a referral, the heaviest first."""
     with connection.cursor(row_factory=class_row(LinkSeen)) as cursor:
-        return cursor.execute(
-            "select o.id, o.reference, l.weight, l.evidence, l.verdict, l.because, l.found_at,"
-            "  l.asks from link l"
-            " join obligation o on o.id = case when l.a = %(id)s then l.b else l.a end"
-            " where l.a = %(id)s or l.b = %(id)s order by l.weight desc, o.id",
-            {"id": referral},
-        ).fetchall()
+        return cursor.execute(LINKS.encode(), {"id": referral}).fetchall()
 
 
 def words_seen(connection: Connection, referral: int) -> list[WordSeen]:
     """Read what was said of a referral and others, in that order, words taken back too."""
     with connection.cursor(row_factory=class_row(WordSeen)) as cursor:
-        return cursor.execute(
-            "select w.id, o.reference, w.said, w.reason, p.code as by, w.said_at, w.undone_at"
-            " from link_said w"
-            " join obligation o on o.id = case when w.a = %(id)s then w.b else w.a end"
-            " left join person p on p.id = w.said_by"
-            " where w.a = %(id)s or w.b = %(id)s order by w.id",
-            {"id": referral},
-        ).fetchall()
+        return cursor.execute(WORDS.encode(), {"id": referral}).fetchall()
 
 
 def fellows_seen(connection: Connection, referrals: Sequence[int]) -> list[FellowSeen]:
     """Read who else is in the nominals of these referrals, in the order of their numbers."""
     with connection.cursor(row_factory=class_row(FellowSeen)) as cursor:
-        return cursor.execute(
-            "select f.referral_id, f.reference as nominal, o.reference, f.fellow"
-            " from fellows_of(%s::bigint[]) f join obligation o on o.id = f.fellow"
-            " order by 1, o.id",
-            (list(referrals),),
-        ).fetchall()
+        return cursor.execute(FELLOWS.encode(), {"ids": list(referrals)}).fetchall()
+
+
+# The nominals of both are looked up for all pairs at once.
+QUESTIONS = """
+with asked as materialized (
+  select o.id, o.reference, x.id as other_id, x.reference as other, l.weight, l.evidence,
+      l.because, c.due_at, w.stream, w.key_at
+    from link l cross join lateral (select w.* from work_item w
+      where w.agency = %(agency)s and w.obligation_id in (l.a, l.b)
+      order by w.stream, w.key_at, w.obligation_id limit 1) w
+    join obligation o on o.id = w.obligation_id
+    join obligation x on x.id = case when l.a = o.id then l.b else l.a end
+    join clock c on c.id = o.next_clock_id
+   where l.asks and %(agency)s in (o.owner_agency, x.owner_agency)
+   order by w.stream, w.key_at, o.id, l.weight desc, x.id limit %(limit)s),
+fellows as materialized (
+  select distinct f.referral_id, f.reference from fellows_of(array(
+    select id from asked union select other_id from asked)) f)
+select a.id, a.reference, a.other_id, a.other, a.weight, a.evidence, a.because, a.due_at,
+  f.reference as nominal, g.reference as other_nominal
+from asked a left join fellows f on f.referral_id = a.id
+  left join fellows g on g.referral_id = a.other_id
+order by a.stream, a.key_at, a.id, a.weight desc, a.other_id"""
 
 
 def questions_listed(connection: Connection, agency: int, limit: int) -> list[QuestionSeen]:
@@ -107,16 +132,4 @@ def questions_listed(connection: Connection, agency: int, limit: int) -> list[Qu
     The agency owns one of the two; a pair stands where the first of both does.
     """
     with connection.cursor(row_factory=class_row(QuestionSeen)) as cursor:
-        return cursor.execute(
-            "select o.id, o.reference, x.id as other_id, x.reference as other, l.weight,"
-            "  l.evidence, l.because, c.due_at"
-            " from link l cross join lateral (select w.* from work_item w"
-            "   where w.agency = %(agency)s and w.obligation_id in (l.a, l.b)"
-            "   order by w.stream, w.key_at, w.obligation_id limit 1) w"
-            " join obligation o on o.id = w.obligation_id"
-            " join obligation x on x.id = case when l.a = o.id then l.b else l.a end"
-            " join clock c on c.id = o.next_clock_id"
-            " where l.asks and %(agency)s in (o.owner_agency, x.owner_agency)"
-            " order by w.stream, w.key_at, o.id, l.weight desc, x.id limit %(limit)s",
-            {"agency": agency, "limit": limit},
-        ).fetchall()
+        return cursor.execute(QUESTIONS, {"agency": agency, "limit": limit}).fetchall()

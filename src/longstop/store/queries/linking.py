@@ -108,13 +108,15 @@ def done(connection: Connection, ids: Sequence[int]) -> None:
     )
 
 
+PROFILES = (
+    "select referral_id, profile::text from link_profile where referral_id = any(%(ids)s::bigint[])"
+)
+
+
 def profiles(connection: Connection, ids: Collection[int]) -> dict[int, Profile]:
     """Read the profiles that are kept of these."""
-    rows = connection.execute(
-        "select referral_id, profile::text from link_profile where referral_id = any(%s::bigint[])",
-        (numbers(ids),),
-    )
-    return {id_: _read(id_, text) for id_, text in rows}
+    rows = connection.execute(PROFILES, {"ids": numbers(ids)})
+    return {id_: read_profile(id_, text) for id_, text in rows}
 
 
 def profiles_after(connection: Connection, last: int, limit: int) -> list[Profile]:
@@ -124,10 +126,11 @@ def profiles_after(connection: Connection, last: int, limit: int) -> list[Profil
         " order by referral_id limit %s",
         (last, limit),
     )
-    return [_read(id_, text) for id_, text in rows]
+    return [read_profile(id_, text) for id_, text in rows]
 
 
-def _read(referral: int, text: str) -> Profile:
+def read_profile(referral: int, text: str) -> Profile:
+    """Read a profile as it is kept."""
     # The number goes into the text, so that all is read at once, in a fifth of the time.
     return _profile.decode(f'{{"referral":{referral}{"" if text == "{}" else ","}{text[1:]}')
 
@@ -229,7 +232,7 @@ def holders(
     held = Held()
     for id_, common, by, profile in rows:
         if profile is not None:
-            held.profiles[id_] = _read(id_, profile)
+            held.profiles[id_] = read_profile(id_, profile)
         elif common:
             held.common.add(id_)
         elif by is None:

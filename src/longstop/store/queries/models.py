@@ -42,12 +42,15 @@ _ADOPTION = (
 )
 
 
+ADOPTED_MODEL = (
+    "select d.text from linkage_model_adoption a join linkage_model d on d.digest = a.digest"
+    " where a.approved_at is not null order by a.approved_at desc, a.id desc limit 1"
+)
+
+
 def adopted_model(connection: Connection) -> str | None:
     """Read the text of the model approved last; None where there is none."""
-    row = connection.execute(
-        "select d.text from linkage_model_adoption a join linkage_model d on d.digest = a.digest"
-        " where a.approved_at is not null order by a.approved_at desc, a.id desc limit 1"
-    ).fetchone()
+    row = connection.execute(ADOPTED_MODEL).fetchone()
     return None if row is None else str(row[0])
 
 

@@ -35,7 +35,7 @@ class FileRow:
     agreed_by_code: str | None
 
 
-_FILES = """
+FILES = """
 with records as (
   select r.source_record_id as id from referral r where r.obligation_id = %(id)s
   union select s.id from source_record s join referral r
@@ -67,16 +67,26 @@ order by f.id"""
 def files_of(connection: Connection, obligation_id: int) -> list[FileRow]:
     """Read the files of a referral in the order in which they came, as far as one may see them."""
     with connection.cursor(row_factory=class_row(FileRow)) as cursor:
-        return cursor.execute(_FILES.encode(), {"id": obligation_id}).fetchall()
+        return cursor.execute(FILES.encode(), {"id": obligation_id}).fetchall()
 
 
-def law_of(connection: Connection, agency: int) -> tuple[str, list[str]]:
-    """Read the country and the areas of an agency, by which its law is known."""
-    row = connection.execute(
-        "select country, areas from agency where id = %s", (agency,)
-    ).fetchone()
-    assert row is not None, "an agency stays in the address book"
-    return row[0], row[1]
+LAW = "select country, areas from agency where id = %(agency)s"
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """The country and the areas of an agency, by which its law is known."""
+
+    country: str
+    areas: list[str]
+
+
+def law_of(connection: Connection, agency: int) -> Law:
+    """Read by what an agency's law is known."""
+    with connection.cursor(row_factory=class_row(Law)) as cursor:
+        found = cursor.execute(LAW, {"agency": agency}).fetchone()
+    assert found is not None, "an agency stays in the address book"
+    return found
 
 
 def add(connection: Connection, obligation_id: int, values: Mapping[str, Any]) -> int:

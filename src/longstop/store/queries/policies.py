@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from psycopg.rows import class_row
 
 from longstop.store import locks
 from longstop.store.session import Connection
+from longstop.store.together import together
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,14 +73,64 @@ _ADOPTION = (
 )
 
 
+ADOPTED = (
+    "select d.text from policy_adoption a join policy_document d on d.digest = a.digest"
+    " where a.approved_at is not null and a.withdrawn_at is null and a.starts_at <= %(now)s"
+    " order by a.starts_at desc limit 1"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    text: str
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    zone: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Compared:
+    adopted: list[_Document]
+    proposed: list[_Document]
+    zone: list[_Zone]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ToCompare:
+    """Texts to compare: that in force, if adopted, and proposals by number; the reader's zone."""
+
+    adopted: str | None
+    proposed: dict[int | None, str]
+    zone: str
+
+
+_COMPARED = {
+    "adopted": ADOPTED,
+    "proposed": "select a.id, d.text from policy_adoption a"
+    " join policy_document d on d.digest = a.digest where a.id = any(%(numbers)s::bigint[])",
+    "zone": "select zone from agency where id = %(agency)s",
+}
+
+
+def to_compare(
+    connection: Connection, agency: int, numbers: Sequence[int], now: datetime
+) -> ToCompare:
+    """Read the policy in force and proposals, and where a reader of an agency tells the time."""
+    values = {"agency": agency, "numbers": list(numbers), "now": now}
+    read = together(connection, _Compared, _COMPARED, values)
+    return ToCompare(
+        adopted=read.adopted[0].text if read.adopted else None,
+        proposed={one.id: one.text for one in read.proposed},
+        zone=read.zone[0].zone if read.zone else "UTC",
+    )
+
+
 def adopted_text(connection: Connection, now: datetime) -> str | None:
     """Read the text of the policy adopted last whose day has come; None where there is none."""
-    row = connection.execute(
-        "select d.text from policy_adoption a join policy_document d on d.digest = a.digest"
-        " where a.approved_at is not null and a.withdrawn_at is null and a.starts_at <= %s"
-        " order by a.starts_at desc limit 1",
-        (now,),
-    ).fetchone()
+    row = connection.execute(ADOPTED.encode(), {"now": now}).fetchone()
     return None if row is None else str(row[0])
 
 

@@ -24,21 +24,24 @@ class TurnListed:
     missed_at: datetime | None
 
 
+TURNS = (
+    "select t.id, d.code as desk, t.rung, p.code as person, t.starts_at, t.ends_at, t.came_at,"
+    "  t.missed_at"
+    " from roster_turn t join desk d on d.id = t.desk join person p on p.id = t.person"
+    " where t.removed_at is null and t.ends_at > %(start)s and t.starts_at < %(end)s"
+    "  and (%(desk)s::text is null or d.code = %(desk)s)"
+    " order by d.code, array_position(array['person', 'desk_supervisor', 'head_of_bureau'],"
+    "  t.rung), t.starts_at"
+)
+
+
 def turns_listed(
     connection: Connection, start: datetime, end: datetime, desk: str | None = None
 ) -> list[TurnListed]:
     """Read the turns between two moments, by desk, rung and time; desk narrows it to one."""
     with connection.cursor(row_factory=class_row(TurnListed)) as cursor:
-        return cursor.execute(
-            "select t.id, d.code as desk, t.rung, p.code as person, t.starts_at, t.ends_at,"
-            "  t.came_at, t.missed_at"
-            " from roster_turn t join desk d on d.id = t.desk join person p on p.id = t.person"
-            " where t.removed_at is null and t.ends_at > %(start)s and t.starts_at < %(end)s"
-            "  and (%(desk)s::text is null or d.code = %(desk)s)"
-            " order by d.code, array_position(array['person', 'desk_supervisor',"
-            "   'head_of_bureau'], t.rung), t.starts_at",
-            {"start": start, "end": end, "desk": desk},
-        ).fetchall()
+        values = {"start": start, "end": end, "desk": desk}
+        return cursor.execute(TURNS.encode(), values).fetchall()
 
 
 def desks_of(connection: Connection, agency: int) -> list[str]:

@@ -162,12 +162,6 @@ _PERSON = (
 )
 
 
-def person_of_number(connection: Connection, person: int) -> PersonHere | None:
-    """Find a person by their number, as they are now."""
-    with connection.cursor(row_factory=class_row(PersonHere)) as cursor:
-        return cursor.execute(f"{_PERSON} where p.id = %s".encode(), (person,)).fetchone()
-
-
 def people_of_codes(connection: Connection, codes: list[tuple[str, str]]) -> list[PersonHere]:
     """Find people by the codes of their agencies and their own, in the order given."""
     with connection.cursor(row_factory=class_row(PersonHere)) as cursor:

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from psycopg.rows import class_row, dict_row
 
 from longstop.core.referral.story import StoryIdentifier, StoryPerson, StoryStatement
 from longstop.store.queries.story_tables import OWN_TABLES
-from longstop.store.queries.whereabouts import whereabouts_of
+from longstop.store.queries.whereabouts import WHERE
 from longstop.store.session import Connection
-
-Row = TypeVar("Row")
+from longstop.store.together import together
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,7 +100,8 @@ class StoryEntry:
     body: str
 
 
-_SUBJECT = """
+# A case, since under a policy no index is used by what coalesce gives: it might tell.
+SUBJECT = """
 select o.id, o.reference, o.kind, o.state, o.is_open, o.outcome, o.opened_at,
   o.compartment is not null as restricted, a.code as owner_agency, d.code as owner_desk,
   w.code as owner, w.given_name || ' ' || w.family_name as owner_name,
@@ -119,8 +119,9 @@ from obligation o
   left join referral r on r.obligation_id = o.id
   left join child_record c on c.obligation_id = o.id
   left join quarantined_record q on q.obligation_id = o.id
-  left join source_record s
-    on s.id = coalesce(r.source_record_id, c.source_record_id, q.source_record_id)
+  left join source_record s on s.id = case when r.obligation_id is not null
+    then r.source_record_id when c.obligation_id is not null then c.source_record_id
+    else q.source_record_id end
   left join source src on src.id = s.source_id
   left join obligation po on po.id = s.package_id
 where o.reference = %(reference)s"""
@@ -129,13 +130,6 @@ _CLOCKS = """
 select id, kind, because, started_at, due_at, allowance_seconds, running,
   breach_seen or due_at <= coalesce(stopped_at, %(now)s) as breached, stopped_at, stopped_why
 from clock where obligation_id = %(id)s order by not running, due_at, id"""
-
-# The record that opened it, and those that followed it up: found through the record for its own
-# agency, and through the person for any other.
-_RECORDS = """
-select %(record)s::bigint where %(record)s::bigint is not null
-union select id from source_record where original_id = %(record)s and status = 'follow_up'
-union select source_record_id from party where subject_of = %(id)s"""
 
 MAY_BE_CHILD = """coalesce(counts_as_young(p.id),
     p.role in ('victim', 'recipient', 'child') or p.age_disputed
@@ -163,16 +157,28 @@ from party p
 """.replace("MAY_BE_CHILD", MAY_BE_CHILD)
 """A person of a record, with what is hidden left out; to be followed by a where."""
 
-_PERSONS = f"""{PERSON}
-where p.source_record_id = any(%(records)s) and %(id)s = any(p.obligations)
-order by p.subject_of is distinct from %(id)s, p.id"""
+# The record that opened it, and those that followed it up: found through the record for its own
+# agency, and through the person for any other. What the parts of a story read, each once.
+_FIRST = """
+with records as materialized (
+  select %(record)s::bigint as id where %(record)s::bigint is not null
+  union select id from source_record where original_id = %(record)s and status = 'follow_up'
+  union select source_record_id from party where subject_of = %(id)s),
+people as materialized (PERSON
+  where p.source_record_id = any(array(select id from records)) and %(id)s = any(p.obligations)),
+entries as materialized (
+  select seq, event, body from ledger_entry
+  where stream_kind = 'obligation' and stream_id = %(id)s)""".replace("PERSON", PERSON)
+
+_PERSONS = "select * from people order by not is_subject, id"
 
 IDENTIFIERS = """
-select party_id, kind, case when shown then raw end as raw, service, verified, at, port, event,
-  shared, path, case when shown then 0 else 1 end as hidden
-from identifier
-  join unnest(%(parties)s::bigint[], %(shown)s::boolean[]) as t (party, shown) on party = party_id
-order by id"""
+select i.party_id, i.kind, case when v.shown then i.raw end as raw, i.service, i.verified, i.at,
+  i.port, i.event, i.shared, i.path, case when v.shown then 0 else 1 end as hidden
+from people p join identifier i on i.party_id = p.id
+  cross join lateral (select %(reveal)s or not p.may_be_child as shown) v
+where i.party_id = any(array(select id from people)) order by i.id"""
+"""The identifiers of people read before, with what is hidden left out."""
 
 _STATEMENTS = """
 select party_id, question, answer, case when %(reveal)s then text end as text, kind,
@@ -180,18 +186,19 @@ select party_id, question, answer, case when %(reveal)s then text end as text, k
   question in ('retraction', 'exculpatory')
     or (question = 'account_compromised' and answer = 'yes') as argues_against,
   case when %(reveal)s or text is null then 0 else 1 end as hidden
-from statement where party_id = any(%(parties)s) order by 9 desc, id"""
+from statement where party_id = any(array(select id from people)) order by 9 desc, id"""
 
 _FILES = """
 select i.digest_kind, i.digest, f.viewed, f.classification, f.path
 from record_file f join content_item i on i.id = f.content_item_id
-where f.source_record_id = any(%(records)s) order by f.id"""
+where f.source_record_id = any(array(select id from records)) order by f.id"""
 
 _OTHERS = """
 select o.reference, o.kind, o.state from obligation o
 where o.id <> %(id)s and o.id in (
-  select obligation_id from referral where source_record_id = any(%(records)s)
-  union select obligation_id from child_record where source_record_id = any(%(records)s)
+  select obligation_id from referral where source_record_id = any(array(select id from records))
+  union select obligation_id from child_record
+    where source_record_id = any(array(select id from records))
   union select obligation_id from transfer where subject_id = %(id)s
   union select subject_id from transfer where obligation_id = %(id)s
   union select obligation_id from dissemination where referral_id = %(id)s
@@ -207,11 +214,44 @@ order by o.id"""
 _CONTENT = """
 select s.ordinal, case when %(reveal)s then s.content end as content,
   s.content is not null as present
-from source_record s where s.id = any(%(records)s) order by s.id"""
+from source_record s where s.id = any(array(select id from records)) order by s.id"""
 
-_ENTRIES = """
-select seq, event, body from ledger_entry
-where stream_kind = 'obligation' and stream_id = %(id)s order by seq"""
+# Whoever did something to it, as far as they are colleagues of the reader.
+_ACTORS = """
+select id, code from person where id = any(array(
+  select substring(body from '"actor":"person:([0-9]{1,9})"')::int from entries))"""
+
+_PARTS = {
+    "clocks": _CLOCKS, "persons": _PERSONS, "identifiers": IDENTIFIERS, "statements": _STATEMENTS,
+    "files": _FILES, "others": _OTHERS, "contents": _CONTENT, "actors": _ACTORS,
+    "entries": "select * from entries order by seq",
+    "where": WHERE.replace("%(shown)s", """(%(reveal)s or (%(kind)s <> 'child_record'
+      and not exists (select from people where is_subject and may_be_child)))"""),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Actor:
+    """Somebody who did something to it."""
+
+    id: int
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Parts:
+    """The parts of a story as one statement gives them."""
+
+    clocks: list[StoryClock]
+    persons: list[StoryPerson]
+    identifiers: list[StoryIdentifier]
+    statements: list[StoryStatement]
+    files: list[StoryFile]
+    others: list[StoryOther]
+    contents: list[dict[str, Any]]
+    actors: list[_Actor]
+    entries: list[StoryEntry]
+    where: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -236,49 +276,32 @@ def subject_of(connection: Connection, reference: str, now: datetime) -> Subject
     """Read the obligation behind a reference; None when the reader may not see it."""
     with connection.cursor(row_factory=class_row(Subject)) as cursor:
         values = {"reference": reference, "now": now}
-        return cursor.execute(_SUBJECT.encode(), values).fetchone()
+        return cursor.execute(SUBJECT.encode(), values).fetchone()
 
 
 def story_of(connection: Connection, subject: Subject, now: datetime, *, reveal: bool) -> Story:
-    """Read all that hangs on a subject: the same statements whether it reveals or not."""
+    """Read all that hangs on a subject: two statements, whether it reveals or not."""
     values: dict[str, Any] = {
         "id": subject.id, "record": subject.record_id, "now": now, "reveal": reveal,
-        "subjects": [subject.id],
+        "subjects": [subject.id], "kind": subject.kind,
     }  # fmt: skip
-    values["records"] = [row[0] for row in connection.execute(_RECORDS, values)]
-    persons = _all(connection, StoryPerson, _PERSONS, values)
-    values["parties"] = [person.id for person in persons]
-    values["shown"] = [reveal or not person.may_be_child for person in persons]
-    identifiers = _all(connection, StoryIdentifier, IDENTIFIERS, values)
-    statements = _all(connection, StoryStatement, _STATEMENTS, values)
+    parts = together(connection, _Parts, _PARTS, values, first=_FIRST)
     with connection.cursor(row_factory=dict_row) as cursor:
         own = cursor.execute(OWN_TABLES[subject.kind].encode(), values).fetchone()
-        contents = cursor.execute(_CONTENT, values).fetchall()
-    hides_child = subject.kind == "child_record" or any(
-        one.is_subject and one.may_be_child for one in persons
-    )
-    where = whereabouts_of(connection, subject.id, shown=reveal or not hides_child)
     left_out = sum(
-        [one.hidden for one in persons]
-        + [one.hidden for one in identifiers]
-        + [one.hidden for one in statements]
+        one.hidden for some in (parts.persons, parts.identifiers, parts.statements) for one in some
     )
     return Story(
         subject=subject,
-        own={**(own or {}), **where},
-        clocks=_all(connection, StoryClock, _CLOCKS, values),
-        persons=persons,
-        identifiers=identifiers,
-        statements=statements,
-        files=_all(connection, StoryFile, _FILES, values),
-        others=_all(connection, StoryOther, _OTHERS, values),
-        contents=contents,
-        entries=_all(connection, StoryEntry, _ENTRIES, values),
-        actors=dict(connection.execute("select id, code from person").fetchall()),
-        hidden=left_out + (0 if reveal else sum(bool(one["present"]) for one in contents)),
+        own={**(own or {}), **(parts.where[0] if parts.where else {})},
+        clocks=parts.clocks,
+        persons=parts.persons,
+        identifiers=parts.identifiers,
+        statements=parts.statements,
+        files=parts.files,
+        others=parts.others,
+        contents=parts.contents,
+        entries=parts.entries,
+        actors={one.id: one.code for one in parts.actors},
+        hidden=left_out + (0 if reveal else sum(bool(one["present"]) for one in parts.contents)),
     )
-
-
-def _all(connection: Connection, kind: type[Row], query: str, values: dict[str, Any]) -> list[Row]:
-    with connection.cursor(row_factory=class_row(kind)) as cursor:
-        return cursor.execute(query.encode(), values).fetchall()

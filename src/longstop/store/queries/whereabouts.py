@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from psycopg.rows import dict_row
-
-from longstop.store.session import Connection
-
 # Not shown, only the kinds of the rules leave the database: their words tell where a child is.
-_WHERE = """
+WHERE = """
 with found as (
   select r.proposed_agency, r.routed_by, r.routed_against from referral r
     where r.obligation_id = %(id)s
@@ -36,10 +30,4 @@ left join lateral (
     and exists (select from clock c where c.obligation_id = %(id)s and c.running
       and c.kind = 'transfer_dispute')
   order by t.answered_at desc, t.obligation_id desc limit 1) d on true"""
-
-
-def whereabouts_of(connection: Connection, obligation_id: int, *, shown: bool) -> dict[str, Any]:
-    """Read the agency found for a place, the rule with its words if shown, and the dispute."""
-    with connection.cursor(row_factory=dict_row) as cursor:
-        values = {"id": obligation_id, "shown": shown}
-        return cursor.execute(_WHERE, values).fetchone() or {}
+"""The agency found for a place, the rule with its words if shown, the dispute; at most one row."""

@@ -6,10 +6,20 @@ by the person behind an account, in the tables of the house.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.functional import cached_property
+
+
+class Accounts(BaseUserManager["Account"]):
+    """Reads with every account who stands behind it now, in the same statement."""
+
+    def get_queryset(self) -> models.QuerySet[Account]:
+        """Give accounts, each with its person as they are in the house at this moment."""
+        here = models.Func("person", function="signin.person_here", output_field=models.JSONField())
+        return super().get_queryset().annotate(here=here)
 
 
 class Account(AbstractBaseUser):
@@ -19,9 +29,15 @@ class Account(AbstractBaseUser):
     name = models.CharField(max_length=200, unique=True)
     is_active = models.BooleanField(default=True)
 
-    objects = BaseUserManager()
+    objects = Accounts()
     USERNAME_FIELD = "name"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["person"]
+
+    @cached_property
+    def here(self) -> dict[str, Any] | None:
+        """Give the person behind it: read with it, or now where it came by another way."""
+        found: dict[str, Any] | None = Account.objects.get(pk=self.pk).here
+        return found
 
     class Meta:
         """Where it stands."""

@@ -29,5 +29,6 @@ end $$;
 set role longstop_owner;
 grant usage on schema longstop to longstop_service, longstop_person, longstop_definer, longstop_backup;
 grant create on schema longstop to longstop_definer;
+grant create on schema signin to longstop_definer; -- a function it owns, which says who stands behind an account
 grant usage on schema signin to longstop_signin, longstop_service, longstop_backup;
 reset role;

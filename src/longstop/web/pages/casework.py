@@ -105,7 +105,7 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         name="answer", title="Answer a question", button="Record the answer", first=True,
-        permission=Permission.REFERRAL_ANSWER, act=acts.answer_, fits=_is_assessed,
+        permission=Permission.REFERRAL_ANSWER, act=acts.answer_, fits=_is_assessed, at_once=True,
         fields=(
             Field(name="question", label="Question", kind="choice",
                   options=tuple((one.code, one.words) for one in REGISTRY.values())),

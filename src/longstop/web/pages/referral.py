@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -63,6 +64,9 @@ def decided(form: Form) -> View:
             notice = form.act(visit, actor, reference, typed)
         except LongstopError as fault:
             return _refused(visit, reference, form.name, fault)
+        if form.at_once:
+            messages.success(visit.request, notice)
+            return page_of(visit, show(visit.house, visit.actor, reference))
         return visit.go(reverse("referral", kwargs={"reference": reference}), notice)
 
     return view

@@ -7,10 +7,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from longstop.actions.hand_over import accept_handover, hand_over
-from longstop.actions.list_proposals import MOST, list_proposals
-from longstop.actions.my_desks import my_desks
-from longstop.actions.show_handover import show_handover
-from longstop.core.authority.permissions import Permission
+from longstop.actions.list_proposals import MOST
+from longstop.actions.show_handover import start_shift
 from longstop.core.casework.handover import may_give
 from longstop.core.referral.errors import LongstopError
 from longstop.web.faults import fault_page, for_page
@@ -33,22 +31,19 @@ def start(visit: Visit) -> HttpResponse:
 
 def shift(visit: Visit, fault: str | None = None) -> HttpResponse:
     """Show a desk at the start of a shift: the one named, or the person's own."""
-    desks = my_desks(visit.house, visit.actor)
     asked = visit.request.POST if fault else visit.request.GET
-    wanted = asked.get("desk") or (desks[0].code if desks else None)
-    if wanted is None:
+    found = start_shift(visit.house, visit.actor, desk=asked.get("desk"))
+    shown, desks = found.shown, found.desks
+    if shown is None:
         return visit.go(reverse("work"))
-    shown = show_handover(visit.house, visit.actor, desk=wanted)
-    second = None
-    if visit.may(Permission.PROPOSAL_READ):
-        second = len(list_proposals(visit.house, visit.actor).rows)
+    wanted = shown.desk.code
     return visit.page(
         "shift.html",
         status=400 if fault else 200,
         shown=shown,
         desks=desks,
         wanted=wanted,
-        second=second,
+        second=found.waiting,
         most=MOST,
         fault=fault,
         typed=visit.request.POST if fault else {},
