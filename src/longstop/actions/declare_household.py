@@ -12,7 +12,7 @@ from longstop.core.authority.permissions import Permission, check
 from longstop.core.linkage.asked import read_asked
 from longstop.core.linkage.whose import Relation, digests_of, forms_of
 from longstop.core.referral.errors import LongstopError
-from longstop.store import ledger
+from longstop.store import ledger, locks
 from longstop.store.queries import notices as queries
 from longstop.store.queries.notices import Entry
 from longstop.store.queries.searching import searcher_of
@@ -45,7 +45,7 @@ def declare(house: House, actor: Actor, relation: Relation, text: str) -> list[s
                 "No search would find that. Nothing was kept. Give a whole name, an e-mail, a "
                 "telephone, an account or a postcode."
             )
-        _hold(connection, actor)
+        locks.alone(connection, locks.Lock.PERSON, actor.person)  # or two at once are one too many
         if len(queries.entries_of(connection, actor.person)) >= MOST:
             raise DeclarationRefused(f"{MOST} are kept of you already. Nothing was kept.")
         queries.add_entry(
@@ -67,14 +67,9 @@ def take_back(house: House, actor: Actor, number: int) -> None:
     """Take back something that one declared; raises NotFound."""
     check(actor.roles, Permission.REFERRAL_SEARCH)
     with house.database.as_person(actor) as connection, connection.transaction():
-        _hold(connection, actor)
         if not queries.end_entry(connection, actor.person, number, house.now()):
             raise NotFound("You declared nothing under this number. Nothing was changed.")
         _record(connection, house, actor, "household.taken_back", {"number": number})
-
-
-def _hold(connection: Connection, actor: Actor) -> None:
-    ledger.hold_person(connection, actor.person)
 
 
 def _record(

@@ -32,7 +32,6 @@ def answer_search(house: House, actor: Actor, number: int, finding: Finding) -> 
         )  # fmt: skip
         if not done:
             raise NotFound("No search of this number waits. Nothing was changed.")
-        ledger.hold_person(connection, actor.person)
         facts = {"search": number, "finding": finding.value}
         event = ledger.Event(
             ledger.person_stream(actor.person), "search.looked_into", {"facts": {**facts}}

@@ -45,7 +45,6 @@ def read_digests(house: House, actor: Actor, numbers: Sequence[int]) -> int:
     check(actor.roles, Permission.NOTICE_READ)
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
-        ledger.hold_person(connection, actor.person)
         found = queries.mark_read(connection, actor.person, numbers, now)
         if found:
             event = ledger.Event(
@@ -59,7 +58,6 @@ def choose_mail(house: House, actor: Actor, *, wanted: bool) -> None:
     """Have one's digests by mail or not; alerts are mailed whatever one chooses."""
     check(actor.roles, Permission.NOTICE_READ)
     with house.database.as_service("choose mail") as connection, connection.transaction():
-        ledger.hold_person(connection, actor.person)
         set_mail(connection, actor.person, wanted=wanted)
         event = ledger.Event(
             ledger.person_stream(actor.person), "digest.mail_chosen", {"facts": {"wanted": wanted}}
