@@ -67,6 +67,7 @@ _ORDERED = (
     ("source_record", _RECORD, "source_record_id"), ("party", _PARTY, "party_id"),
     ("identifier", _VALUE, "value_id"), ("ledger_entry", _ENTRY, "ledger_id"),
 )  # fmt: skip
+_NUMBERED_WITH = {"identifier": ("statement", "record_file")}
 # One copy in ten has the keys of its first, so that a name is found of a tenth as many people; all
 # others have values of their own. Copies fall due one after the other, not all at once.
 _OWN = {
@@ -119,14 +120,7 @@ def _copy(admin: Connection, wanted: int) -> None:
     ids = [id_ for (id_,) in admin.execute("select id from base").fetchall()]
     steps = {}
     for table, what, _ in _ORDERED:
-        query = sql.SQL("select max(id) from {}").format(sql.Identifier(table))
-        if table == "identifier":
-            query = sql.SQL(
-                "select greatest((select max(id) from identifier), (select max(id) from statement),"
-                " (select max(id) from record_file))"
-            )
-        ((most,),) = admin.execute(query).fetchall()
-        steps[what] = most + 1
+        steps[what] = 1 + max(_most(admin, one) for one in (table, *_NUMBERED_WITH.get(table, ())))
     copies = max(0, -(-(wanted - len(ids)) // len(ids)))
     at_once = max(1, _AT_ONCE // len(ids))
     for first in range(1, copies + 1, at_once):
@@ -138,6 +132,12 @@ def _copy(admin: Connection, wanted: int) -> None:
         print(f"  copied {last} times", flush=True)
     for _, what, sequence in _ORDERED:
         admin.execute("select setval(%s::regclass, %s)", (sequence, steps[what] * (copies + 2)))
+
+
+def _most(admin: Connection, table: str) -> int:
+    query = sql.SQL("select coalesce(max(id), 0) from {}").format(sql.Identifier(table))
+    ((most,),) = admin.execute(query).fetchall()
+    return int(most)
 
 
 def _name(admin: Connection, ids: list[int], copies: range, step: int) -> None:

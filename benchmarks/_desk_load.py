@@ -52,7 +52,8 @@ class Officer(FastHttpUser):
         time.sleep(self.chance.random() * THINKS)
         answer = self.client.get("/search", headers=self.headers, name="first search")
         found = _TOKEN.search(answer.text or "")
-        cookie = answer.headers.get("Set-Cookie", "")
+        assert answer.headers is not None
+        cookie = str(answer.headers.get("Set-Cookie", ""))
         token = re.search(r"csrftoken=([^;]+)", cookie)
         assert found, answer.text
         assert token, cookie
