@@ -87,7 +87,7 @@ def fill(dbname: str, home: Path, wanted: int) -> tuple[House, Path]:
     people = int(received * 1.06 / LINES_A_PERSON)
     made = write_synthetic(home / "data", people=people, format="csv", seed=1)
     house, actor = _bureau(dbname, home, made.agencies)
-    _receive(house, actor, made.data)
+    _receive(house, actor, made.data, dbname)
     print(f"received in {time.perf_counter() - started:.0f} s", flush=True)
     with psycopg.connect(postgres_server.conninfo(ADMIN, dbname), autocommit=True) as admin:
         admin.execute("set search_path = longstop")
