@@ -12,7 +12,7 @@ from longstop.actions.show_handover import start_shift
 from longstop.core.casework.handover import may_give
 from longstop.core.referral.errors import LongstopError
 from longstop.web.faults import fault_page, for_page
-from longstop.web.forms import Typed
+from longstop.web.forms import typed_of
 from longstop.web.menu import MENU
 from longstop.web.templating import when
 from longstop.web.visit import Visit
@@ -56,7 +56,7 @@ def shift(visit: Visit, fault: str | None = None) -> HttpResponse:
 
 def handed_over(visit: Visit) -> HttpResponse:
     """Hand the shift at a desk over to a named colleague, who accepts in person."""
-    typed = Typed(visit.request.POST, visit.here.zone)
+    typed = typed_of(visit)
     try:
         desk, to = typed.needed("desk", "which desk"), typed.needed("to", "to whom")
         hand_over(visit.house, visit.actor, desk=desk, to=to, note=typed.text("note"))
@@ -67,7 +67,7 @@ def handed_over(visit: Visit) -> HttpResponse:
 
 def accepted(visit: Visit) -> HttpResponse:
     """Accept the shift that was handed over: it begins."""
-    typed = Typed(visit.request.POST, visit.here.zone)
+    typed = typed_of(visit)
     try:
         desk = typed.needed("desk", "which desk")
         moved, until = accept_handover(visit.house, visit.actor, desk=desk)
