@@ -31,7 +31,7 @@ def test_every_page_says_who_and_how_it_may_be_handled_and_which_page_it_is() ->
     for number, text in enumerate(pages, start=1):
         assert f"Page {number} of {len(pages)}" in text
         assert "Handling: Ask us before; Lead only" in text
-        assert text.count("bureau/alice, Friday") >= 4
+        assert text.count("bureau/alice") >= 4
     assert "line 0" in pages[0]
     assert "line 199" in pages[-1]
     assert reader.metadata is not None

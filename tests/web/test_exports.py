@@ -92,7 +92,7 @@ def test_a_long_list_waits_for_a_second_person_on_their_page(
     desk.receive_csv({**LINE, "reference": "T-1"}, {**LINE, "reference": "T-2"})
     alice, bob, sue, sid = (signed_in(code) for code in ("alice", "bob", "sue", "sid"))
     answer = alice.post("/exports", ASKED, follow=True)
-    assert "is long and waits for a second person" in answer.text
+    assert "waits for a second person, until" in answer.text
     ((reference,),) = desk.ask("select reference from export_proposal")
     assert f"/exports#{reference}" in sue.get("/second").text
     assert reference not in bob.get("/second").text + bob.get("/exports").text

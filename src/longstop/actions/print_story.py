@@ -55,37 +55,41 @@ def print_story(house: House, actor: Actor, printing: Printing, keep: Keep = han
             _check_conditions(house, subject, printing)
             shown = read_shown(connection, house, actor, subject, now, reveal=printing.revealed)
             _, reference = drawn(connection, house)
+            hidden = ", with what is hidden by default" if printing.revealed else ""
             mark = Mark(
-                reference=reference, of=f"the story of {wanted}"
-                + (", with what is hidden by default" if printing.revealed else ""),
+                reference=reference, of=f"the story of {wanted}{hidden}",
                 agency=agency_of(connection, actor.agency).code, person=actor.code, at=now,
                 zone=shown.zone, reason=printing.reason,
             )  # fmt: skip
             sealed, digest = seal(house, [as_pdf(_laid_out(shown, mark))])
-            act = "revealed" if printing.revealed else "viewed"
-            looked: dict[str, Plain] = {
-                "obligation": subject.id, "reason": printing.reason,
-                "condition": printing.condition,
-            }  # fmt: skip
-            taken: dict[str, Plain] = {
-                **looked, "export": reference, "kind": Kind.STORY.value,
-                "file": FileKind.PDF.value, "revealed": printing.revealed, "rows": 1,
-                "digest": digest, "agreed_by": None,
-            }  # fmt: skip
-            stream = ledger.person_stream(actor.person)
-            events = [
-                ledger.Event(stream, f"{subject.kind}.{act}", {"facts": looked}),
-                ledger.Event(stream, "export.made", {"facts": taken}),
-            ]
-            with given_up_on_failure(sealed):
-                ledger.record(connection, events, at=now, actor=actor.ledger_name)
             done = Made(
                 reference=reference, name=f"{wanted}-{reference}.pdf", file=FileKind.PDF, rows=1,
                 more=False, digest=digest, sealed=sealed,
             )  # fmt: skip
             with given_up_on_failure(sealed):
+                events = _events(actor, subject, printing, done)
+                ledger.record(connection, events, at=now, actor=actor.ledger_name)
                 made.enter_context(keep(done))
         return done
+
+
+def _events(
+    actor: Actor, subject: Subject, printing: Printing, done: Made
+) -> tuple[ledger.Event, ledger.Event]:
+    """Tell of the look, which is one like any other, and of the file."""
+    act = "revealed" if printing.revealed else "viewed"
+    looked: dict[str, Plain] = {
+        "obligation": subject.id, "reason": printing.reason, "condition": printing.condition,
+    }  # fmt: skip
+    taken: dict[str, Plain] = {
+        **looked, "export": done.reference, "kind": Kind.STORY.value, "file": done.file.value,
+        "revealed": printing.revealed, "rows": done.rows, "digest": done.digest, "agreed_by": None,
+    }  # fmt: skip
+    stream = ledger.person_stream(actor.person)
+    return (
+        ledger.Event(stream, f"{subject.kind}.{act}", {"facts": looked}),
+        ledger.Event(stream, "export.made", {"facts": taken}),
+    )
 
 
 def _check(actor: Actor, printing: Printing) -> None:

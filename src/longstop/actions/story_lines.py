@@ -61,9 +61,14 @@ def story_lines(shown: Shown, *, hints: bool = True) -> Iterator[str]:
             yield f"  {content['content']}"
     yield "\nTimeline"
     yield from (_entry(entry, story, zone) for entry in story.entries)
-    if story.hidden:
-        reveal = f": longstop reveal {story.subject.reference} --reason assessment" if hints else ""
-        yield f"\n{story.hidden} hidden{reveal}"
+    if story.hidden and hints:
+        yield (
+            f"\n{story.hidden} hidden: "
+            f"longstop reveal {story.subject.reference} --reason assessment"
+        )
+    elif story.hidden:
+        yield "\nLeft out"
+        yield f"  {story.hidden} values hidden by default: free text, and what would name a child"
 
 
 def _links(shown: Shown, *, hints: bool) -> Iterator[str]:

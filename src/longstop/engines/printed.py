@@ -145,13 +145,13 @@ def _behind(print_: Print) -> Any:
     def draw(canvas: Canvas, _document: Any) -> None:
         width, height = A4
         canvas.saveState()
-        canvas.setFont(_FONT, 20)
+        canvas.setFont(_FONT, 18)
         canvas.setFillGray(0.93)
         canvas.translate(width / 2, height / 2)
         canvas.rotate(50)
-        for place in (-160, 0, 160):
-            canvas.drawCentredString(0, place, legible(print_.who))
-            canvas.drawCentredString(0, place - 26, print_.reference)
+        for place in (-170, 20, 210):
+            for down, line in enumerate([*legible(print_.who).split(", ", 1), print_.reference]):
+                canvas.drawCentredString(0, place - 22 * down, line)
         canvas.restoreState()
 
     return draw

@@ -43,7 +43,7 @@ create policy sees on export_proposal for select to longstop_person
   using (agency = (select me_agency()) and (obligation_id is null or may_see(obligation_id)));
 create policy adds on export_proposal for insert to longstop_person
   with check (agency = (select me_agency()) and proposed_by = (select me_person())
-    and agreed_at is null and withdrawn_at is null and fetched_at is null);
+    and (obligation_id is null or may_see(obligation_id)) and agreed_at is null and withdrawn_at is null and fetched_at is null);
 create policy acts on export_proposal for update to longstop_person
   using (agency = (select me_agency()) and (obligation_id is null or may_see(obligation_id)))
   with check (agency = (select me_agency()));

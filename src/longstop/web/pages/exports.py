@@ -55,7 +55,7 @@ def taken_out(visit: Visit) -> HttpResponse:
     if isinstance(done, Waits):
         return visit.go(
             reverse("exports"),
-            f"{done.reference} is long and waits for a second person, until "
+            f"The list is long: {done.reference} waits for a second person, until "
             f"{when(done.until, visit.here.zone)}.",
         )
     return _given(done)
