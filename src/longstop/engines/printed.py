@@ -12,9 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 from anyascii import anyascii
 from reportlab.lib.pagesizes import A4
@@ -136,7 +136,7 @@ def _line(text: str) -> Flowable:
 
 
 def _paragraph(text: str, style: ParagraphStyle) -> Flowable:
-    return Paragraph(escape(legible(text)).replace("\n", "<br/>"), style)
+    return Paragraph(escape(legible(text), quote=False).replace("\n", "<br/>"), style)
 
 
 def _behind(print_: Print) -> Any:

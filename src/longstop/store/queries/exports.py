@@ -149,11 +149,14 @@ def note_fetched(connection: Connection, id_: int, now: datetime) -> int:
     ).rowcount
 
 
-_ROWS = (
-    f"select w.* from ({DETAILS}) w"
-    " join unnest(%(ids)s::bigint[]) with ordinality as q (id, place) on q.id = w.id"
-    " order by q.place"
-)
+# Each row by its key, in the order given: asked for as one of a list, a long list is compared with
+# itself.
+_ROWS = DETAILS.replace(
+    " from work_item i join",
+    " from unnest(%(ids)s::bigint[]) with ordinality as q (id, place)"
+    " join work_item i on i.obligation_id = q.id join",
+    1,
+).replace(" and i.obligation_id = any(%(ids)s::bigint[])", " order by q.place", 1)
 
 
 def work_rows(
