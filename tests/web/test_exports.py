@@ -13,6 +13,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
+from longstop.core.referral.references import make_export_reference
 from tests.bureau.fixtures import Bureau, people_of
 from tests.bureau.work import LINE, references_of, statements
 from tests.web.test_packages_in_a_browser import fits
@@ -94,24 +95,30 @@ def test_a_long_list_waits_for_a_second_person_on_their_page(
     answer = alice.post("/exports", ASKED, follow=True)
     assert "waits for a second person, until" in answer.text
     ((reference,),) = desk.ask("select reference from export_proposal")
+    one = {"export": reference}
     assert f"/exports#{reference}" in sue.get("/second").text
     assert reference not in bob.get("/second").text + bob.get("/exports").text
     assert reference not in sid.get("/exports").text + sid.get("/second").text
+    absent = {"export": make_export_reference(987_654_320, b"r" * 32)}
+    for act in ("agree", "fetch", "withdraw"):
+        told = [sid.post(f"/exports/{act}", which) for which in (one, absent, {})]
+        assert {(each.status_code, len(each.content)) for each in told} == {
+            (404, len(told[0].content))
+        }
     mine, theirs = alice.get("/exports").text, sue.get("/exports").text
-    assert f"/exports/{reference}/agree" not in mine
-    assert f"/exports/{reference}/fetch" not in mine + theirs
-    assert alice.post(f"/exports/{reference}/agree").status_code == 403
-    assert alice.post(f"/exports/{reference}/fetch").status_code == 400
-    assert f"/exports/{reference}/agree" in theirs
-    assert sue.post(f"/exports/{reference}/agree").status_code == 303
-    assert sue.post(f"/exports/{reference}/fetch").status_code == 400
+    assert ("/exports/agree" in mine, "/exports/agree" in theirs) == (False, True)
+    assert "/exports/fetch" not in mine + theirs
+    assert alice.post("/exports/agree", one).status_code == 403
+    assert alice.post("/exports/fetch", one).status_code == 400
+    assert sue.post("/exports/agree", one).status_code == 303
+    assert sue.post("/exports/fetch", one).status_code == 400
     assert reference not in sue.get("/second").text
     assert "Agreed to by sue" in alice.get("/exports").text
-    assert b"Agreed to by bureau/sue" in given(alice.post(f"/exports/{reference}/fetch"))
-    assert alice.post(f"/exports/{reference}/fetch").status_code == 400
+    assert b"Agreed to by bureau/sue" in given(alice.post("/exports/fetch", one))
+    assert alice.post("/exports/fetch", one).status_code == 400
     alice.post("/exports", ASKED)
     ((refused,),) = desk.ask("select reference from export_proposal where fetched_at is null")
-    assert sue.post(f"/exports/{refused}/withdraw").status_code == 303
+    assert sue.post("/exports/withdraw", {"export": refused}).status_code == 303
     assert "No export waits" in alice.get("/exports").text
 
 

@@ -159,19 +159,19 @@ ROUTES = (
     ),
     Route(
         name="export_fetched",
-        path="exports/<str:reference>/fetch",
+        path="exports/fetch",
         permission=Permission.EXPORT_MAKE,
         post=exports.fetched,
     ),
     Route(
         name="export_agreed",
-        path="exports/<str:reference>/agree",
+        path="exports/agree",
         permission=Permission.EXPORT_AGREE,
         post=exports.agreed,
     ),
     Route(
         name="export_withdrawn",
-        path="exports/<str:reference>/withdraw",
+        path="exports/withdraw",
         permission=Permission.EXPORT_MAKE,
         post=exports.withdrawn,
     ),

@@ -61,20 +61,20 @@ def taken_out(visit: Visit) -> HttpResponse:
     return _given(done)
 
 
-def fetched(visit: Visit, reference: str) -> HttpResponse:
+def fetched(visit: Visit) -> HttpResponse:
     """Give the file that another person agreed to."""
-    return _given(fetch(visit.house, visit.actor, reference))
+    return _given(fetch(visit.house, visit.actor, _which(visit)))
 
 
-def agreed(visit: Visit, reference: str) -> HttpResponse:
+def agreed(visit: Visit) -> HttpResponse:
     """Agree to what a colleague asked for."""
-    one = agree_to_export(visit.house, visit.actor, reference)
+    one = agree_to_export(visit.house, visit.actor, _which(visit))
     return visit.go(reverse("exports"), f"{one.reference}: agreed. {one.proposer} may fetch it.")
 
 
-def withdrawn(visit: Visit, reference: str) -> HttpResponse:
+def withdrawn(visit: Visit) -> HttpResponse:
     """Refuse what a colleague asked for, or take one's own back."""
-    one = withdraw_export(visit.house, visit.actor, reference)
+    one = withdraw_export(visit.house, visit.actor, _which(visit))
     return visit.go(reverse("exports"), f"{one.reference}: nothing is taken out.")
 
 
@@ -91,6 +91,10 @@ def printed(visit: Visit, reference: str) -> HttpResponse:
         return _given(print_story(visit.house, visit.actor, printing))
     except LongstopError as fault:
         return refused_on_page(visit, reference, "pdf", fault)
+
+
+def _which(visit: Visit) -> str:
+    return str(visit.request.POST.get("export") or "")
 
 
 def _given(done: Made) -> HttpResponse:
