@@ -23,7 +23,6 @@ def agree_to_export(house: House, actor: Actor, reference: str) -> Proposal:
     wanted = parse_export_reference(reference)
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
-        ledger.hold_person(connection, actor.person)
         one = held(connection, wanted)
         check_second(house.exporting, one, actor.person, now)
         queries.agree_to_export(connection, one.id, actor.person, now)
@@ -42,7 +41,6 @@ def withdraw_export(house: House, actor: Actor, reference: str) -> Proposal:
     wanted = parse_export_reference(reference)
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
-        ledger.hold_person(connection, actor.person)
         one = held(connection, wanted)
         if one.proposed_by != actor.person:
             check(actor.roles, Permission.EXPORT_AGREE)

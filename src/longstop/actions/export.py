@@ -36,6 +36,7 @@ from longstop.engines.scratch import Scratch
 from longstop.engines.spreadsheet import csv_blocks
 from longstop.engines.workbook import as_workbook
 from longstop.store import ledger
+from longstop.store.locks import Lock, alone
 from longstop.store.queries import exports as queries
 from longstop.store.queries.work import agency_of
 from longstop.store.session import Actor, Connection
@@ -69,6 +70,10 @@ class Blocks(Iterator[bytes]):
         """Give the file up."""
         self._opened.close()
         self._sealed.close()
+
+    def __del__(self) -> None:
+        """Give the file up where nobody took it to its end."""
+        self.close()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,7 +127,7 @@ def export(house: House, actor: Actor, asked: Asked, keep: Keep = hand_over) -> 
     with house.database.as_person(actor) as connection, ExitStack() as made:
         with connection.transaction():
             # First, so that of two lists at once the second counts the first.
-            ledger.hold_person(connection, actor.person)
+            alone(connection, Lock.EXPORTS, actor.person)
             lines = lines_of(connection, house, actor, asked, asked.limit or most, now)
             taken = queries.exported_since(connection, now - DAY)
             if takes_two(house.exporting, lines.count, taken):
@@ -143,7 +148,7 @@ def fetch(house: House, actor: Actor, reference: str, keep: Keep = hand_over) ->
     now = house.now()
     with house.database.as_person(actor) as connection, ExitStack() as made:
         with connection.transaction():
-            ledger.hold_person(connection, actor.person)
+            alone(connection, Lock.EXPORTS, actor.person)
             one = held(connection, wanted)
             check_fetch(house.exporting, one, actor.person, now)
             asked = Asked(

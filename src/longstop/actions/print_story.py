@@ -48,7 +48,6 @@ def print_story(house: House, actor: Actor, printing: Printing, keep: Keep = han
     now = house.now()
     with house.database.as_person(actor) as connection, ExitStack() as made:
         with connection.transaction():
-            ledger.hold_person(connection, actor.person)
             subject = subject_of(connection, wanted, now)
             if subject is None:
                 raise not_found([wanted])

@@ -10,5 +10,5 @@ from longstop.store.sql_file import run_file
 class Migration(migrations.Migration):
     """An export above a size is a step of two people; what is exported is never kept."""
 
-    dependencies = [("store", "0029_talks")]  # noqa: RUF012 - Django's own shape
+    dependencies = [("store", "0032_fewer")]  # noqa: RUF012 - Django's own shape
     operations = [run_file("0033_exports.sql")]  # noqa: RUF012 - Django's own shape
