@@ -8,8 +8,8 @@ import pytest
 from longstop.actions.attribute import attribute
 from longstop.actions.house import NotFound
 from longstop.actions.show import show
+from longstop.actions.story_lines import story_lines
 from longstop.actions.verify import verify
-from longstop.cli.story_page import story_lines
 from longstop.core.referral.attribution import AttributionRefused
 from longstop.core.referral.vocabulary import Attribution
 from tests.bureau.fixtures import Bureau

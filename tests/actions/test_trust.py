@@ -18,9 +18,9 @@ from longstop.actions.read_texts import TextsRead, read_left_over, read_texts
 from longstop.actions.release import release
 from longstop.actions.reveal import ReasonNotKnown
 from longstop.actions.show import show
+from longstop.actions.story_lines import story_lines
 from longstop.actions.sweep import sweep
 from longstop.actions.verify import verify
-from longstop.cli.story_page import story_lines
 from longstop.core.authority.permissions import NotAllowed
 from longstop.core.casework.closing import ClosingRefused
 from longstop.core.referral.jurisdictions import NoSuchJurisdiction

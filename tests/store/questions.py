@@ -47,6 +47,7 @@ from longstop.store.queries import (
 from longstop.store.session import Connection
 from tests.bureau.fixtures import FRIDAY
 from tests.core.triage.policies import SHIPPED
+from tests.store import questions_of_exports as exports
 from tests.store import questions_of_links as links
 from tests.store import questions_of_looks as looks
 from tests.store import questions_of_notices as notices
@@ -99,6 +100,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     **notices.ASKED,
     **links.ASKED,
     **looks.ASKED,
+    **exports.ASKED,
     attribution.level_of: lambda c, k: attribution.level_of(c, k.referral),
     alerts.alerts_of: lambda c, k: alerts.alerts_of(c, [k.referral]),
     alerts.answered_before: lambda c, k: alerts.answered_before(c, [k.clock], k.answerer),
@@ -246,6 +248,7 @@ SAME_FOR_OWN = {
     dissemination.acted,
     dissemination.has_open_part,
     *looks.SAME_FOR_OWN,
+    *exports.SAME_FOR_OWN,
 }
 
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
@@ -255,6 +258,7 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
     **links.LISTED,
     **oversight.LISTED,
     **looks.LISTED,
+    **exports.LISTED,
     alerts.alerts_seen: (
         lambda c, _: sorted(one.id for one in alerts.alerts_seen(c, 99)),
         "select a.id from alert a join obligation o on o.id = a.obligation_id"
@@ -311,6 +315,7 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
 OPEN_BOOK = {
     **OPEN_POLICIES,
     **looks.OPEN_LOOKS,
+    **exports.OPEN_EXPORTS,
     checks.draw_batch: "a number of nothing yet; its reference is a keyed permutation",
     people.agencies: "the address book",
     dissemination.receivers: "the address book",

@@ -38,8 +38,9 @@ _MATTERS = {
 def _proposals(connection: Connection, known: Any) -> list[str]:
     """Ask for every step that waits, as nobody who proposed one."""
     found = proposals.waiting(
-        connection, agency=known.agency, person=-1, steps=list(Step), now=FRIDAY, limit=99
-    )
+        connection, agency=known.agency, person=-1, steps=list(Step), now=FRIDAY,
+        asked_since=FRIDAY - timedelta(days=9), limit=99,
+    )  # fmt: skip
     return sorted(one.reference or "" for one in found)
 
 
@@ -49,7 +50,8 @@ LISTED: Mapping[Callable[..., Any], tuple[Callable[..., Any], str]] = {
         " union all ".join(map(_OPEN.format, ("closing", "path_decision", "file_opening")))
         + " union all "
         + _OPEN.format("erasure").replace(" and not c.alone and o.is_open", "")
-        + " order by 1",
+        + " union all select reference from export_proposal where agency = %(agency)s"
+        " and obligation_id is null order by 1",
     ),
     team.matters: (
         lambda c, k: sorted(team.matters(c, k.agency, LATE).values()),

@@ -20,8 +20,9 @@ from tests.store.two_bureaus import TwoBureaus
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ABSENT = -1
 MAY_INSERT = {
-    "attribution_finding", "clock", "closing", "correction_found", "dissemination", "file_opening",
-    "ledger_entry", "open_check", "path_decision", "path_feature", "retention",
+    "attribution_finding", "clock", "closing", "correction_found", "dissemination",
+    "export_proposal", "file_opening", "ledger_entry", "open_check", "path_decision",
+    "path_feature", "retention",
 }  # fmt: skip
 MAY_UPDATE = {
     "obligation": {
@@ -35,6 +36,7 @@ MAY_UPDATE = {
         "highest", "working", "stream", "sampled", "grade", "tool", "tool_grade", "ever_high",
         "graded_on",
     },
+    "export_proposal": {"agreed_by", "agreed_at", "withdrawn_by", "withdrawn_at", "fetched_at"},
     "file_opening": {"agreed_by", "agreed_at", "withdrawn_at"},
     "path_decision": {"agreed_by", "agreed_at", "withdrawn_at"},
     "retention": {"review_by", "line", "policy"},
@@ -192,6 +194,11 @@ _RETENTION = (
     "insert into retention values (%s, '2026-11-23', 'x', 'x')"
     " on conflict (obligation_id) do update set line = 'x'"
 )
+_EXPORT = (
+    "insert into export_proposal (id, reference, agency, kind, file, reason, obligation_id, most,"
+    " proposed_by, proposed_at) values (999, 'x', (select me_agency()), 'looks', 'csv', 'x', %s, 9,"
+    " (select me_person()), '2026-11-23')"
+)
 _ENTRY = (
     "insert into ledger_entry (id, stream_kind, stream_id, seq, event, body, previous, digest)"
     " values (nextval('ledger_id'), '{0}', %s, 999, 'x', 'x', '', '')"
@@ -208,6 +215,7 @@ _ENTRY = (
         _PATH,
         _OPENING,
         _RETENTION,
+        _EXPORT,
         "select path_of(%s)",
         "select counts_as_young(%s)",
         _ENTRY.format("obligation"),

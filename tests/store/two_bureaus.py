@@ -271,10 +271,27 @@ def _work(bureau: Bureau, by: str, force: str) -> None:
     place_holds(bureau.house, other, held, reason="inquiry", review_by=date(2027, 6, 30))
     with bureau.as_superuser() as admin:
         admin.execute(
+            "insert into export_proposal (id, reference, agency, kind, file, reason, obligation_id,"
+            "  most, proposed_by, proposed_at) select 2 * agency + n, 'X-' || agency || n, agency,"
+            "  'looks', 'csv', 'oversight', case n when 1 then %s::bigint end, 9, id, %s"
+            " from person cross join generate_series(0, 1) n where id = %s",
+            (_kept_back(bureau, by), bureau.clock(), other.person),
+        )
+        admin.execute(
             "insert into erasure (obligation_id, attempt, reason, proposed_by, proposed_at)"
             " select id, 1, 'person_asked', %s, opened_at from obligation where reference = %s",
             (other.person, found["T-6"]),
         )
+
+
+def _kept_back(bureau: Bureau, by: str) -> int:
+    """Give the number of somebody that a bureau keeps for its restricted desk."""
+    ((found,),) = bureau.ask(
+        "select min(id) from obligation where owner_agency = %s and compartment is not null"
+        " and kind = 'referral'",
+        bureau.people[by].agency,
+    )
+    return int(found)
 
 
 def send(bureau: Bureau, by: str, reference: str, force: str) -> None:

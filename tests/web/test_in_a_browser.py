@@ -20,7 +20,7 @@ PAGES = (
     "/shift", "/list", "/r/REF", "/packages", "/packages/PACKAGE", "/alerts", "/account",
     "/account/sessions", "/account/password", "/none", "/packages/receive",
     "/packages/PACKAGE/parts", "/quarantine", "/quarantine/LINE", "/checks",
-    "/search", "/talks", "/links", "/links/REF/OTHER", "/r/REF/nominal",
+    "/search", "/talks", "/links", "/links/REF/OTHER", "/r/REF/nominal", "/exports?kind=worklist",
 )  # fmt: skip
 
 

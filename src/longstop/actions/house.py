@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from longstop.core.casework.exporting import ExportRules, load_exporting
 from longstop.core.casework.keeping import KeepingRules, load_keeping
 from longstop.core.casework.opening import OpeningRules, load_opening
 from longstop.core.clocks.allowances import Allowances, load_allowances
@@ -61,6 +62,7 @@ class House:
     handling: HandlingRules
     keeping: KeepingRules
     opening: OpeningRules
+    exporting: ExportRules
     occupations: tuple[frozenset[str], ...]
     limits: Limits
 
@@ -104,6 +106,7 @@ def furnish(
         handling=shipped_handling(),
         keeping=_shipped_keeping(),
         opening=shipped_opening(),
+        exporting=_shipped_exporting(),
         occupations=_shipped_occupations(),
         limits=limits or Limits(),
     )
@@ -181,6 +184,11 @@ def _shipped_ladders() -> Ladders:
 @cache
 def _shipped_keeping() -> KeepingRules:
     return load_keeping(_policy("retention.toml"))
+
+
+@cache
+def _shipped_exporting() -> ExportRules:
+    return load_exporting(_policy("exporting.toml"))
 
 
 @cache

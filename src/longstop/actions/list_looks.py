@@ -67,9 +67,9 @@ def list_looks(house: House, actor: Actor, asked: Asked, *, most: int) -> LooksL
     wanted = canonical([asked.reference]) if asked.reference else []
     with house.database.as_person(actor) as connection, connection.transaction():
         zone = zone_of(connection, actor.agency)
-        first, last = _days(asked, now.astimezone(ZoneInfo(zone)).date())
-        before, before_id = asked.after or (_begin(last + timedelta(days=1), zone), 0)
-        span = Span(since=_begin(first, zone), before=before, before_id=before_id, most=most + 1)
+        first, last = days_asked(asked.first, asked.last, now.astimezone(ZoneInfo(zone)).date())
+        before, before_id = asked.after or (begin_of(last + timedelta(days=1), zone), 0)
+        span = Span(since=begin_of(first, zone), before=before, before_id=before_id, most=most + 1)
         person = None
         if asked.person:
             found = colleague(connection, actor.agency, asked.person)
@@ -97,9 +97,10 @@ def list_looks(house: House, actor: Actor, asked: Asked, *, most: int) -> LooksL
     )  # fmt: skip
 
 
-def _days(asked: Asked, today: date) -> tuple[date, date]:
-    last = asked.last or today
-    first = asked.first or last - USUAL
+def days_asked(first: date | None, last: date | None, today: date) -> tuple[date, date]:
+    """Give the first and the last day that are asked about; raises DaysNotValid."""
+    last = last or today
+    first = first or last - USUAL
     if first > last or last - first > LONGEST:
         raise DaysNotValid(
             "The first day comes after the last, or there is more than a year between them. Nothing"
@@ -108,5 +109,6 @@ def _days(asked: Asked, today: date) -> tuple[date, date]:
     return first, last
 
 
-def _begin(day: date, zone: str) -> datetime:
+def begin_of(day: date, zone: str) -> datetime:
+    """Give the moment at which a day begins in a zone."""
     return datetime.combine(day, time(), tzinfo=ZoneInfo(zone))

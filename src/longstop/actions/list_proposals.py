@@ -29,6 +29,7 @@ def list_proposals(house: House, actor: Actor, *, limit: int = MOST) -> Proposal
     steps = [step.value for step in may_second(actor.roles)]
     with house.database.as_person(actor) as connection:
         found = waiting(
-            connection, agency=actor.agency, person=actor.person, steps=steps, now=now, limit=limit
-        )
+            connection, agency=actor.agency, person=actor.person, steps=steps, now=now,
+            asked_since=now - house.exporting.open_for, limit=limit,
+        )  # fmt: skip
     return ProposalsListed(found, now)

@@ -78,6 +78,7 @@ def start_shift(house: House, actor: Actor, *, desk: str | None = None) -> Shift
                 person=actor.person,
                 steps=steps,
                 now=at,
+                asked_since=at - house.exporting.open_for,
                 limit=MOST,
             )
             waits = len(found)

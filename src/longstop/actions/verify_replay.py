@@ -19,6 +19,7 @@ from longstop.core.ledger.assessment_rules import check_assessment
 from longstop.core.ledger.decision_rules import DECIDED, Kept, check_decisions
 from longstop.core.ledger.decision_rules import tell as tell_decision
 from longstop.core.ledger.entry import Entry, Head, Stream, StreamKind, first_head
+from longstop.core.ledger.export_rules import ToldOfExports, check_exports, tell_of_exports
 from longstop.core.ledger.heads import RESTORED, check_restored
 from longstop.core.ledger.link_rules import ToldOfLinks, check_links, tell_of_links
 from longstop.core.ledger.manifest import told_ranges
@@ -81,6 +82,7 @@ class Replayed:
     policies: ToldOfPolicies = field(default_factory=ToldOfPolicies)
     links: ToldOfLinks = field(default_factory=ToldOfLinks)
     models: ToldOfModels = field(default_factory=ToldOfModels)
+    exports: ToldOfExports = field(default_factory=ToldOfExports)
     kept: dict[int, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -91,7 +93,7 @@ def verify_streams(
 
     Gives the checkpoints that the ledger tells of, by number.
     """
-    told = Replayed()
+    told, exports = Replayed(), ToldOfExports()
     for found in in_order(_parts(connection)):
         faults.add_all(found.faults)
         checked.update(found.checked)
@@ -99,6 +101,7 @@ def verify_streams(
         replay.note(connection, "told", found.told)
         replay.note(connection, "manifest", found.manifests)
         told = found
+        exports.rows.update(found.exports.rows)
         tell("entries", checked["entries"])
     replay.noted(connection)
     for reference in replay.child_rows_missing(connection):
@@ -117,6 +120,7 @@ def verify_streams(
             replay_policies.models_kept(connection),
             replay_policies.model_adoptions_kept(connection),
         ),
+        check_exports(exports, replay_shifts.exports_kept(connection)),
         check_links(
             told.links,
             ((id_, nominal) for id_, nominal, _ in replay_links.members_kept(connection)),
@@ -232,6 +236,8 @@ class _Replayer:
             tell_of_links(self.found.links, body)
             tell_of_models(self.found.models, body)
             tell_of_kept(self.found.kept, body)
+        elif body:
+            tell_of_exports(self.found.exports, body)
         if body and entry.event == RESTORED:
             self.found.restored.append((entry_id, body["data"]["facts"], place))
 

@@ -11,10 +11,11 @@ import typer
 
 from longstop.actions.disclose import Asking, Disclosed, Disclosure, disclose
 from longstop.actions.reveal import REASONS
+from longstop.actions.story_lines import story_lines
 from longstop.cli.case_document import case_document
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
 from longstop.cli.sets import Condition
-from longstop.cli.story_page import story_json, story_lines
+from longstop.cli.story_page import story_json
 from longstop.core.casework.disclosure import Item, Why
 from longstop.core.intake.receipt_words import counted
 from longstop.core.referral.errors import LongstopError

@@ -29,7 +29,7 @@ COMMANDS = (
 
 GROUPS = (
     "abroad", "agency", "alert", "backup", "bundle", "checks", "child", "columns", "correction",
-    "db", "demo", "desk", "duty", "hold", "household", "file", "key", "ledger", "link",
+    "db", "demo", "desk", "duty", "export", "hold", "household", "file", "key", "ledger", "link",
     "information", "model", "notice", "package", "person", "policy", "protect", "quarantine",
     "roster", "source", "trust",
 )  # fmt: skip

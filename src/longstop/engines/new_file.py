@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,14 +38,15 @@ def check_free(path: Path) -> None:
 
 
 @contextmanager
-def new_file(path: Path, data: bytes) -> Iterator[None]:
+def new_file(path: Path, data: bytes | Iterable[bytes]) -> Iterator[None]:
     """Make the file before the body runs, and take it away again if the body fails.
 
+    data is all of it, or its blocks.
     Raises FileThere, FileNotMade; both leave nothing behind.
     """
     fresh = path.parent / f".{secrets.token_hex(8)}.longstop"
     try:
-        _write(fresh, data)
+        _write(fresh, [data] if isinstance(data, bytes) else data)
         os.link(fresh, path)
         _keep_name(path.parent)
     except FileExistsError as fault:
@@ -64,11 +65,11 @@ def new_file(path: Path, data: bytes) -> Iterator[None]:
         raise
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, blocks: Iterable[bytes]) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, MODE)
     with os.fdopen(descriptor, "wb") as file:
         os.fchmod(file.fileno(), MODE)
-        file.write(data)
+        file.writelines(blocks)
         file.flush()
         os.fsync(file.fileno())
 

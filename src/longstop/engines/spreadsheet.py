@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+_BLOCK = 1 << 16
 MARK = "'"
 STARTS = frozenset("=+-@\t\r\n|%\uff1d\uff0b\uff0d\uff20")
 """With what a formula or a command may begin, their wide forms included."""
@@ -34,3 +35,17 @@ def as_csv(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     writer.writerow(heads)
     writer.writerows([harmless(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
+
+
+def csv_blocks(lines: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """Write lines as the blocks of a file, as they come; every cell is made harmless."""
+    text = io.StringIO(newline="")
+    text.write("\N{BYTE ORDER MARK}")
+    writer = csv.writer(text, lineterminator="\r\n")
+    for line in lines:
+        writer.writerow([harmless(cell) for cell in line])
+        if text.tell() >= _BLOCK:
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode()

@@ -34,6 +34,8 @@ class Lock(IntEnum):
     """Drafting child-protection referrals."""
     ADOPTIONS = 79
     """Proposing, approving and taking back policies."""
+    EXPORTS = 80
+    """What a person takes out, by their number."""
 
 
 def alone(connection: Connection, lock: Lock, which: int = 0) -> None:

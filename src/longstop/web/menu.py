@@ -13,6 +13,7 @@ MENU = (
     ("search", "Search", Permission.REFERRAL_SEARCH),
     ("packages", "Packages", Permission.PACKAGE_READ),
     ("second", "Second person", Permission.PROPOSAL_READ),
+    ("exports", "Exports", Permission.EXPORT_MAKE),
     ("team", "Team", Permission.TEAM_READ),
     ("notices", "Notices", Permission.NOTICE_READ),
     ("links", "Links", Permission.LINK_DECIDE),

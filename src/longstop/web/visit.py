@@ -57,6 +57,16 @@ class DayNotValid(LongstopError):
     exit_code = 2
 
 
+def day_in(given: str | None) -> date | None:
+    """Read a day as it was typed; None where nothing was; raises DayNotValid."""
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError:
+        raise DayNotValid(
+            "That is no day. Nothing was looked up. Write it as 2026-11-20."
+        ) from None
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """A request for a page, with the person who asks and the house they ask of."""
@@ -84,13 +94,7 @@ class Visit:
 
     def day(self, name: str) -> date | None:
         """Give a day out of the address; None where there is none; raises DayNotValid."""
-        given = str(self.request.GET.get(name) or "").strip()
-        try:
-            return date.fromisoformat(given) if given else None
-        except ValueError:
-            raise DayNotValid(
-                "That is no day. Nothing was looked up. Write it as 2026-11-20."
-            ) from None
+        return day_in(str(self.request.GET.get(name) or "").strip())
 
     def place(self) -> tuple[datetime, int] | None:
         """Read where a page of a list begins, as place_words wrote it; None at its top."""

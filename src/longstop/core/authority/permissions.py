@@ -22,6 +22,8 @@ class Permission(StrEnum):
     DISSEMINATION_SEND = "dissemination:send"
     DUTY_CHANGE = "duty:change"
     DUTY_HAND_OVER = "duty:hand_over"
+    EXPORT_AGREE = "export:agree"
+    EXPORT_MAKE = "export:make"
     FILE_OPEN = "file:open"
     HISTORY_READ = "history:read"
     HOUSE_KEEP = "house:keep"
@@ -83,6 +85,7 @@ _WORKING = _READING | {
     Permission.DISSEMINATION_ANSWER,
     Permission.DISSEMINATION_SEND,
     Permission.DUTY_HAND_OVER,
+    Permission.EXPORT_MAKE,
     Permission.FILE_OPEN,
     Permission.LINK_DECIDE,
     Permission.PROPOSAL_READ,
@@ -123,6 +126,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     "coordinator": _WORKING
     | {
         Permission.DUTY_CHANGE,
+        Permission.EXPORT_AGREE,
         Permission.RECORD_HOLD,
         Permission.REFERRAL_DISCLOSE,
         Permission.ROSTER_CHANGE,
@@ -130,6 +134,8 @@ ROLES: dict[str, frozenset[Permission]] = {
     },
     "data_protection_officer": _READING
     | {
+        Permission.EXPORT_AGREE,
+        Permission.EXPORT_MAKE,
         Permission.LOOKS_READ,
         Permission.MISUSE_READ,
         Permission.PROPOSAL_READ,
@@ -139,6 +145,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     },
     "disclosure_officer": _READING
     | {
+        Permission.EXPORT_MAKE,
         Permission.RECORD_HOLD,
         Permission.REFERRAL_DISCLOSE,
         Permission.REFERRAL_REVEAL,
@@ -166,6 +173,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.DISSEMINATION_AGAINST_RISK,
         Permission.DISSEMINATION_APPROVE,
         Permission.DUTY_CHANGE,
+        Permission.EXPORT_AGREE,
         Permission.LEDGER_SIGN,
         Permission.LEDGER_VERIFY,
         Permission.LINK_EVALUATE,
@@ -180,6 +188,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     },
     "inspector": _READING
     | {
+        Permission.EXPORT_MAKE,
         Permission.HISTORY_READ,
         Permission.LEDGER_VERIFY,
         Permission.LINK_EVALUATE,
@@ -196,6 +205,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     | {
         Permission.DISSEMINATION_APPROVE,
         Permission.DUTY_CHANGE,
+        Permission.EXPORT_AGREE,
         Permission.LEDGER_SIGN,
         Permission.LEDGER_VERIFY,
         Permission.LINK_EVALUATE,

@@ -23,6 +23,7 @@ class Step(StrEnum):
     CLOSING = "closing"
     OPENING = "opening"
     ERASURE = "erasure"
+    EXPORT = "export"
     POLICY = "policy"
     MODEL = "model"
 
@@ -36,6 +37,7 @@ STEP_WORDS: Mapping[Step, str] = {
     Step.CLOSING: "close",
     Step.OPENING: "open a file that nobody looked at",
     Step.ERASURE: "erase a person",
+    Step.EXPORT: "take a long list out",
     Step.POLICY: "adopt a policy of assessment",
     Step.MODEL: "adopt a linkage model",
 }
@@ -52,6 +54,7 @@ NEEDED: Mapping[Step, tuple[Permission, ...]] = {
     Step.CLOSING: (Permission.REFERRAL_CLOSE,),
     Step.OPENING: (Permission.FILE_OPEN,),
     Step.ERASURE: (Permission.RECORD_ERASE,),
+    Step.EXPORT: (Permission.EXPORT_AGREE,),
     Step.POLICY: (Permission.POLICY_APPROVE,),
     Step.MODEL: (Permission.POLICY_APPROVE,),
 }

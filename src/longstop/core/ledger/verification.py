@@ -89,6 +89,7 @@ class What(StrEnum):
     NOMINAL_DIFFERS = "nominal_differs"
     NOMINAL_UNEXPLAINED = "nominal_unexplained"
     MODEL_DIFFERS = "model_differs"
+    EXPORT_DIFFERS = "export_differs"
     LINK_SAID_DIFFERS = "link_said_differs"
     PROFILE_DIFFERS = "profile_differs"
     ENTRY_OF_LEAF_GONE = "entry_of_leaf_gone"

@@ -40,6 +40,8 @@ KIND_LETTER: dict[ObligationKind, str] = {
 }
 BATCH_LETTER = "B"
 """A batch of checks is no obligation: its referrals are, and each keeps its own clock."""
+EXPORT_LETTER = "X"
+"""An export is no obligation: nothing is to be done about what was taken out."""
 NOMINAL_LETTER = "M"
 """A nominal is no obligation either: it is whom several referrals concern."""
 
@@ -75,6 +77,14 @@ def make_nominal_reference(number: int, key: bytes) -> str:
     return _make(NOMINAL_LETTER, number, own_key)
 
 
+def make_export_reference(number: int, key: bytes) -> str:
+    """Make the reference of an export from its number, with a key of its own."""
+    if not 0 <= number <= LARGEST_NUMBER:
+        raise ValueError("number out of range")
+    own_key = hashlib.blake2b(b"export", key=key, digest_size=32).digest()
+    return _make(EXPORT_LETTER, number, own_key)
+
+
 def parse_reference(text: str) -> str:
     """Read a typed reference into its canonical form; case and dashes do not matter."""
     return _parse(text, frozenset(KIND_LETTER.values()), "a reference of ours (they look like R")
@@ -83,6 +93,11 @@ def parse_reference(text: str) -> str:
 def parse_batch_reference(text: str) -> str:
     """Read the typed reference of a batch of checks, likewise."""
     return _parse(text, frozenset(BATCH_LETTER), "a batch of checks (they look like B")
+
+
+def parse_export_reference(text: str) -> str:
+    """Read the typed reference of an export, likewise."""
+    return _parse(text, frozenset(EXPORT_LETTER), "an export (they look like X")
 
 
 def _make(letter: str, number: int, key: bytes) -> str:

@@ -18,8 +18,9 @@ class Proposed:
     """A step that waits for a second person.
 
     It is about an obligation, by its reference, or a policy or model, by the number of its
-    adoption. what and reason are codes; proposer is a colleague's code. due_at is when the
-    obligation's next clock falls due, or the policy's day begins.
+    adoption; or a list that is taken out, by the reference of that export. what and reason are
+    codes; proposer is a colleague's code. due_at is when the obligation's next clock falls due,
+    the policy's day begins, or the export lapses.
     """
 
     step: str
@@ -73,6 +74,13 @@ WAITING = (
     " left join person p on p.id = a.proposed_by"
     " where a.agency = %(agency)s and a.approved_at is null and a.withdrawn_at is null"
     "  and a.proposed_by <> %(person)s and 'model' = any(%(steps)s::text[])"
+    " union all "
+    "select 'export', x.reference, null, x.kind, x.reason, p.code, x.proposed_at,"
+    "  x.proposed_at + (%(now)s - %(asked_since)s)"
+    " from export_proposal x left join person p on p.id = x.proposed_by"
+    " where x.agency = %(agency)s and x.agreed_at is null and x.withdrawn_at is null"
+    "  and x.proposed_at > %(asked_since)s and x.proposed_by <> %(person)s"
+    "  and 'export' = any(%(steps)s::text[])"
     " order by 8 nulls last, 7 limit %(limit)s"
 )
 
@@ -84,11 +92,16 @@ def waiting(
     person: int,
     steps: Sequence[str],
     now: datetime,
+    asked_since: datetime,
     limit: int,
 ) -> list[Proposed]:
-    """Read what others of an agency proposed, of these steps, the first due on top."""
+    """Read what others of an agency proposed, of these steps, the first due on top.
+
+    An export that was asked for before asked_since has lapsed.
+    """
     values = {
         "agency": agency, "person": person, "steps": list(steps), "now": now, "limit": limit,
+        "asked_since": asked_since,
         "gravest": GRAVEST,
     }  # fmt: skip
     with connection.cursor(row_factory=class_row(Proposed)) as cursor:

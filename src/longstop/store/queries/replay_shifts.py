@@ -1,4 +1,4 @@
-"""Read the roster and the hand-overs back for verify, as the ledger writes them."""
+"""Read the roster, hand-overs and exports of two people back for verify, as the ledger has them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from psycopg import sql
 
+from longstop.core.ledger.export_rules import EXPORT_FIELDS
 from longstop.core.ledger.roster_rules import HANDOVER_FIELDS, TURN_FIELDS, digest_of_items
 from longstop.store.queries.replay import names, walk, written
 from longstop.store.session import Connection
@@ -20,6 +21,13 @@ def turns_kept(connection: Connection) -> Iterator[dict[str, Any]]:
     query = sql.SQL("select {} from roster_turn order by id").format(names(TURN_FIELDS))
     for values in walk(connection, "turns", query):
         yield dict(zip(TURN_FIELDS, map(written, values), strict=True))
+
+
+def exports_kept(connection: Connection) -> Iterator[dict[str, Any]]:
+    """Walk the exports that took two people."""
+    query = sql.SQL("select {} from export_proposal order by id").format(names(EXPORT_FIELDS))
+    for values in walk(connection, "exports", query):
+        yield dict(zip(EXPORT_FIELDS, map(written, values), strict=True))
 
 
 def handovers_kept(connection: Connection) -> Iterator[dict[str, Any]]:

@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.http import urlencode
 
+from longstop.actions.export_lines import look_in_words
 from longstop.actions.list_looks import Asked, LooksListed, list_looks
-from longstop.core.referral.event_words import event_in_words
 from longstop.core.referral.why import plain
 from longstop.store.queries.looks import Look
 from longstop.web.visit import Visit
@@ -37,13 +37,11 @@ def looks(visit: Visit) -> HttpResponse:
 
 
 def _row(one: Look) -> dict[str, Any]:
-    kind, _, act = one.event.partition(".")
-    words = event_in_words(one.event)
     return {
         "at": one.at,
         "by": one.by,
-        "words": f"{plain(kind)}: {words}" if act in ("viewed", "revealed") else words,
-        "hot": act == "revealed",
+        "words": look_in_words(one.event),
+        "hot": one.event.endswith(".revealed"),
         "reference": one.reference,
         "why": ", ".join(plain(part) for part in (one.reason, one.condition) if part),
     }

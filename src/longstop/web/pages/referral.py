@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from longstop.actions.reveal import REASONS, reveal
 from longstop.actions.show import Shown, show
+from longstop.core.casework.exporting import REASONS as EXPORT_REASONS
 from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.handling import LIFTS
 from longstop.web.faults import refusal
 from longstop.web.forms import Form, choices, typed_of
 from longstop.web.pages.casework import FORMS, for_kind
@@ -50,7 +52,7 @@ def revealed(visit: Visit, reference: str) -> HttpResponse:
     try:
         shown = reveal(visit.house, visit.actor, reference, reason)
     except LongstopError as fault:
-        return _refused(visit, reference, "reveal", fault)
+        return refused_on_page(visit, reference, "reveal", fault)
     return page_of(visit, shown, is_revealed=True)
 
 
@@ -63,7 +65,7 @@ def decided(form: Form) -> View:
             actor = visit.having_seen({reference: visit.number("seen")})
             notice = form.act(visit, actor, reference, typed)
         except LongstopError as fault:
-            return _refused(visit, reference, form.name, fault)
+            return refused_on_page(visit, reference, form.name, fault)
         if form.at_once:
             messages.success(visit.request, notice)
             return page_of(visit, show(visit.house, visit.actor, reference))
@@ -72,7 +74,7 @@ def decided(form: Form) -> View:
     return view
 
 
-def _refused(visit: Visit, reference: str, form: str, fault: LongstopError) -> HttpResponse:
+def refused_on_page(visit: Visit, reference: str, form: str, fault: LongstopError) -> HttpResponse:
     """Show the page again as it is now, with what was typed and why it was not done.
 
     Raises NotFound where it is the page itself that is not there.
@@ -104,6 +106,8 @@ def page_of(
         revealed=is_revealed,
         reveal_reasons=choices(REASONS),
         own_pages=_OWN_PAGES,
+        print_reasons=choices(EXPORT_REASONS),
+        lifts=choices(LIFTS) if shown.story.subject.handling else (),
         first=[one for one in offered if one.first],
         more=[one for one in offered if not one.first],
     )

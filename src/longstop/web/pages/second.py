@@ -42,6 +42,8 @@ def second(visit: Visit) -> HttpResponse:
 
 
 def _address(one: Proposed) -> str:
+    if one.step == Step.EXPORT:
+        return f"{reverse('exports')}#{one.reference}"
     if one.step == Step.POLICY:
         return reverse("policy", kwargs={"reference": str(one.number)})
     if one.reference is None:
