@@ -34,6 +34,10 @@ class Lock(IntEnum):
     """Drafting child-protection referrals."""
     ADOPTIONS = 79
     """Proposing, approving and taking back policies."""
+    ALERT_MAIL = 80
+    """Mailing alerts, from the look at what waits until it is marked as sent."""
+    DIGEST_MAIL = 81
+    """Mailing digests, likewise."""
 
 
 def alone(connection: Connection, lock: Lock, which: int = 0) -> None:
@@ -44,3 +48,9 @@ def alone(connection: Connection, lock: Lock, which: int = 0) -> None:
 def beside_others(connection: Connection, lock: Lock) -> None:
     """Wait for a lock with whoever shares it, until the transaction ends."""
     connection.execute("select pg_advisory_xact_lock_shared(%s, %s)", (lock, 0))
+
+
+def only_one(connection: Connection, lock: Lock) -> bool:
+    """Take a lock until the connection ends, without waiting; tells whether it was free."""
+    row = connection.execute("select pg_try_advisory_lock(%s, 0)", (lock,)).fetchone()
+    return row is not None and bool(row[0])
