@@ -65,7 +65,7 @@ def test_the_page_costs_the_same_statements_for_any_number(desk: Bureau, signed_
             sue.get("/notices")
         counts.append(len(asked))
         told(desk)
-    assert set(counts) == {10}
+    assert set(counts) == {7}
 
 
 def test_whoever_searches_for_their_household_reads_the_page_of_everybody_else(
