@@ -9,7 +9,14 @@ import pytest
 
 from longstop.store import tree
 from longstop.store.locks import Lock
-from longstop.store.queries import corrections, link_effects, policies, protection
+from longstop.store.queries import (
+    climbing,
+    corrections,
+    digests,
+    link_effects,
+    policies,
+    protection,
+)
 from tests.bureau.fixtures import Bureau
 from tests.guards.repo import ROOT
 
@@ -24,6 +31,8 @@ def test_whoever_assesses_stops_neither_the_tree_nor_the_drafts(bureau: Bureau) 
             two.execute("set local lock_timeout = '1s'")
             policies.hold_policy(two)
             policies.hold_adoptions(two)
+            assert climbing.one_postman(two)
+            assert digests.one_digester(two)
             for hold in (tree.hold_tree, protection.alone, corrections.alone, link_effects.alone):
                 hold(two)
             with pytest.raises(psycopg.errors.LockNotAvailable), two.transaction():

@@ -36,6 +36,10 @@ class Lock(IntEnum):
     """Proposing, approving and taking back policies."""
     EXPORTS = 80
     """What a person takes out, by their number."""
+    ALERT_MAIL = 81
+    """Mailing alerts, from the look at what waits until it is marked as sent."""
+    DIGEST_MAIL = 82
+    """Mailing digests, likewise."""
 
 
 def alone(connection: Connection, lock: Lock, which: int = 0) -> None:
@@ -46,3 +50,9 @@ def alone(connection: Connection, lock: Lock, which: int = 0) -> None:
 def beside_others(connection: Connection, lock: Lock) -> None:
     """Wait for a lock with whoever shares it, until the transaction ends."""
     connection.execute("select pg_advisory_xact_lock_shared(%s, %s)", (lock, 0))
+
+
+def only_one(connection: Connection, lock: Lock) -> bool:
+    """Take a lock until the connection ends, without waiting; tells whether it was free."""
+    row = connection.execute("select pg_try_advisory_lock(%s, 0)", (lock,)).fetchone()
+    return row is not None and bool(row[0])

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from psycopg.rows import class_row
 
+from longstop.store.locks import Lock, only_one
 from longstop.store.session import Connection
 
 _PEOPLE = (
@@ -70,8 +71,7 @@ class Unmailed:
 
 def one_postman(connection: Connection) -> bool:
     """Tell whether this connection may send; another that does so now keeps all others from it."""
-    row = connection.execute("select pg_try_advisory_lock(73, 0)").fetchone()
-    return row is not None and bool(row[0])
+    return only_one(connection, Lock.ALERT_MAIL)
 
 
 def unmailed(connection: Connection, outside: str, limit: int) -> list[Unmailed]:

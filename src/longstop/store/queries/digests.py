@@ -19,6 +19,7 @@ from psycopg.types.json import Jsonb
 from longstop.core.casework.digest import Waits
 from longstop.core.casework.overseas import GRAVEST
 from longstop.core.casework.team import Matter
+from longstop.store.locks import Lock, only_one
 from longstop.store.queries.proposals import OF_OBLIGATIONS
 from longstop.store.queries.team import IDS
 from longstop.store.session import Connection
@@ -152,9 +153,8 @@ class Unmailed:
 
 
 def one_digester(connection: Connection) -> bool:
-    """Tell whether this connection may make and send; another that does so now keeps others out."""
-    row = connection.execute("select pg_try_advisory_lock(73, 1)").fetchone()
-    return row is not None and bool(row[0])
+    """Tell whether this connection may send; another that does so now keeps others out."""
+    return only_one(connection, Lock.DIGEST_MAIL)
 
 
 def recipients(connection: Connection, now: datetime) -> list[Recipient]:
