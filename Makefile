@@ -12,6 +12,7 @@ DEMO_DIR ?= /var/tmp/longstop-demo-$(shell id -u)
 
 # How much the repeated tests do. `make test` leaves the small numbers of tests/conftest.py.
 KILLS ?= 200
+PAIRS ?= 1000
 FUZZ_CASES ?= 100000
 EXAMPLES ?= 500
 # How many of a hundred small changes to the rules the tests must notice, in every folder of core;
@@ -104,9 +105,9 @@ bench: $(VENV)/.tools ## Every benchmark, each figure beside its bar
 	  echo "== $$script"; $(BIN)/python -m "benchmarks.$$(basename "$$script" .py)"; ran=$$((ran + 1)); \
 	done; echo "== $$ran benchmarks run"; [ "$$ran" -gt 0 ]
 
-faults: $(VENV)/.tools ## Kill and starve the system, KILLS=200 times
-	@echo "== Faults: $(KILLS) kills at random moments"
-	LONGSTOP_KILLS=$(KILLS) $(PYTEST) -m faults --timeout=$(LONG)
+faults: $(VENV)/.tools ## Kill and starve the system, KILLS=200 times; PAIRS=1000 decide at once
+	@echo "== Faults: $(KILLS) kills at random moments, $(PAIRS) pairs of officers who decide at once"
+	LONGSTOP_KILLS=$(KILLS) LONGSTOP_PAIRS=$(PAIRS) $(PYTEST) -m faults --timeout=$(LONG)
 
 fuzz: $(VENV)/.tools ## Feed every reader FUZZ_CASES=100000 mutated inputs, every rule EXAMPLES=500
 	@echo "== Fuzz: $(FUZZ_CASES) mutated inputs a reader, $(EXAMPLES) examples a rule"

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, Phase, settings
 FEW_KILLS = 3
 FEW_FUZZ_CASES = 1_000
 FEW_EXAMPLES = 50
+FEW_PAIRS = 16
 
 # What would lead a test to a real database, a real data folder or a real key.
 _LEADS_TO_REAL_DATA = ("DATABASE_URL", "LONGSTOP_HOME", "LONGSTOP_KEY_FILE")
@@ -96,6 +97,12 @@ def pytest_report_header() -> str:
 def kills() -> int:
     """How often a fault test kills a process."""
     return _count("LONGSTOP_KILLS", FEW_KILLS)
+
+
+@pytest.fixture(scope="session")
+def pairs() -> int:
+    """How many pairs of officers decide about the same at once."""
+    return _count("LONGSTOP_PAIRS", FEW_PAIRS)
 
 
 @pytest.fixture(scope="session")

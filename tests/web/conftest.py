@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -33,9 +35,9 @@ class Quick(PBKDF2PasswordHasher):
     iterations = 1
 
 
-@pytest.fixture
-def desk(bureau: Bureau) -> Iterator[Bureau]:
-    """Serve the bureau: from here on every page is of this house."""
+@contextmanager
+def served(bureau: Bureau) -> Iterator[Bureau]:
+    """Serve a bureau: from here on every page is of this house."""
     serve(
         Desk(
             house=bureau.house,
@@ -51,36 +53,44 @@ def desk(bureau: Bureau) -> Iterator[Bureau]:
 
 
 @pytest.fixture
-def account(desk: Bureau) -> Callable[[str], str]:
+def desk(bureau: Bureau) -> Iterator[Bureau]:
+    """Serve the bureau of one test."""
+    with served(bureau) as desk:
+        yield desk
+
+
+def account_for(desk: Bureau, code: str) -> str:
     """Give somebody an account through an invitation, as an administrator would."""
+    agency = desk.ask(
+        "select a.code from person p join agency a on a.id = p.agency where p.code = %s", code
+    )[0][0]
+    invited = invite(desk.house, desk.people["admin"], agency=agency, code=code)
+    return join(desk.house, invited.token, NO_PASSWORD)
 
-    def made(code: str) -> str:
-        agency = desk.ask(
-            "select a.code from person p join agency a on a.id = p.agency where p.code = %s", code
-        )[0][0]
-        invited = invite(desk.house, desk.people["admin"], agency=agency, code=code)
-        return join(desk.house, invited.token, NO_PASSWORD)
 
-    return made
+def client_of(desk: Bureau, code: str) -> Client:
+    """Give a client in which somebody has signed in, second factor and all."""
+    client = Client()
+    client.force_login(
+        get_user_model().objects.get(name=account_for(desk, code)),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+    session = client.session
+    session[SURE] = True
+    session.save()
+    return client
 
 
 @pytest.fixture
-def signed_in(desk: Bureau, account: Callable[[str], str]) -> Callable[[str], Client]:
-    """Give a client in which somebody has signed in, second factor and all."""
+def account(desk: Bureau) -> Callable[[str], str]:
+    """Give somebody an account."""
+    return partial(account_for, desk)
 
-    def made(code: str) -> Client:
-        client = Client()
-        name = account(code)
-        client.force_login(
-            get_user_model().objects.get(name=name),
-            backend="allauth.account.auth_backends.AuthenticationBackend",
-        )
-        session = client.session
-        session[SURE] = True
-        session.save()
-        return client
 
-    return made
+@pytest.fixture
+def signed_in(desk: Bureau) -> Callable[[str], Client]:
+    """Give a client in which somebody has signed in."""
+    return partial(client_of, desk)
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -92,15 +102,22 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture
-def address(desk: Bureau) -> Iterator[str]:
-    """Serve the desk on the loopback."""
+@contextmanager
+def on_loopback() -> Iterator[str]:
+    """Answer on the loopback for the house that is served; gives the address."""
     server = make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet)
     running = threading.Thread(target=server.serve_forever, daemon=True)
     running.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def address(desk: Bureau) -> Iterator[str]:
+    """Serve the desk on the loopback."""
+    with on_loopback() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

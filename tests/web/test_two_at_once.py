@@ -1,52 +1,77 @@
-"""Two officers decide about the same at the same moment: one is done, the other hears of it."""
+"""Two officers decide about the same at the same moment: one is done, the other hears of it.
+
+Each pair is drawn out of what may be decided of something where it stands: fresh, ready, sent,
+offered, closed, waiting for a second person. Real threads, with connections of their own.
+"""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
+import pytest
 from django.db import connections
 from django.test import Client
 
+from longstop.actions.verify import verify
+from tests.bureau.children import give_care
 from tests.bureau.fixtures import Bureau
-from tests.bureau.work import LINE, references_of
+from tests.web.situations import SITUATIONS, Move
 
-PAIRS = 12
 SEED = 1864
-ENTRIES = (
-    "select count(*) from ledger_entry e join obligation o on o.id = e.stream_id"
-    " where e.stream_kind = 'obligation' and o.reference = %s and e.seq > 1"
+MOVERS = ("alice", "bob", "sue", "rita", "nora", "ned")
+WROTE = (
+    "select array_agg(distinct e.body::jsonb ->> 'actor') from ledger_entry e join obligation o"
+    " on o.id = e.stream_id where e.stream_kind = 'obligation' and o.reference = %s and e.seq > %s"
+    " and starts_with(e.body::jsonb ->> 'actor', 'person:')"
+)
+SEQ = (
+    "select max(e.seq) from ledger_entry e join obligation o on o.id = e.stream_id"
+    " where e.stream_kind = 'obligation' and o.reference = %s"
+)
+HOLDS = (
+    "select coalesce(h.code, w.code) from obligation o left join person h on h.id = o.held_by"
+    " left join person w on w.id = o.owner_person where o.reference = %s"
 )
 
 
-def test_of_two_who_decide_on_one_page_one_is_done_and_one_is_told(
-    desk: Bureau, signed_in: Callable[[str], Client]
+@pytest.mark.faults
+def test_of_two_who_decide_at_once_one_is_done_and_the_other_is_told(
+    desk: Bureau, signed_in: Callable[[str], Client], pairs: int
 ) -> None:
-    desk.receive_csv(*({**LINE, "reference": f"T-{n}"} for n in range(PAIRS)))
-    officers = [signed_in("alice"), signed_in("bob")]
+    give_care(desk)
+    officers = {one: signed_in(one) for one in MOVERS}
     rng = random.Random(SEED)
-    for reference in references_of(desk, "referral"):
-        forms = [rng.choice(FORMS) for _ in officers]
+    drawn = [rng.choice(SITUATIONS) for _ in range(pairs)]
+    waiting = {
+        one.name: iter(one.set_up(desk, drawn.count(one))) for one in SITUATIONS if one in drawn
+    }
+    with ThreadPoolExecutor(2) as both:
+        for situation in drawn:
+            reference = next(waiting[situation.name])
+            two = situation.two(rng)
+            ((seen,),) = desk.ask(SEQ, reference)
+            start = Barrier(2)
 
-        def decide(who: int, reference: str = reference, forms: list[Sent] = forms) -> int:
-            name, typed = forms[who]
-            try:
-                sent = {**typed, "seen": "1"}
-                return officers[who].post(f"/r/{reference}/{name}", sent).status_code
-            finally:
-                connections.close_all()
+            def decide(
+                move: Move, about: str = reference, saw: int = seen, go: Barrier = start
+            ) -> int:
+                who, form, typed = move
+                go.wait()
+                try:
+                    sent = {**typed, "seen": str(saw)}
+                    return officers[who].post(f"/r/{about}/{form}", sent).status_code
+                finally:
+                    connections.close_all()
 
-        with ThreadPoolExecutor(2) as both:
-            answers = sorted(both.map(decide, (0, 1)))
-        assert answers == [303, 409], (reference, forms)
-        assert desk.ask(ENTRIES, reference) == [(1,)]
-
-
-Sent = tuple[str, dict[str, str]]
-FORMS: list[Sent] = [
-    ("take", {}),
-    ("answer", {"question": "current_access", "said": "yes", "basis": "record"}),
-    ("answer", {"question": "under_18", "said": "refused"}),
-    ("attribute", {"level": "account", "evidence": "sender_names_account"}),
-]
+            answers = list(both.map(decide, two))
+            where = (situation.name, two, answers)
+            assert answers.count(303) == 1, where
+            assert set(answers) - {303} <= {400, 404, 409}, where
+            who, form, _ = two[answers.index(303)]
+            assert desk.ask(WROTE, reference, seen) == [([desk.people[who].ledger_name],)], where
+            if form in ("take", "accept"):
+                assert desk.ask(HOLDS, reference) == [(who,)], where
+    assert verify(desk.house, desk.people["sue"]).faults == ()

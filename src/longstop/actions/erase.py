@@ -60,6 +60,7 @@ def propose_erasure(house: House, actor: Actor, reference: str, *, reason: str) 
     one = _found(house, actor, reference)
     now = house.now()
     with house.database.as_service("erase") as connection, connection.transaction():
+        _lock(connection, actor, one)
         _check(connection, actor, one)
         if queries.open_proposal(connection, one.id) is not None:
             raise ErasureRefused(
@@ -78,6 +79,7 @@ def withdraw_erasure(house: House, actor: Actor, reference: str) -> Erasing:
     one = _found(house, actor, reference)
     now = house.now()
     with house.database.as_service("erase") as connection, connection.transaction():
+        _lock(connection, actor, one)
         attempt = _proposed(connection, one).attempt
         check_moved(queries.withdraw(connection, one.id, attempt, now), 1)
         _record(connection, actor, one, "erasure.withdrawn", {"attempt": attempt}, now)
@@ -114,6 +116,12 @@ def _found(house: House, actor: Actor, reference: str) -> Held:
     with house.database.as_person(actor) as connection:
         (one,) = find_seen(connection, canonical([reference]))
     return one
+
+
+def _lock(connection: Connection, actor: Actor, one: Held) -> None:
+    """Hold it, as the actor saw it: nobody opens it again meanwhile. Raises ChangedMeanwhile."""
+    lock(connection, [one.id])
+    check_as_seen(connection, actor, {one.reference: one.id})
 
 
 def _check(connection: Connection, actor: Actor, one: Held) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from longstop.actions.find import canonical, find_seen
+from longstop.actions.find import canonical, check_as_seen, find_seen
 from longstop.actions.house import House
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework.erasure import (
@@ -50,6 +50,7 @@ def place_holds(
     review_at = datetime.combine(review_by, time(), UTC)
     with house.database.as_service("hold") as connection, connection.transaction():
         ids = [one.id for one in lock(connection, [one.id for one in found]).values()]
+        check_as_seen(connection, actor, {one.reference: one.id for one in found})
         placed = queries.place_hold(connection, ids, reason, actor.person, now, review_at)
         events = [
             _event(id_, "legal_hold.placed",
@@ -69,6 +70,7 @@ def lift_holds(
     found, now = _found(house, actor, references), house.now()
     with house.database.as_service("hold") as connection, connection.transaction():
         ids = [one.id for one in lock(connection, [one.id for one in found]).values()]
+        check_as_seen(connection, actor, {one.reference: one.id for one in found})
         lifted = queries.lift_holds(connection, ids, reason, actor.person, now)
         without = [one.reference for one in found if one.id not in lifted]
         if without:

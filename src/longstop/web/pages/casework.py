@@ -19,6 +19,7 @@ from longstop.core.triage.grading import REASONS as GRADE_REASONS
 from longstop.core.triage.policy import Grade
 from longstop.web.forms import Field, Fits, Form, choices, mine
 from longstop.web.pages import acts
+from longstop.web.pages.further import FURTHER
 from longstop.web.pages.seconds import SECONDS
 
 _REFERRAL, _CHILD, _SENT = "referral", "child_protection", "dissemination"
@@ -167,7 +168,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         name="take-back", title="Take it back", button="Take it back",
         permission=Permission.DISSEMINATION_SEND, act=acts.take_back_,
-        fits=_in_state("sent", kind=_SENT),
+        fits=_in_state("drafted", "sent", kind=_SENT),
     ),
     Form(
         name="accept", title="Accept it by name", button="Accept it", first=True,
@@ -265,6 +266,7 @@ FORMS: tuple[Form, ...] = (
         permission=Permission.REFERRAL_REOPEN, act=acts.reopen_, fits=_ended,
         fields=(_reason(reopening.REASONS),),
     ),
+    *FURTHER,
     *SECONDS,
 )  # fmt: skip
 """Each is reached at its own address, under its own permission."""
