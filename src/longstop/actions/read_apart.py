@@ -20,7 +20,7 @@ from longstop.engines.processes import Work, working
 from longstop.engines.record_bytes import from_bytes, to_bytes
 from longstop.engines.salting import salts
 
-LARGE = 1_000_000
+LARGE = 2_000_000
 """Bytes of text up to which we read here and now: to start a process takes about half a second."""
 
 GROWS = 4_000
@@ -68,7 +68,7 @@ def _taken(plan: PackagePlan, found: Iterator[bytes | PackagePlan]) -> Batches:
 def _growing(size: int) -> Iterator[int]:
     """Give the sizes of batches, large ones smaller at first: their rows are begun sooner."""
     if size >= GROWS:
-        yield from (size // 8, size // 4, size // 2)
+        yield from (size // 4, size // 2)
     yield from repeat(size)
 
 
