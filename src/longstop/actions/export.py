@@ -71,10 +71,6 @@ class Blocks(Iterator[bytes]):
         self._opened.close()
         self._sealed.close()
 
-    def __del__(self) -> None:
-        """Give the file up where nobody took it to its end."""
-        self.close()
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Made:
