@@ -21,6 +21,7 @@ from tests.bureau.fixtures import Bureau
 from tests.web.situations import SITUATIONS, Move
 
 SEED = 1864
+DONE = frozenset({200, 303})
 MOVERS = ("alice", "bob", "sue", "rita", "nora", "ned")
 WROTE = (
     "select array_agg(distinct e.body::jsonb ->> 'actor') from ledger_entry e join obligation o"
@@ -68,9 +69,10 @@ def test_of_two_who_decide_at_once_one_is_done_and_the_other_is_told(
 
             answers = list(both.map(decide, two))
             where = (situation.name, two, answers)
-            assert answers.count(303) == 1, where
-            assert set(answers) - {303} <= {400, 404, 409}, where
-            who, form, _ = two[answers.index(303)]
+            done = [answer in DONE for answer in answers]
+            assert sum(done) == 1, where
+            assert {*answers} - DONE <= {400, 404, 409}, where
+            who, form, _ = two[done.index(True)]
             assert desk.ask(WROTE, reference, seen) == [([desk.people[who].ledger_name],)], where
             if form in ("take", "accept"):
                 assert desk.ask(HOLDS, reference) == [(who,)], where

@@ -9,7 +9,7 @@ from typing import Any
 from psycopg.errors import InsufficientPrivilege
 
 from longstop.actions.dispute import start_disputes
-from longstop.actions.find import ChangedMeanwhile, canonical
+from longstop.actions.find import ChangedMeanwhile, canonical, check_moved
 from longstop.actions.house import House
 from longstop.actions.intake_obligations import ObligationRows, clock_maker
 from longstop.actions.sent import (
@@ -62,7 +62,10 @@ def give_back(
             connection, clock_maker(connection, house, now, len(found)), found, BECAUSE
         )
         leads = [one.referral_id for one in found if one.lead]
-        next_ = earliest(running, leads, also=starting(carried))
+        begun = starting(carried)
+        # A colleague who answered at this moment took its clocks out of sight.
+        check_moved(sum(id_ in begun or bool(running.get(id_)) for id_ in leads), len(leads))
+        next_ = earliest(running, leads, also=begun)
         owners = _carry_out(connection, found, why, carried, next_, now)
         disputed = start_disputes(connection, house, leads, now) if why in DISPUTES else {}
         rows = queries.whole_rows(connection, ids)
