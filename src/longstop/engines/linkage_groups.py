@@ -34,17 +34,33 @@ _LINKS_AT_ONCE: Final = 100_000
 _SUREST: Final = {one.value: one for one in Evidence}
 _JOINS: Final = "select l, r from verdict where answer = 'join'"
 _OWN: Final = f"{_JOINS} and (own or evidence = 'certain')"
-"""Links that are refused only for a word, the size of a group or births that are told apart."""
+"""Links that are refused only for a word, the size of a group, births that are told apart or, where
+one referral alone bridges two groups of some, for other names."""
+_BRIDGED: Final = 4
+"""Referrals of a part from which it may fall into two groups of some."""
+_MISSED: Final = 4
+"""Pairs of a part that may be without a link: soft links are refused where more than four of five
+pairs across two groups have none, which one link in five holds, so that it takes five at least."""
 _FIRM: Final = f"{_JOINS} and (own or evidence <> 'soft')"
 """Links that are refused only for that, and for given names that are two people's."""
 _PLAIN: Final = f"""
     create or replace table plain as
-    with held as (
-      select part, bool_and(own = part) as by_own from part group by part
-      having count(*) between 2 and {MOST} and (bool_and(own = part) or bool_and(firm = part))),
+    with linked as (
+      select part, count(*) as links from part join ({_JOINS}) j on j.l = referral group by part),
+    held as (
+      select part, bool_and(own = part) and count(*) < {_BRIDGED} as by_own
+      from part left join linked using (part) group by part, links
+      having count(*) between 2 and {MOST} and (bool_and(own = part) or bool_and(firm = part)
+        or count(*) * (count(*) - 1) // 2 - links <= {_MISSED})),
+    bearing as (
+      select part, born, first_year, last_year,
+        coalesce(length(born) = {WHOLE_DATE}, false) as whole
+      from held join part using (part) join profile using (referral)
+      where first_year is not null),
     told as (
-      select part, born from part join profile using (referral)
-      where length(born) = {WHOLE_DATE} group by part, born having count(*) > 1),
+      select part, born from bearing where whole group by part, born having count(*) > 1 union
+      select d.part, d.born from bearing d join bearing y using (part)
+      where d.whole and not y.whole and d.first_year between y.first_year and y.last_year),
     born_apart as (select part from told group by part having count(*) > 1),
     named as (
       select distinct part, given from held join part using (part) join profile using (referral)
@@ -56,9 +72,10 @@ _PLAIN: Final = f"""
     select part from held
     anti join born_apart using (part) anti join named_apart using (part) anti join said using (part)
 """
-"""The parts that own or firm links hold together and in which nothing can stand against those.
+"""The parts that own or firm links hold together, or links between nearly all of it, and in which
+nothing can stand against those.
 
-Two births stand against each other only where more than one report tells each of them.
+Two births stand against each other only where more than one report tells of each of them.
 """
 _WHOLE: Final = (
     "select list(referral order by referral) from part semi join plain using (part) group by part"
@@ -71,7 +88,7 @@ _LINKS: Final = (
 _FACES: Final = (
     "select p.part, f.referral, f.given, f.family, f.other_names, f.born, f.first_year,"
     " f.last_year from profile f join part p using (referral) anti join plain using (part)"
-    f" where (f.given is not null or length(f.born) = {WHOLE_DATE})"
+    " where (f.given is not null or f.first_year is not null)"
     " and p.part in (select distinct t.part from part t where t.part <> t.referral)"
     " order by p.part"
 )

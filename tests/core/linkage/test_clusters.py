@@ -247,3 +247,47 @@ def test_a_false_name_with_its_false_birth_is_known_or_needs_much_that_is_ones_o
     ]
     mailbox = Link(1, 11, Evidence.STRONG, 15.0, own=True)
     assert len(settle([*sure, mailbox], NO_WORDS, often)) == 2
+
+
+def test_an_age_that_another_report_tells_bears_out_a_birth() -> None:
+    known = _two_of_one_name("1955-11-20", "1955-11-20", "1980-04-03", None)
+    aged = known | {4: replace(known[4], born_from=1979, born_to=1980)}
+    off = known | {4: replace(known[4], born_from=1970, born_to=1971)}
+    assert settle(_pairs_across(own=False), NO_WORDS, aged) == TWO
+    assert settle(_pairs_across(own=False), NO_WORDS, off) == ALL_ONE
+
+
+def test_one_referral_alone_is_no_bridge_between_groups_of_other_names() -> None:
+    # The third report of ann names nobody and shows the mailbox of the house.
+    known = _two_of_one_name("1955-11-20", None, "1980-04-03", None, other="zora")
+    known[9] = Profile(referral=9)
+    sure = [*_pairs_across(own=True, many=0), Link(2, 9, Evidence.CERTAIN, 30.0, own=True)]
+    mailbox = [Link(node, 9, Evidence.STRONG, 20.0, own=True) for node in (3, 4)]
+    assert settle([*sure, *mailbox], NO_WORDS, known) == ((1, 2, 9), (3, 4))
+    assert settle([*sure, *mailbox], Words(frozenset({(3, 9)})), known) == ((1, 2, 3, 4, 9),)
+    # Who goes by a false name shows what is their own more than once.
+    more = [*sure, *mailbox, Link(1, 3, Evidence.STRONG, 20.0, own=True)]
+    assert settle(more, NO_WORDS, known) == ((1, 2, 3, 4, 9),)
+    # One report under another name is no group, and groups of one name are no other's.
+    alone = [one for one in [*sure, *mailbox] if 4 not in (one.a, one.b)]
+    assert settle(alone, NO_WORDS, known) == ((1, 2, 3, 9),)
+    assert settle([*sure, *mailbox], NO_WORDS, known | _two_of_one_name(*[None] * 4)) == (
+        (1, 2, 3, 4, 9),
+    )
+
+
+@given(links(), faces)
+def test_whatever_links_one_referral_holds_no_two_groups_of_other_names_together(
+    found: list[Link], known: dict[int, Profile]
+) -> None:
+    """Two groups, told apart by their names, and one who is linked with as many as may be."""
+    others = {node + 100: replace(known[1], given="walburga", born=None) for node in (1, 2, 3)}
+    firm = [Link(a, b, Evidence.CERTAIN, 40.0, own=True) for a, b in ((1, 2), (101, 102))]
+    named = {node: replace(known[1], given="ann", born=None) for node in (1, 2)}
+    among = [one for one in found if {one.a, one.b} <= {1, 2}]
+    bridge = [
+        Link(1, node, Evidence.STRONG, one.weight, own=True)
+        for node, one in zip((101, 102), found, strict=False)
+    ]
+    groups = settle([*firm, *among, *bridge], NO_WORDS, others | named)
+    assert groups == ((1, 2), (101, 102))

@@ -2,15 +2,16 @@
 
 A chain of links is no person: each of two neighbours in it may be alike while its ends are two
 people. So groups grow from the surest link down, and two of them become one only where nobody in
-both has another's name, where each has no date of birth of its own that more than one report tells,
-and where enough of both is linked. The result depends on what is linked and
-said and on nothing else: no order of arrival is in it, so taking a word back gives what was before.
+both has another's name, where each has no date of birth of its own that more than one report bears
+out, where enough of both is linked, and where no referral alone holds two of other names together.
+The result depends on what is linked and said and on nothing else: no order of arrival is in it, so
+taking a word back gives what was before.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,6 +25,7 @@ from longstop.core.linkage.comparing import (
     name_level,
     names_apart,
     one_given_name,
+    years_of,
 )
 from longstop.core.linkage.deciding import Evidence
 from longstop.core.linkage.profile import Profile
@@ -124,16 +126,16 @@ def _surest(link: Link) -> tuple[bool, bool, int, float, int, int]:
 
 @dataclass(slots=True)
 class _Group:
-    """One group while it grows: its members, one of each name and birth, how much leads where.
+    """One group while it grows: its members, one of each name and birth.
 
-    born counts the members with each whole date of birth.
+    born counts the members with each whole date of birth; years are the first and the last in which
+    the births of the others may lie.
     """
 
     members: list[int]
-    faces: list[Profile]
-    born: Counter[str]
-    linked: dict[int, int] = field(default_factory=dict)
-    """How many links lead from it to each other group, by that one's number."""
+    faces: list[Profile] = field(default_factory=list)
+    born: dict[str, int] = field(default_factory=dict)
+    years: set[tuple[int, int]] = field(default_factory=set)
 
 
 class _Groups:
@@ -143,6 +145,7 @@ class _Groups:
         self._faces = faces
         self._in: dict[int, int] = {}
         self._groups: dict[int, _Group] = {}
+        self._beside: defaultdict[int, list[int]] = defaultdict(list)
         self._different: defaultdict[int, set[int]] = defaultdict(set)
         for a, b in words.different:
             self._different[a].add(b)
@@ -152,22 +155,16 @@ class _Groups:
         """Give the number of the group a referral is in."""
         found = self._in.get(node)
         if found is None:
-            face = self._faces.get(node)
             self._in[node] = found = node
-            born = [face.born] if face and face.born and len(face.born) == WHOLE_DATE else []
-            self._groups[node] = _Group(
-                [node], [face] if face and face.given else [], Counter(born)
-            )
+            self._groups[node] = _alone(node, self._faces.get(node))
         return found
 
     def note(self, links: Iterable[Link]) -> None:
-        """Count each link between the groups that its two are in."""
+        """Note what is linked, whatever comes of it."""
+        beside = self._beside
         for link in links:
-            a, b = self.of(link.a), self.of(link.b)
-            if a != b:
-                here, there = self._groups[a].linked, self._groups[b].linked
-                here[b] = here.get(b, 0) + 1
-                there[a] = there.get(a, 0) + 1
+            beside[link.a].append(link.b)
+            beside[link.b].append(link.a)
 
     def may_not(self, a: int, b: int) -> bool:
         """Tell whether somebody said that one of either group is not one of the other."""
@@ -196,13 +193,9 @@ class _Groups:
         for face in gone.faces:
             if not any(_is_one_face(face, known) for known in into.faces):
                 into.faces.append(face)
-        into.born.update(gone.born)
-        into.linked.pop(other, None)
-        gone.linked.pop(one, None)
-        for there, count in gone.linked.items():
-            into.linked[there] = into.linked.get(there, 0) + count
-            back = self._groups[there].linked
-            back[one] = back.get(one, 0) + back.pop(other)
+        into.years |= gone.years
+        for born, often in gone.born.items():
+            into.born[born] = into.born.get(born, 0) + often
 
     def grow(self, link: Link) -> bool:
         """Make the groups of a link one where nothing stands against it; tells whether it did."""
@@ -214,21 +207,46 @@ class _Groups:
             return False
         pairs = len(first.members) * len(second.members)
         is_weak = link.evidence is Evidence.SOFT and not link.own
-        if is_weak and first.linked[other] < HELD * pairs:
+        if is_weak and not self._are_held(first, second, HELD * pairs):
             return False
-        if _born_apart(first.born, second.born):
+        if _born_apart(first, second):
             # One name and two births are two people of one name. Whoever goes by a false birth
             # goes by a false name with it: then much that is their own leads to it, or the name.
             if any(one_given_name(a, b) for a in first.faces for b in second.faces):
                 return False
-            if link.own and first.linked[other] < HELD_APART * pairs:
+            if link.own and not self._are_held(first, second, HELD_APART * pairs):
                 return False
             if not link.own and not (first.faces and second.faces):
                 return False
-        if not link.own and _are_apart(first.faces, second.faces):
+        if _are_apart(first.faces, second.faces) and (
+            not link.own or self._rests_on_one(first, second)
+        ):
+            # No referral alone joins two groups of other names, were it a mailbox that it shows.
             return False
         self.join(link.a, link.b)
         return True
+
+    def _across(self, first: _Group, second: _Group) -> Iterator[Pair]:
+        """Give the links between two groups, the one of the smaller group first."""
+        few, many = sorted((first, second), key=lambda one: len(one.members))
+        there = self._in[many.members[0]]
+        for member in few.members:
+            for beside in self._beside.get(member, ()):
+                if self._in.get(beside) == there:
+                    yield member, beside
+
+    def _are_held(self, first: _Group, second: _Group, least: float) -> bool:
+        """Tell whether so many links lead from one group to the other, of which there is one."""
+        return least <= 1 or sum(1 for _ in self._across(first, second)) >= least
+
+    def _rests_on_one(self, first: _Group, second: _Group) -> bool:
+        """Tell whether all links between two groups, each of several, lead from or to one referral.
+
+        The mailbox of a house that one report shows leads to every report of whoever has it.
+        """
+        if min(len(first.members), len(second.members)) == 1:
+            return False
+        return any(len({*ends}) == 1 for ends in zip(*self._across(first, second), strict=True))
 
     def all(self) -> tuple[tuple[int, ...], ...]:
         """Give all groups of two or more."""
@@ -257,17 +275,37 @@ def _are_apart(first: Sequence[Profile], second: Sequence[Profile]) -> bool:
     )
 
 
-def _born_apart(first: Counter[str], second: Counter[str]) -> bool:
+def _alone(node: int, face: Profile | None) -> _Group:
+    """Begin a group with one."""
+    group = _Group([node])
+    if face is not None:
+        if face.given:
+            group.faces.append(face)
+        if face.born and len(face.born) == WHOLE_DATE:
+            group.born[face.born] = 1
+        elif years := years_of(face):
+            group.years.add(years)
+    return group
+
+
+def _born_apart(first: _Group, second: _Group) -> bool:
     """Tell whether each of two groups has a date of birth of its own, told more than once.
 
-    One date may be mistyped or made up; a date that several reports tell is somebody's. Then no
-    date of one may be one of the other's, even with a slip in it.
+    One date may be mistyped or made up; a date that several reports tell is somebody's, also where
+    one tells the day and another an age. Then no date of one may be one of the other's, even with a
+    slip in it.
     """
-    if not any(often > 1 for often in first.values()):
+    if not (_is_told_again(first) and _is_told_again(second)):
         return False
-    if not any(often > 1 for often in second.values()):
-        return False
-    return not any(may_be_one_date(one, other) for one in first for other in second)
+    return not any(may_be_one_date(one, other) for one in first.born for other in second.born)
+
+
+def _is_told_again(group: _Group) -> bool:
+    """Tell whether another report of a group bears out a date of birth that one of it tells."""
+    return any(
+        often > 1 or any(first <= int(born[:4]) <= last for first, last in group.years)
+        for born, often in group.born.items()
+    )
 
 
 def _agree(a: Profile, b: Profile) -> bool:

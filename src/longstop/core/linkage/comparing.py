@@ -235,7 +235,7 @@ def birth_level(a: Profile, b: Profile) -> int:
     first, second = a.born, b.born
     if first and second and (found := _dates(first, second)):
         return _BIRTH[found]
-    one, other = _years(a), _years(b)
+    one, other = years_of(a), years_of(b)
     if one is None or other is None:
         return 0
     gap = max(one[0] - other[1], other[0] - one[1])
@@ -274,7 +274,8 @@ def _is_one_slip(first: str, second: str) -> bool:
     return first[at] == second[at + 1] and first[at + 1] == second[at]
 
 
-def _years(profile: Profile) -> tuple[int, int] | None:
+def years_of(profile: Profile) -> tuple[int, int] | None:
+    """Give the first and the last year in which a birth may lie; None where nothing is told."""
     if profile.born:
         year = int(profile.born[:4])
         return year, year
