@@ -59,9 +59,8 @@ def test_pairs_are_judged_alike_however_many_at_a_time(monkeypatch: pytest.Monke
     few = PEOPLE[:800]
     expected = link_all(few, shipped_model(), SAID)
     assert {answer for answer, _ in expected.verdicts.values()} == {"join", "ask"}
-    for scored, decided in ((3, 1), (1, 3)):
-        monkeypatch.setattr(linkage_batch, "_SCORED_AT_ONCE", 1 + expected.candidates // scored)
-        monkeypatch.setattr(linkage_batch, "_DECIDED_AT_ONCE", 1 + expected.candidates // decided)
+    for parts in (2, 5):
+        monkeypatch.setattr(linkage_batch, "_JUDGED_AT_ONCE", 1 + expected.candidates // parts)
         assert link_all(few, shipped_model(), SAID) == expected
 
 

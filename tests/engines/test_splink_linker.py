@@ -21,10 +21,12 @@ from longstop.core.linkage.model import Model
 from longstop.core.linkage.model_document import read_model
 from longstop.core.linkage.profile import Profile
 from longstop.core.linkage.scoring import score
+from longstop.engines.linkage_batch import judge_pairs
 from longstop.engines.linkage_pairs import count_to_learn, find_pairs, strip_common
+from longstop.engines.linkage_sieve import sieve_pairs
 from longstop.engines.linkage_table import fill, rows_of
 from longstop.engines.linkage_verdicts import decide_pairs
-from longstop.engines.splink_linker import score_pairs
+from longstop.engines.splink_linker import NAMES_COUNTED, make_frequencies, score_pairs
 from longstop.synthetic.sightings import hardest, sightings
 from tests.core.linkage.profiles_made import profiles
 from tests.core.linkage.test_model import TEXT
@@ -102,6 +104,45 @@ def _check_verdicts(
             expected = (told.evidence.value, told.answer.value, own, [*told.because])
             assert found.pop((a, b)) == expected
     assert not found
+
+
+@settings(max_examples=8, phases=UNSHRUNK, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(profiles(), min_size=15, max_size=30),
+    st.sampled_from([-20.0, 0.0, 5.0, 12.0]),
+    st.sampled_from([1, 100]),
+)
+def test_no_pair_is_left_out_that_may_join_or_ask(
+    drawn: list[Profile], ask: float, common: int
+) -> None:
+    people = [replace(one, referral=number) for number, one in enumerate(drawn)]
+    model = replace(MODEL, ask=ask, join=max(ask, 9.0), common=common)
+    with duckdb.connect() as connection:
+        fill(connection, people)
+        _all_pairs(connection)
+        judge_pairs(connection, model)
+        rows = connection.execute("select l, r, evidence, answer from verdict").fetchall()
+    expected = set()
+    for a, b in combinations(people, 2):
+        told = decide(model, score(model, a, b), a, b)
+        if told.because:
+            expected.add((a.referral, b.referral, told.evidence.value, told.answer.value))
+    assert set(rows) == expected
+
+
+def test_so_is_none_of_people_as_they_are_reported_and_some_are_never_weighed(
+    seen: duckdb.DuckDBPyConnection,
+) -> None:
+    many = find_pairs(seen, MODEL.common)
+    by_number = {one.referral: one for one in SEEN}
+    judge_pairs(seen, MODEL)
+    found = {(a, b) for a, b in seen.execute("select l, r from verdict").fetchall()}
+    for a, b in seen.execute("select l, r from pair").fetchall():
+        told = decide(MODEL, score(MODEL, by_number[a], by_number[b]), by_number[a], by_number[b])
+        assert ((a, b) in found) == bool(told.because)
+    for column in NAMES_COUNTED:
+        make_frequencies(seen, MODEL, column)
+    assert sieve_pairs(seen, MODEL) < many
 
 
 def test_pairs_below_a_weight_are_left_out(seen: duckdb.DuckDBPyConnection) -> None:

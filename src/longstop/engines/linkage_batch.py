@@ -18,6 +18,7 @@ from longstop.core.linkage.profile import Profile
 from longstop.engines.late import late
 from longstop.engines.linkage_groups import groups_of, rows_of
 from longstop.engines.linkage_pairs import count_to_learn, find_pairs, strip_common
+from longstop.engines.linkage_sieve import sieve_pairs
 from longstop.engines.linkage_table import fill
 from longstop.engines.linkage_verdicts import VERDICTS, decide_pairs
 from longstop.engines.splink_linker import NAMES_COUNTED, SCORED, make_frequencies, score_more
@@ -27,9 +28,8 @@ if TYPE_CHECKING:
 else:
     duckdb = late("duckdb")
 
-_SCORED_AT_ONCE: Final = 4_000_000
-_DECIDED_AT_ONCE: Final = 1_000_000
-"""Pairs that are scored and that are decided together."""
+_JUDGED_AT_ONCE: Final = 1_500_000
+"""Pairs that are scored and decided together."""
 _TOLD: Final = "select l, r, answer, evidence from verdict where answer <> 'apart'"
 
 
@@ -92,40 +92,21 @@ def link_all(profiles: Iterable[Profile], model: Model, words: Words) -> Batch:
 def judge_pairs(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Score and decide on the table of pairs into the table of verdicts, without their because.
 
-    Some pairs at a time, since beside each stand the profiles of both; and only those are kept on
-    the way on which something can be asked or decided. Memory stays flat.
+    Only those are looked at that may come to something, and some at a time, since beside each stand
+    the profiles of both. Memory stays flat.
     """
     for column in NAMES_COUNTED:
         make_frequencies(connection, model, column)
-    for _ in _some_at_a_time(connection, "pair", _SCORED_AT_ONCE):
-        score_more(connection, model, least=model.ask)
-        _gather(connection, SCORED, "heavy")
-    _score_certain(connection, model)
-    _take_over(connection, "heavy", SCORED)
-    for _ in _some_at_a_time(connection, SCORED, _DECIDED_AT_ONCE):
+    sieve_pairs(connection, model)
+    connection.execute("alter table pair rename to every_candidate")
+    connection.execute("alter table near rename to pair")
+    for _ in _some_at_a_time(connection, "pair", _JUDGED_AT_ONCE):
+        score_more(connection, model)
         decide_pairs(connection, model, explained=False)
         _gather(connection, VERDICTS, "judged")
     connection.execute(f"drop table {SCORED}")
     _take_over(connection, "judged", VERDICTS)
-
-
-def _score_certain(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Score the pairs that something certain joins whatever they weigh, beside the heavy ones."""
-    same = " union all ".join(
-        f"select '{column}' as kind, referral, unnest({column}) as value from profile"
-        for column in ("reports", "sure_accounts")
-    )
-    connection.execute("alter table pair rename to every_pair")
-    connection.execute(
-        f"create table pair as with had as ({same})"
-        " select distinct a.referral as l, b.referral as r from had a join had b"
-        "   on a.kind = b.kind and a.value = b.value and a.referral < b.referral"
-        " semi join every_pair e on e.l = a.referral and e.r = b.referral"
-        " anti join heavy h on h.l = a.referral and h.r = b.referral"
-    )
-    score_more(connection, model)
-    _gather(connection, SCORED, "heavy")
-    _take_over(connection, "every_pair", "pair")
+    _take_over(connection, "every_candidate", "pair")
 
 
 def _some_at_a_time(

@@ -72,14 +72,21 @@ def _strip(connection: duckdb.DuckDBPyConnection, taken: dict[str, list[str]]) -
         f"{column} = list_filter({column}, lambda v: not list_contains(${column}, v))"
         for column in taken
     )
-    has = " or ".join(f"list_has_any({column}, ${column})" for column in taken)
-    connection.execute(f"update profile set {less} where {has}", taken)
+    had = " union all ".join(
+        f"select referral from (select referral, unnest({column}) as value from profile)"
+        f" where value in (select unnest(${column}::varchar[]))"
+        for column in taken
+    )
+    connection.execute(f"create or replace temp table has_common as {had}", taken)
+    among = "where referral in (from has_common)"
+    connection.execute(f"update profile set {less} {among}", taken)
     for column in taken:
         for derived, expression in _DERIVED.get(column, {}).items():
             connection.execute(
                 f"update profile set {derived} = {expression}"
-                f" where {derived} is distinct from {expression}"
+                f" {among} and {derived} is distinct from {expression}"
             )
+    connection.execute("drop table has_common")
 
 
 def find_pairs(connection: duckdb.DuckDBPyConnection, common: int) -> int:
