@@ -62,10 +62,9 @@ def give_back(
             connection, clock_maker(connection, house, now, len(found)), found, BECAUSE
         )
         leads = [one.referral_id for one in found if one.lead]
-        begun = starting(carried)
-        # A colleague who answered at this moment took its clocks out of sight.
-        check_moved(sum(id_ in begun or bool(running.get(id_)) for id_ in leads), len(leads))
-        next_ = earliest(running, leads, also=begun)
+        # Where somebody answered it at this moment its clocks are out of sight.
+        check_moved(len(carried), len(leads))
+        next_ = earliest(running, leads, also=starting(carried))
         owners = _carry_out(connection, found, why, carried, next_, now)
         disputed = start_disputes(connection, house, leads, now) if why in DISPUTES else {}
         rows = queries.whole_rows(connection, ids)
