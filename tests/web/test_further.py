@@ -115,6 +115,9 @@ def test_a_referral_goes_abroad_is_corrected_held_let_go_and_erased(
     do(sue, reference, "agree")
     assert not in_words(alice, reference, "erase"), "a duty officer erases nobody"
     held = {"reason": "claim", "review_by": "2027-03-01T09:00"}
+    for form, typed in (("hold", held), ("erase", {"reason": "kept_long_enough"})):
+        stale = sue.post(f"/r/{reference}/{form}", {**typed, "seen": "1"})
+        assert (stale.status_code, "Since you looked" in stale.text) == (409, True), form
     assert "01 Mar 2027" in do(sue, reference, "hold", **held)
     refused = sue.post(f"/r/{reference}/erase", {"reason": "kept_long_enough"})
     assert (refused.status_code, "hold" in refused.text) == (400, True)

@@ -34,6 +34,7 @@ from longstop.store import ledger
 from longstop.store.queries import clocks
 from longstop.store.queries import dissemination as queries
 from longstop.store.queries.dissemination import Sent
+from longstop.store.queries.work import seen
 from longstop.store.session import Actor, Connection
 
 BECAUSE = "returned"
@@ -62,11 +63,11 @@ def give_back(
             connection, clock_maker(connection, house, now, len(found)), found, BECAUSE
         )
         leads = [one.referral_id for one in found if one.lead]
-        begun = starting(carried)
-        # A colleague who answered at this moment took its clocks out of sight.
-        check_moved(sum(id_ in begun or bool(running.get(id_)) for id_ in leads), len(leads))
-        next_ = earliest(running, leads, also=begun)
+        # Where somebody answered it at this moment its clocks are out of sight.
+        check_moved(len(carried), len(leads))
+        next_ = earliest(running, leads, also=starting(carried))
         owners = _carry_out(connection, found, why, carried, next_, now)
+        _check_was(connection, found)
         disputed = start_disputes(connection, house, leads, now) if why in DISPUTES else {}
         rows = queries.whole_rows(connection, ids)
         events = []
@@ -111,6 +112,18 @@ def unseen(one: Sent) -> dict[str, Plain]:
     if not one.newly_shared:
         return {}
     return {"seen_by": [agency for agency in one.seen_by if agency != one.to_agency]}
+
+
+def _check_was(connection: Connection, found: Sequence[Sent]) -> None:
+    """Check that each was given back out of the state it was read in; raises ChangedMeanwhile.
+
+    Until it is accepted its receiver cannot hold its row: who accepts at this moment is seen here.
+    """
+    now = seen(connection, [one.reference for one in found])
+    as_read = [
+        one.reference in now and now[one.reference].previous_state == one.state for one in found
+    ]
+    check_moved(sum(as_read), len(found))
 
 
 def _carry_out(
