@@ -1,1 +1,1 @@
-"""A package of its own: an installed one is called `tests` as well, and would hide a mere folder."""
+"""A package of its own: an installed one is called `tests` too, and would hide a mere folder."""
