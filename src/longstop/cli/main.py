@@ -28,10 +28,10 @@ COMMANDS = (
 """Commands that are one act: `<name>_command` in the module of that name."""
 
 GROUPS = (
-    "abroad", "agency", "alert", "backup", "bundle", "checks", "child", "columns", "correction",
-    "db", "demo", "desk", "duty", "export", "hold", "household", "file", "key", "ledger", "link",
-    "information", "model", "notice", "package", "person", "policy", "protect", "quarantine",
-    "roster", "source", "trust",
+    "abroad", "agency", "alert", "backup", "bundle", "capacity", "checks", "child", "columns",
+    "correction", "db", "demo", "desk", "duty", "export", "hold", "household", "file", "key",
+    "ledger", "link", "information", "model", "notice", "package", "person", "policy", "protect",
+    "quarantine", "roster", "source", "trust",
 )  # fmt: skip
 """Commands that hold others: `app` in the module of that name."""
 

@@ -1,0 +1,10 @@
+"""`longstop capacity`: who is reached with the people there are, and who is not."""
+
+from __future__ import annotations
+
+import typer
+
+from longstop.cli import capacity_scenario
+
+app = typer.Typer(name="capacity", help="Who is reached, and who is not.", no_args_is_help=True)
+app.add_typer(capacity_scenario.app)
