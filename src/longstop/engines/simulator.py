@@ -47,6 +47,10 @@ class Replication:
         parts = (self.seen, self.counts, self.ages, self.work)
         return sha256(b"".join(one.tobytes() for one in parts)).hexdigest()
 
+    def held(self, node: int, what: str) -> NDArray[np.float64]:
+        """Give one column of `seen` at a node, by kind."""
+        return np.asarray(self.seen[node][what], np.float64)
+
     def mean_wait(self, node: int) -> NDArray[np.float64]:
         """Give the mean wait by kind at a node, of those whose service began."""
         seen = self.seen[node]
@@ -115,5 +119,8 @@ def _result(network: Network, made: Tables) -> Replication:
         events=int(state["events"]),
         most=int(state["most"]),
         room=len(made.cases),
-        size=sum(one.nbytes for one in (made.cases, made.events, made.pool_key, made.pool_who)),
+        size=sum(
+            one.nbytes
+            for one in (made.cases, made.fades, made.events, made.pool_key, made.pool_who)
+        ),
     )

@@ -24,7 +24,7 @@ _SOURCE = Path(__file__).parent
 def _folder() -> Path:
     """Name the folder by numba and the source: beside the source where that can be written."""
     digest = hashlib.sha256(version("numba").encode())
-    for file in sorted(_SOURCE.glob("simulator*.py")):
+    for file in sorted(_SOURCE.glob("simulator_*.py")):
         digest.update(file.read_bytes())
     beside = _SOURCE / "__pycache__"
     may_write = os.access(beside if beside.is_dir() else _SOURCE, os.W_OK)

@@ -9,7 +9,7 @@ from longstop.engines.simulator_compile import apart, within
 from longstop.engines.simulator_numbers import DELAY, SAFE, share, spread
 from longstop.engines.simulator_tables import Tables
 
-LIVES, WAITS, COUNTS, ACTED, ARRESTED, BAILED = 1, 2, 4, 8, 16, 32
+LIVES, WAITS, COUNTS, ACTED, ARRESTED, BAILED, PROMISED = 1, 2, 4, 8, 16, 32, 64
 """What is so of a case: bits of its `facts`."""
 _ACTED_ON, _SAFE_AT, _ARREST_AT = (
     int(Milestone.ACTED_ON), int(Milestone.SAFE), int(Milestone.ARREST),
@@ -39,7 +39,7 @@ def acted_on(m: Tables, who: int, at: float) -> None:
     age(m, who, _ACTED_ON, _REACHED, at)
     if case.facts & COUNTS:
         kind = m.kinds[case.kind]
-        if at - case.began <= kind.target:
+        if at - case.promised <= kind.target:
             m.counts[kind.grade].met += 1
         else:
             m.counts[kind.grade].missed += 1
@@ -62,6 +62,9 @@ def marks(m: Tables, who: int, node: int, at: float) -> None:
     if step.told > 0.0 and share(case.own, node, case.turn, SAFE) < step.told:
         u = share(case.own, node, case.turn, DELAY)
         case.safe = min(case.safe, at + spread(step.s_shape, step.s_a, step.s_b, u))
+    if place.promises and not case.facts & PROMISED:
+        case.facts |= PROMISED
+        case.promised = at
     if place.arrests and not case.facts & ARRESTED:
         case.facts |= ARRESTED
         case.safe = min(case.safe, at)
@@ -110,7 +113,7 @@ def count_end(m: Tables, who: int, end: int, at: float) -> None:
     if case.facts & ACTED:
         return
     age(m, who, _ACTED_ON, end, at)
-    if counts and at - case.began > kind.target:
+    if counts and case.facts & PROMISED and at - case.promised > kind.target:
         m.counts[kind.grade].missed += 1
     if counts and end == WAITING:
         m.counts[kind.grade].waiting += 1

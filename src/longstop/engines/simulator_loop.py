@@ -17,6 +17,7 @@ from longstop.engines.simulator_counts import (
     COUNTS,
     LEFT,
     LIVES,
+    PROMISED,
     WAITING,
     WAITS,
     count_end,
@@ -45,6 +46,7 @@ from longstop.engines.simulator_stations import (
     closes,
     draw,
     fills,
+    is_open,
     opens,
     parts,
     schedule_end,
@@ -157,7 +159,8 @@ def _arrives(m: Tables, n: int, at: float) -> int:
         counts = True
     case.kind = _choice(m.choices, source.first, source.last, share(own, 0, 0, KIND))
     case.safe, case.bail, case.turn, case.left = NEVER, NEVER, 0, -1.0
-    case.facts = LIVES | (COUNTS if counts else 0)
+    case.promised = case.began
+    case.facts = LIVES | (COUNTS if counts else 0) | (PROMISED if state.at_receipt else 0)
     if counts:
         m.counts[m.kinds[case.kind].grade].received += 1
     state.events += 1
@@ -234,9 +237,9 @@ def _enters(m: Tables, who: int, node: int, at: float) -> None:
     station = m.stations[s]
     if case.dies <= at:
         lost(m, who)
-    elif station.open and station.busy < station.now:
+    elif station.busy < station.now and is_open(m, s, at):
         starts(m, who, s, at)
-    elif not (station.preempts >= 0 and station.open and takes_over(m, who, s, at)):
+    elif not (station.preempts >= 0 and is_open(m, s, at) and takes_over(m, who, s, at)):
         waits(m, who, s, at)
 
 

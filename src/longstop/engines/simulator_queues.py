@@ -10,7 +10,7 @@ from longstop.engines.simulator_numbers import power_of_e
 from longstop.engines.simulator_tables import Rows, Tables
 
 _ENTERED, _BEGAN = int(Key.ENTERED), int(Key.BEGAN)
-_DECAY = int(Key.DECAY)
+_DECAY, _MOST = int(Key.DECAY), 700.0
 
 
 @within
@@ -109,36 +109,38 @@ def drop_head(m: Tables, q: int) -> None:
 
 
 @within
-def key_of(m: Tables, lane: Any, kind: Any, case: Any, now: float) -> float:
+def key_of(m: Tables, lane: Any, kind: Any, case: Any, who: int, now: float) -> float:
     """Give what a waiting case is ordered by within its lane."""
     if lane.key == _ENTERED:
         return case.entered
     if lane.key == _BEGAN:
-        return case.began + kind.head_start
-    return -kind.weight * surge(m.state[0], case.expires - now)
+        return case.promised + kind.head_start
+    fade, state = m.fades[who], m.state[0]
+    fade.weight, fade.rise = kind.weight, 0.0
+    if m.nodes[case.node].expires:
+        rest = min(max(-case.expires / state.fading, -_MOST), _MOST)
+        fade.rise = kind.weight * state.surge * power_of_e(rest)
+    return _faded(fade, state.surge, power_of_e(now / state.fading))
 
 
 @within
-def surge(state: Any, rest: float) -> float:
-    """Say how many times a weight counts with so much time left until data expire."""
-    rest = max(rest, 0.0)
-    if rest > 30.0 * state.fading:
-        return 1.0
-    return 1.0 + state.surge * power_of_e(-rest / state.fading)
+def _faded(fade: Any, surge: float, grown: float) -> float:
+    """Give minus a weight that rises e-fold with every `fading`, to 1 + surge times at expiry."""
+    return -(fade.weight + min(fade.rise * grown, fade.weight * surge))
 
 
 @apart
 def rank_anew(m: Tables, now: float) -> None:
     """Give everything that waits by decay its key of now, and order it anew."""
     keys, whos, lanes = m.pool_key, m.pool_who, len(m.lanes)
+    surge, grown = m.state[0].surge, power_of_e(now / m.state[0].fading)
     for q in range(len(m.queues)):
         queue = m.queues[q]
         if m.lanes[q % lanes].key != _DECAY or queue.size < 2:
             continue
         start, size = queue.start, queue.size
         for n in range(start, start + size):
-            case = m.cases[whos[n]]
-            keys[n] = -m.kinds[case.kind].weight * surge(m.state[0], case.expires - now)
+            keys[n] = _faded(m.fades[whos[n]], surge, grown)
         for i in range((size >> 1) - 1, -1, -1):
             sink(keys, whos, start, size, i, keys[start + i], whos[start + i])
 

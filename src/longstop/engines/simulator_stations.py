@@ -37,7 +37,7 @@ def waits(m: Tables, who: int, s: int, at: float) -> None:
     case = m.cases[who]
     kind = m.kinds[case.kind]
     case.facts |= WAITS
-    push(m, s * len(m.lanes) + kind.lane, key_of(m, m.lanes[kind.lane], kind, case, at), who)
+    push(m, s * len(m.lanes) + kind.lane, key_of(m, m.lanes[kind.lane], kind, case, who, at), who)
 
 
 @within
@@ -57,6 +57,7 @@ def starts(m: Tables, who: int, s: int, at: float) -> None:
         if case.entered >= m.state[0].warm_up:
             seen = m.seen[node * len(m.kinds) + case.kind]
             seen.started += 1
+            seen.waited += at > case.entered
             seen.wait += at - case.entered
         if m.nodes[node].acts:
             acted_on(m, who, at)
@@ -136,10 +137,19 @@ def takes_over(m: Tables, who: int, s: int, at: float) -> bool:
 
 
 @within
+def is_open(m: Tables, s: int, at: float) -> bool:
+    """Tell whether work begins at this moment: at the closing minute it does not."""
+    station = m.stations[s]
+    if station.hours < 0 or not station.open:
+        return station.open != 0
+    return at < m.spans[m.hours[station.hours].now].closes
+
+
+@within
 def fills(m: Tables, s: int, at: float) -> None:
     """Give work to everybody of a station who is free."""
     station, lanes = m.stations[s], len(m.lanes)
-    while station.open and station.busy < station.now:
+    while station.busy < station.now and is_open(m, s, at):
         for q in range(s * lanes, (s + 1) * lanes):
             _drop_dead(m, q, at)
         lane = next_lane(m, s, at)

@@ -17,6 +17,9 @@ from longstop.core.capacity.network import NEVER, End, Milestone, Network, Sprea
 BINS = 2048
 """How finely ages are told apart."""
 
+FASTEST = 600
+"""Of how many times `fading` the exponential can still be held."""
+
 Rows = NDArray[Any]
 
 
@@ -26,10 +29,11 @@ def _row(*fields: tuple[str, str]) -> np.dtype[Any]:
 
 CASE = _row(
     ("own", "u8"), ("began", "f8"), ("entered", "f8"), ("expires", "f8"), ("dies", "f8"),
-    ("left", "f8"), ("since", "f8"), ("safe", "f8"), ("bail", "f8"),
+    ("left", "f8"), ("since", "f8"), ("safe", "f8"), ("bail", "f8"), ("promised", "f8"),
     ("stamp", "i4"), ("next", "i4"), ("prev", "i4"),
     ("node", "i2"), ("turn", "i2"), ("kind", "u1"), ("facts", "u1"),
 )  # fmt: skip
+FADE = _row(("weight", "f8"), ("rise", "f8"))
 EVENT = _row(("at", "f8"), ("who", "i4"), ("stamp", "i4"))
 QUEUE = _row(("start", "i8"), ("size", "i4"), ("room", "i4"))
 STATION = _row(
@@ -38,8 +42,8 @@ STATION = _row(
     ("work", "f8"),
 )  # fmt: skip
 NODE = _row(
-    ("station", "i4"), ("expires", "u1"), ("acts", "u1"), ("arrests", "u1"), ("bails", "u1"),
-    ("answers", "u1"),
+    ("station", "i4"), ("expires", "u1"), ("promises", "u1"), ("acts", "u1"), ("arrests", "u1"),
+    ("bails", "u1"), ("answers", "u1"),
 )  # fmt: skip
 STEP = _row(
     ("shape", "i4"), ("a", "f8"), ("b", "f8"), ("p_shape", "i4"), ("p_a", "f8"), ("p_b", "f8"),
@@ -62,8 +66,8 @@ HOURS = _row(("first", "i4"), ("last", "i4"), ("now", "i4"))
 SPAN = _row(("opens", "f8"), ("closes", "f8"), ("done", "f8"))
 CHOICE = _row(("upto", "f8"), ("to", "i4"))
 SEEN = _row(
-    ("started", "i8"), ("wait", "f8"), ("lost", "i8"), ("lost_wait", "f8"), ("ended", "i8"),
-    ("stay", "f8"),
+    ("started", "i8"), ("waited", "i8"), ("wait", "f8"), ("lost", "i8"), ("lost_wait", "f8"),
+    ("ended", "i8"), ("stay", "f8"),
 )  # fmt: skip
 COUNT = _row(
     ("received", "i8"), ("met", "i8"), ("missed", "i8"), ("lost", "i8"), ("left", "i8"),
@@ -74,6 +78,7 @@ STATE = _row(
     ("sweep", "f8"), ("fading", "f8"), ("surge", "f8"), ("bin", "f8"), ("low_share", "i8"),
     ("every", "i8"), ("events", "i8"), ("heap", "i8"), ("free", "i8"), ("pool", "i8"),
     ("longest", "i8"), ("at_once", "i8"), ("key", "u8"), ("cases", "i8"), ("most", "i8"),
+    ("at_receipt", "i8"),
 )  # fmt: skip
 
 
@@ -82,6 +87,7 @@ class Tables(NamedTuple):
 
     state: Rows
     cases: Rows
+    fades: Rows
     events: Rows
     queues: Rows
     pool_key: Rows
@@ -103,7 +109,12 @@ class Tables(NamedTuple):
 
 
 def tables(network: Network, key: int, room: int = 1024) -> Tables:
-    """Lay a network out for one replication; key is what its random numbers grow from."""
+    """Lay a network out for one replication; key is what its random numbers grow from.
+
+    Raises ValueError where ranks are to fade faster than the figures can follow.
+    """
+    if network.sweep_every < NEVER and network.until > FASTEST * network.fading:
+        raise ValueError(f"a network that fades cannot run for more than {FASTEST} times `fading`")
     routes: list[tuple[float, int]] = []
     choices: list[tuple[float, int]] = []
     rates: list[float] = []
@@ -111,6 +122,7 @@ def tables(network: Network, key: int, room: int = 1024) -> Tables:
     made = Tables(
         state=_state(network, key),
         cases=_free(np.zeros(room, CASE), 0),
+        fades=np.zeros(room, FADE),
         events=np.zeros(room + 64, EVENT),
         queues=np.zeros(len(network.stations) * len(network.lanes), QUEUE),
         pool_key=np.zeros(4 * room),
@@ -129,7 +141,7 @@ def tables(network: Network, key: int, room: int = 1024) -> Tables:
         ]),
         sources=_filled(SOURCE, list(_sources(network, choices, rates))),
         choices=_filled(CHOICE, choices),
-        rates=np.array(rates or [0.0]),
+        rates=np.array(rates or [0.0], np.float64),
         hours=_filled(HOURS, hour_rows),
         spans=_filled(SPAN, span_rows),
         seen=np.zeros(len(network.nodes) * len(network.kinds), SEEN),
@@ -146,6 +158,8 @@ def grown(one: Tables) -> Tables:
     cases[: len(one.cases)] = one.cases
     _free(cases, len(one.cases), int(one.state["free"][0]))
     one.state["free"] = len(one.cases)
+    fades = np.zeros(2 * len(one.fades), FADE)
+    fades[: len(one.fades)] = one.fades
     events = np.zeros(2 * len(one.events), EVENT)
     events[: len(one.events)] = one.events
     keys, whos = np.zeros(2 * len(one.pool_key)), np.zeros(2 * len(one.pool_key), np.int32)
@@ -157,7 +171,7 @@ def grown(one: Tables) -> Tables:
         queue["start"], queue["room"] = used, size
         used += size
     one.state["pool"] = used
-    return one._replace(cases=cases, events=events, pool_key=keys, pool_who=whos)
+    return one._replace(cases=cases, fades=fades, events=events, pool_key=keys, pool_who=whos)
 
 
 def _free(cases: Rows, start: int, then: int = -1) -> Rows:
@@ -184,6 +198,7 @@ def _state(network: Network, key: int) -> Rows:
     row["low_share"], row["every"] = network.low_share, network.sampled_every
     row["at_once"] = sum(one.servers for one in network.stations) + 64
     row["key"] = key
+    row["at_receipt"] = not any(one.promises for one in network.nodes)
     return state
 
 
@@ -194,7 +209,7 @@ def _station(one: Any) -> tuple[Any, ...]:
 
 def _node(one: Any) -> tuple[Any, ...]:
     station = -1 if one.station is None else one.station
-    return (station, one.expires, one.acts, one.arrests, one.bails, one.answers_bail)
+    return (station, one.expires, one.promises, one.acts, one.arrests, one.bails, one.answers_bail)
 
 
 def _three(one: Spread) -> tuple[int, float, float]:

@@ -113,6 +113,15 @@ def conserved(arrivals: Sequence[float], mean: Sequence[float], square: Sequence
     return load * begun / (1 - load)
 
 
+def in_batches(arrivals: float, service: float, batch: float) -> float:
+    """Give the mean wait at one server where batches of a geometric size come (mean batch).
+
+    arrivals are customers, not batches, per unit of time; service is exponential.
+    """
+    load = arrivals / service
+    return load * batch / (1 - load) / arrivals - 1 / service
+
+
 def loss_index(cost: float, service: float, expiry: float, penalty: float) -> float:
     """Give the index of a kind under overload: (c + penalty x theta) x mu / theta.
 

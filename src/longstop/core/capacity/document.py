@@ -13,6 +13,7 @@ from longstop.core.capacity.scenario import (
     Backlog,
     Bail,
     Data,
+    Deadline,
     Pathway,
     Rule,
     Run,
@@ -82,6 +83,7 @@ def _build(document: Mapping[str, Any]) -> Scenario:
         run=Run(**{"warm_up_days": 0, **document["run"]}),
         rule=Rule(document["order"]["rule"]),
         rule_source=document["order"]["source"],
+        deadline=_deadline(document.get("deadline")),
         data=_data(document.get("data")),
         bail=_bail(document.get("bail")),
         safe=_safe(document.get("safe")),
@@ -99,6 +101,10 @@ def _build(document: Mapping[str, Any]) -> Scenario:
         pathways=tuple(map(_pathway, document.get("pathway", ()))),
         digest=document_digest(document),
     )
+
+
+def _deadline(row: Mapping[str, Any] | None) -> Deadline | None:
+    return Deadline(runs_from=row["from"], source=row["source"]) if row else None
 
 
 def _data(row: Mapping[str, Any] | None) -> Data | None:

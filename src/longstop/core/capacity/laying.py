@@ -141,7 +141,8 @@ class _Layout:
         own = agency.name if agency else ""
         name = f"{stage.name}, {own}" if own else stage.name
         if not stage.by:
-            self.nodes.append(Node(name, None, self._delays(stage, routes)))
+            steps = self._delays(stage, routes)
+            self.nodes.append(Node(name, None, steps, promises=self._promises(stage)))
             return
         scenario = self.scenario
         then = {one: ((len(self.nodes) + 1, 1.0),) for one in STANDINGS}
@@ -156,6 +157,7 @@ class _Layout:
                 self._station(stage.by, agency),
                 service,
                 expires=self._needs_data(stage),
+                promises=self._promises(stage),
                 acts=stage.acts,
                 arrests=stage.acts,
                 bails=bool(scenario.bail and scenario.bail.starts_after == stage.name),
@@ -174,6 +176,10 @@ class _Layout:
         names = [one.name for one in self.scenario.stages]
         data = self.scenario.data
         return bool(data) and names.index(stage.name) <= names.index(data.until if data else "")
+
+    def _promises(self, stage: Stage) -> bool:
+        deadline = self.scenario.deadline
+        return deadline is not None and deadline.runs_from == stage.name
 
     def _delays(
         self, stage: Stage, routes: Mapping[Standing, tuple[tuple[int, float], ...]]

@@ -66,7 +66,7 @@ class Key(IntEnum):
     """What a lane is ordered by; the smallest comes first."""
 
     ENTERED = 0  # when it came to this queue
-    BEGAN = 1  # when its time began, with the kind's `head_start` added
+    BEGAN = 1  # when its time began: receipt, then the promise; `head_start` is added
     DECAY = 2  # the kind's `weight`, growing as data near expiry; set anew by every sweep
 
 
@@ -92,7 +92,7 @@ class Lane:
 class Kind:
     """What cases have in common. `grade` is the row in which they are counted.
 
-    target: within which somebody should have acted, from when the case began.
+    target: within which somebody should have acted, from when that was promised.
     """
 
     lane: int = 0
@@ -142,8 +142,9 @@ class Step:
 class Node:
     """A place in the network. steps is by kind, or one for all.
 
-    expires: a case that waits here is lost when its data expire. Marks: `acts` when service begins,
-    `arrests` when it ends (which makes the child safe too), `bails` begins bail when it ends, and
+    expires: a case that waits here is lost when its data expire. Marks: the time to act runs from
+    the end of a node that `promises` (from receipt where none does); `acts` when service begins,
+    `arrests` when it ends (which makes the child safe too); `bails` begins bail when it ends, and
     `answers_bail` is what bail waits for.
     """
 
@@ -151,6 +152,7 @@ class Node:
     station: int | None
     steps: tuple[Step, ...]
     expires: bool = False
+    promises: bool = False
     acts: bool = False
     arrests: bool = False
     bails: bool = False

@@ -39,6 +39,14 @@ class Run:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Deadline:
+    """The stage after which the time to act runs, which the policy gives by grade."""
+
+    runs_from: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Data:
     """How long a provider keeps data, how old they are at receipt, and which stage needs them."""
 
@@ -187,6 +195,7 @@ class Scenario:
     run: Run
     rule: Rule
     rule_source: str
+    deadline: Deadline | None
     data: Data | None
     bail: Bail | None
     safe: Safe | None

@@ -109,6 +109,7 @@ TABLES: dict[str, Table] = {
         {"rule": (lambda value: value in set(Rule), f"must be one of {', '.join(Rule)}")},
         {},
     ),
+    "deadline": ({"from": TEXT}, {}),
     "data": ({"keeps_days": NUMBER, "age_days": ONE_SPREAD, "until": TEXT}, {}),
     "bail": ({"lasts_days": NUMBER, "from": TEXT, "until": TEXT}, {}),
     "safe": ({"after": TEXT, "told": SHARES, "delay_days": ONE_SPREAD}, {}),
@@ -166,7 +167,7 @@ ROWS: dict[str, Table] = {
 }  # fmt: skip
 TEXTS = ("name", "version", "about")
 _NEEDED = ("arrivals", "stage")
-_ONCE = ("data", "bail", "safe")
+_ONCE = ("deadline", "data", "bail", "safe")
 
 
 def faults_of(document: Mapping[str, Any]) -> Iterator[str]:

@@ -26,6 +26,7 @@ def faults_between(document: Mapping[str, Any]) -> Iterator[str]:
 def _unknown_stages(document: Mapping[str, Any], stages: list[str]) -> Iterator[str]:
     """List where a stage is named that there is not."""
     named = [
+        ("deadline: from", document.get("deadline", {}).get("from")),
         ("data: until", document.get("data", {}).get("until")),
         ("bail: from", document.get("bail", {}).get("from")),
         ("bail: until", document.get("bail", {}).get("until")),

@@ -28,6 +28,10 @@ def scenario_in_words(scenario: Scenario) -> Iterator[str]:
     yield _from(run.source)
     yield f"Order of work: {scenario.rule.replace('_', ' ')}."
     yield _from(scenario.rule_source)
+    since = f"the end of {scenario.deadline.runs_from}" if scenario.deadline else "receipt"
+    yield f"The time to act, by grade from the policy, runs from {since}."
+    if scenario.deadline:
+        yield _from(scenario.deadline.source)
     yield from _who_comes(scenario)
     yield from _who_works(scenario)
     yield from _what_is_done(scenario)
