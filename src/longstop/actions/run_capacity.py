@@ -1,0 +1,75 @@
+"""Run a scenario until its figures are sure enough; nothing is read of anybody or saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from longstop.actions.capacity_order import work_order
+from longstop.core.capacity.laying import laid_out
+from longstop.core.capacity.network import End, Milestone, Network
+from longstop.core.capacity.outcome import Answer, Counted, Walked, answer, is_sure
+from longstop.core.capacity.scenario import GRADES, Scenario
+from longstop.core.capacity.work_order import WorkOrder
+from longstop.core.triage.policy import Policy
+from longstop.engines.simulator import Replication, until
+
+WITHIN, MOST = 0.01, 32
+"""How sure a share must be (half the width of its interval), and replications at most."""
+
+
+def run_capacity(
+    scenario: Scenario,
+    policy: Policy,
+    *,
+    within: float = WITHIN,
+    most: int = MOST,
+    threads: int = 1,
+) -> tuple[WorkOrder, Answer]:
+    """Run a scenario under a policy; gives the order of work and what came of it."""
+    order = work_order(policy, scenario.rule)
+    network = laid_out(scenario, order)
+
+    def enough(done: Sequence[Replication]) -> bool:
+        return is_sure(answer([walked(one) for one in done]), within)
+
+    done = until(network, scenario.run.seed, enough, most=most, threads=threads)
+    return order, answer([walked(one) for one in done])
+
+
+def walked(one: Replication) -> Walked:
+    """Give what a replication counted, as plain figures."""
+    return Walked(
+        grades={grade: _counted(one, n) for n, grade in enumerate(GRADES)},
+        bin_days=one.bin_width,
+        busy=_busy(one),
+    )
+
+
+def _counted(one: Replication, n: int) -> Counted:
+    row, whole = one.counts[n], ("received", "met", "missed", "lost", "left", "bailed", "lapsed")
+    return Counted(
+        **{name: int(row[name]) for name in whole},
+        waiting=int(row["waiting"]),
+        oldest=float(row["oldest"]),
+        ages={
+            milestone: {end: one.ages[milestone, n, end].tolist() for end in End}
+            for milestone in Milestone
+        },
+    )
+
+
+def _busy(one: Replication) -> dict[str, float]:
+    """Give the work that each station began, as a share of the time that its people are there."""
+    network = one.network
+    found = {}
+    for station, work in zip(network.stations, one.work.tolist(), strict=True):
+        there = _open(network, station.hours) * station.servers * (1 - station.absence)
+        found[station.name] = work / there if there else 0.0
+    return found
+
+
+def _open(network: Network, hours: int | None) -> float:
+    if hours is None:
+        return network.until
+    spans = network.hours[hours].spans
+    return sum(closes - opens for opens, closes in spans if closes <= network.until)
