@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numba
 from platformdirs import user_cache_path
@@ -33,7 +33,8 @@ def _folder() -> Path:
     ) / f"numba-{digest.hexdigest()[:16]}"
 
 
-numba.config.CACHE_DIR = str(_folder())  # read by numba where a function is decorated
+_numba: Any = numba  # its own types leave out what is used here
+_numba.config.CACHE_DIR = str(_folder())  # read by numba where a function is decorated
 
 
 # Tables are made outside and outlive every call, so nothing counts who refers to them: counting
@@ -43,14 +44,14 @@ _PLAIN = {"nogil": True, "_nrt": False}
 
 def compiled(function: Function) -> Function:
     """Compile a function that Python calls: kept on disk, free of the interpreter's lock."""
-    return cast(Function, numba.njit(cache=True, **_PLAIN)(function))
+    return cast(Function, _numba.njit(cache=True, **_PLAIN)(function))
 
 
 def within(function: Function) -> Function:
     """Compile what every event needs into whatever calls it."""
-    return cast(Function, numba.njit(forceinline=True, **_PLAIN)(function))
+    return cast(Function, _numba.njit(forceinline=True, **_PLAIN)(function))
 
 
 def apart(function: Function) -> Function:
     """Compile what few events need as a function of its own."""
-    return cast(Function, numba.njit(**_PLAIN)(function))
+    return cast(Function, _numba.njit(**_PLAIN)(function))
