@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.test import Client
 from playwright.sync_api import Page
 
+from longstop.core.referral.vocabulary import ObligationKind
 from tests.bureau.children import drafted
 from tests.bureau.fixtures import Bureau
 from tests.bureau.work import CHILD, absent_reference, statements
@@ -28,10 +29,10 @@ def test_whom_to_tell_is_shown_and_what_names_the_child_only_for_a_reason(
     assert "Northmark Children&#39;s Services" in page
     assert "+44 1632 960777" in page or "In office hours now" in page
     assert (name in page, "What to say or send" in page) == (False, False)
-    unsaid = alice.post(f"/r/{reference}/whom/text", {"reason": "because"})
+    unsaid = alice.post(f"/r/{reference}/to_say", {"reason": "because"})
     assert (unsaid.status_code, name in unsaid.text) == (400, False)
     assert "That was not done" in unsaid.text
-    told = alice.post(f"/r/{reference}/whom/text", {"reason": "safeguarding"}).text
+    told = alice.post(f"/r/{reference}/to_say", {"reason": "safeguarding"}).text
     assert name in told
     assert [event for (event,) in desk.ask(LOOKS)][:2] == [
         "child_protection.revealed", "child_protection.viewed",
@@ -40,11 +41,11 @@ def test_whom_to_tell_is_shown_and_what_names_the_child_only_for_a_reason(
 
 def test_to_a_stranger_it_is_as_if_it_were_not_there(desk: Bureau, signed_in: In) -> None:
     reference, stranger = drafted(desk), signed_in("charlie")
-    absent = absent_reference("child_protection")
-    for path in ("whom", "whom/text"):
+    absent = absent_reference(ObligationKind.CHILD_PROTECTION)
+    for path in ("whom", "to_say"):
         answers = [
             stranger.post(f"/r/{one}/{path}", {"reason": "safeguarding"})
-            if path.endswith("text")
+            if path == "to_say"
             else stranger.get(f"/r/{one}/{path}")
             for one in (reference, absent)
         ]

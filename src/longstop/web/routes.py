@@ -308,7 +308,7 @@ ROUTES = (
     ),
     Route(
         name="to_say",
-        path="r/<str:reference>/whom/text",
+        path="r/<str:reference>/to_say",
         permission=Permission.REFERRAL_REVEAL,
         post=whom.to_say,
     ),

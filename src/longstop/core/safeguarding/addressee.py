@@ -40,9 +40,9 @@ def reach_in_words(how: Reach, hours: str | None, out_of_hours: str | None) -> s
     """Say how an agency is reached now, by its hours and the number it gave for other times."""
     number = f"out of hours: {out_of_hours or 'no number known'}"
     if how is Reach.OFFICE:
-        return f"In office hours now ({hours})."
+        return f"In office hours now, {hours}."
     if how is Reach.OUT_OF_HOURS:
-        return f"Closed now ({hours}); {number}."
+        return f"Closed now, open {hours}; {number}."
     return f"Office hours: {hours or 'not known'}; {number}."
 
 
