@@ -17,7 +17,7 @@ def test_a_duty_officer_finds_tells_and_files_the_answer(bureau: Bureau) -> None
     assert "to care" in listed
     sent = run(bureau, "protect", "decide", reference, "send", *WHY, by="nora")
     assert sent.exit_code == 0, sent.stderr
-    assert "Closed now (Mon-Fri 08:00-18:00); out of hours: +44 1632 960777" in sent.stdout
+    assert "Closed now, open Mon-Fri 08:00-18:00; out of hours: +44 1632 960777" in sent.stdout
     assert "Concerning: Kit" in sent.stdout
     answer = ("--name", "C. Carer", "--reference", "CS-9")
     done = run(bureau, "protect", "acknowledge", reference, *answer, by="nora")

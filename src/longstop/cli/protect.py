@@ -27,7 +27,7 @@ from longstop.cli.frame import Frame, Json, faults_told, frame, printable, tell
 from longstop.cli.listing import DueLimit, print_due
 from longstop.cli.sets import Condition
 from longstop.core.referral.why import due_in_words, plain
-from longstop.core.safeguarding.addressee import Reach
+from longstop.core.safeguarding.addressee import reach_in_words
 from longstop.core.safeguarding.protection import INTERIM, REASONS, SENDING, Decision
 from longstop.store.queries.protection import ProtectionListed
 
@@ -220,8 +220,8 @@ def _print_shown(here: Frame, shown: ProtectionShown) -> None:
     row = shown.row
     here.out.print(f"{shown.reference}  {shown.state}  {plain(row.ground)}", markup=False)
     if row.addressee_code is not None:
-        here.out.print(f"Tell: {row.addressee_name} ({row.addressee_code}). {_how(shown)}",
-                       markup=False)  # fmt: skip
+        how = reach_in_words(shown.reach, row.hours, row.out_of_hours)
+        here.out.print(f"Tell: {row.addressee_name} ({row.addressee_code}). {how}", markup=False)
     else:
         here.out.print("Tell: no one agency is known for that place. Name it when you send:",
                        "--to AGENCY (see: longstop agency list)", markup=False)  # fmt: skip
@@ -231,16 +231,6 @@ def _print_shown(here: Frame, shown: ProtectionShown) -> None:
         tell("The text names a child: longstop protect show REF --reason safeguarding")
     else:
         here.out.print(printable(shown.text), markup=False)
-
-
-def _how(shown: ProtectionShown) -> str:
-    row = shown.row
-    out_of_hours = f"out of hours: {row.out_of_hours or 'no number known'}"
-    if shown.reach is Reach.OFFICE:
-        return f"In office hours now ({row.hours})."
-    if shown.reach is Reach.OUT_OF_HOURS:
-        return f"Closed now ({row.hours}); {out_of_hours}."
-    return f"Office hours: {row.hours or 'not known'}; {out_of_hours}."
 
 
 def _as_json(shown: ProtectionShown) -> dict[str, Any]:

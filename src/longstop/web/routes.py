@@ -28,6 +28,7 @@ from longstop.web.pages import (
     talks,
     team,
     together,
+    whom,
     work,
 )
 from longstop.web.pages.casework import FORMS
@@ -298,6 +299,18 @@ ROUTES = (
         path="r/<str:reference>/nominal",
         permission=Permission.REFERRAL_READ,
         get=nominals.nominal,
+    ),
+    Route(
+        name="whom",
+        path="r/<str:reference>/whom",
+        permission=Permission.REFERRAL_READ,
+        get=whom.whom,
+    ),
+    Route(
+        name="to_say",
+        path="r/<str:reference>/to_say",
+        permission=Permission.REFERRAL_REVEAL,
+        post=whom.to_say,
     ),
     Route(
         name="reveal",

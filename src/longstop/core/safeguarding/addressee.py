@@ -36,6 +36,16 @@ def reach(hours: str, local: datetime) -> Reach:
     return Reach.OFFICE if is_open else Reach.OUT_OF_HOURS
 
 
+def reach_in_words(how: Reach, hours: str | None, out_of_hours: str | None) -> str:
+    """Say how an agency is reached now, by its hours and the number it gave for other times."""
+    number = f"out of hours: {out_of_hours or 'no number known'}"
+    if how is Reach.OFFICE:
+        return f"In office hours now, {hours}."
+    if how is Reach.OUT_OF_HOURS:
+        return f"Closed now, open {hours}; {number}."
+    return f"Office hours: {hours or 'not known'}; {number}."
+
+
 def _is_span(span: re.Match[str]) -> bool:
     days = {span["first"], span["last"] or span["first"]}
     fits = all(text == _MIDNIGHT or text < _MIDNIGHT for text in (span["start"], span["end"]))

@@ -23,6 +23,7 @@ _OWN_PAGES = {
     "package": ("package", "What became of its lines"),
     "quarantined_record": ("quarantined", "Read it, mend it and release it, or set it aside"),
     "refused_file": ("manifest", "What it holds, part by part, and why it was not read"),
+    "child_protection": ("whom", "Whom to tell, how to reach them now, and what to say"),
 }
 """What has a page of its own beside this one."""
 
