@@ -151,6 +151,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     dissemination.sent_out: lambda c, k: dissemination.sent_out(c, [k.sent_of]),
     dissemination.open_leads: lambda c, k: dissemination.open_leads(c, k.sent_of),
     checks.patterns: lambda c, k: checks.patterns(c, k.agency),
+    checks.top_patterns: lambda c, k: checks.top_patterns(c, k.agency)[0],
     checks.out_now: lambda c, k: checks.out_now(c, k.agency, FRIDAY),
     checks.next_to_ask: lambda c, k: checks.next_to_ask(c, _wanted(k), 9),
     handling.handling_of: lambda c, k: [*handling.handling_of(c, [k.referral]).values()],

@@ -13,9 +13,7 @@ Ask = Callable[[Any, Any], Any]
 ASKED: Mapping[Callable[..., Any], Ask] = {
     **searches.ASKED,
     link_sides.sides_of: lambda c, k: [*link_sides.sides_of(c, [k.referral]).values()],
-    link_sides.pair_of: lambda c, k: link_sides.pair_of(
-        c, k.referral, k.referral, agency=-1, limit=1
-    ),
+    link_sides.pair_of: lambda c, k: link_sides.pair_of(c, k.referral, k.referral, limit=1),
     link_views.links_seen: lambda c, k: link_views.links_seen(c, k.referral),
     link_views.words_seen: lambda c, k: link_views.words_seen(c, k.referral),
     link_views.fellows_seen: lambda c, k: link_views.fellows_seen(c, [k.referral]),
@@ -35,9 +33,9 @@ SAME_FOR_OWN = {*searches.SAME_FOR_OWN, measuring_links.pairs_seen}
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
     **searches.LISTED,
     link_views.questions_listed: (
-        lambda c, k: sorted(
+        lambda c, _: sorted(
             " ".join(sorted((one.reference, one.other)))
-            for one in link_views.questions_listed(c, k.agency, 99)
+            for one in link_views.questions_listed(c, 99)
         ),
         "select least(x.reference, y.reference) || ' ' || greatest(x.reference, y.reference)"
         " from link l join obligation x on x.id = l.a join obligation y on y.id = l.b"

@@ -15,6 +15,8 @@ FOUND_BY = {
     Matter.UNOWNED: "obligation_owner",
     Matter.BREACHED: "clock_breached",
     Matter.DEFERRED: "obligation_deferred",
+    Matter.PROVISIONAL: "referral_provisional",
+    Matter.CONFLICT: "referral_conflict",
     Matter.SECOND_LOOK: "clock_second_look",
 }
 
@@ -34,9 +36,10 @@ def test_what_waits_and_what_is_the_matter_goes_by_its_own_indexes(bureau: Burea
     sue = bureau.people["sue"]
     plan = plan_of(
         bureau, proposals.WAITING, agency=sue.agency, person=sue.person, steps=list(Step),
-        now=FRIDAY, limit=9, gravest="x",
+        now=FRIDAY, limit=9, gravest="x", asked_since=FRIDAY,
     )  # fmt: skip
     assert [one for one in WAITS if one not in plan] == []
     for matter, index in FOUND_BY.items():
         asked = team.LISTED.replace("IDS", team.IDS[matter])
-        assert index in plan_of(bureau, asked, agency=sue.agency, now=FRIDAY, limit=9), matter
+        plan = plan_of(bureau, asked, agency=sue.agency, now=FRIDAY, limit=9, most=9, far=9)
+        assert index in plan, matter

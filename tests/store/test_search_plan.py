@@ -106,7 +106,7 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(below)
 
 
-def planned(admin: Connection, name: str) -> list[dict[str, Any]]:
+def inside(admin: Connection, name: str) -> dict[str, Any]:
     """Explain the inside of a function for any values: a copy of it that can be looked into."""
     ((body, heads, result),) = admin.execute(
         "select prosrc, pg_get_function_arguments(oid), pg_get_function_result(oid) from pg_proc"
@@ -127,12 +127,13 @@ def planned(admin: Connection, name: str) -> list[dict[str, Any]]:
     query = psycopg.sql.SQL("explain (format json) execute looked({})").format(given)
     ((plan,),) = admin.execute(query).fetchall()
     admin.execute("deallocate looked")
-    return [*nodes(plan[0]["Plan"])]
+    found: dict[str, Any] = plan[0]["Plan"]
+    return found
 
 
 def test_nothing_that_is_typed_reads_a_table_from_end_to_end(filled: Connection) -> None:
     for name, indexes in USED.items():
-        found = planned(filled, name)
+        found = [*nodes(inside(filled, name))]
         scanned = {one["Relation Name"] for one in found if one["Node Type"] == "Seq Scan"}
         assert not scanned & BIG, (name, json.dumps(found)[:3000])
         assert indexes <= {one.get("Index Name") for one in found}, name
@@ -140,7 +141,7 @@ def test_nothing_that_is_typed_reads_a_table_from_end_to_end(filled: Connection)
 
 def test_a_plan_without_its_index_is_found(filled: Connection) -> None:
     filled.execute("drop index link_profile_family")
-    found = planned(filled, "found_exactly")
+    found = [*nodes(inside(filled, "found_exactly"))]
     assert USED["found_exactly"] - {one.get("Index Name") for one in found} == {
         "link_profile_family"
     }

@@ -73,7 +73,7 @@ def run_by_the_server(kept: Bureau, count: int) -> dict[str, int]:
 
 def test_a_batch_of_any_size_costs_the_same_statements(bureau: Bureau) -> None:
     few = run_by_the_server(bureau, 2 * len(KINDS))
-    nested = [query for query in few if query.startswith("delete from work_item")]
+    nested = [query for query in few if "delete from work_item" in query]
     assert len(nested) == 1, "what runs within functions is counted"
     assert 50 < sum(few.values()) < 300
     assert run_by_the_server(bureau, 100) == few

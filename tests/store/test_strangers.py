@@ -87,6 +87,7 @@ RULES = {
     "correction": _BY_KEY,
     "deconfliction": _BY_KEY,
     "nominal_due": NOBODY,
+    "asking_item": NOBODY,
     "link": f"{_sees('t.a')} and {_sees('t.b')}",
     "link_said": f"{_sees('t.a')} and {_sees('t.b')}",
     "link_due": NOBODY,  # the service links

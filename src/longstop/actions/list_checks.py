@@ -40,9 +40,13 @@ class CheckListed:
 
 @dataclass(frozen=True, slots=True)
 class ChecksListed:
-    """Every kind of check, and the reader's moment and zone."""
+    """Every kind of check, and the reader's moment and zone.
+
+    looked_at is how much of the work was gone through, from its top; None for all there is.
+    """
 
     checks: tuple[CheckListed, ...]
+    looked_at: int | None
     at: datetime
     zone: str
 
@@ -50,17 +54,23 @@ class ChecksListed:
 def list_checks(house: House, actor: Actor) -> ChecksListed:
     """Count the open questions of one's agency's referrals whose answer may still move something.
 
-    As many statements, however many referrals: those of whom the same is known count together.
+    Of a long list of work only the top is gone through; of what is out only the oldest. As many
+    statements, however many referrals: those of whom the same is known count together.
     """
     check(actor.roles, Permission.WORKLIST_READ)
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
-        patterns = queries.patterns(connection, actor.agency)
+        patterns, more = queries.top_patterns(connection, actor.agency)
         out = queries.out_now(connection, actor.agency, now)
         zone = zone_of(connection, actor.agency)
         policy = policy_in_force(connection, house)
     open_ = _open(policy, patterns)
-    return ChecksListed(tuple(_listed(one, open_, out) for one in Check), now, zone)
+    return ChecksListed(
+        checks=tuple(_listed(one, open_, out) for one in Check),
+        looked_at=queries.LOOKED_AT if more else None,
+        at=now,
+        zone=zone,
+    )
 
 
 _Counts = Counter[tuple[Check, str]]

@@ -20,7 +20,7 @@ def review_links(house: House, actor: Actor, *, limit: int = 50) -> DueList[Ques
     """
 
     def read(connection: Connection, most: int) -> list[QuestionSeen]:
-        return each_once(questions_listed(connection, actor.agency, most * READ_AHEAD))[:most]
+        return each_once(questions_listed(connection, most * READ_AHEAD))[:most]
 
     return due_list(house, actor, read, limit)
 

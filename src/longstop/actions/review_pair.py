@@ -49,7 +49,7 @@ def review_pair(house: House, actor: Actor, reference: str, other: str) -> PairR
     with house.database.as_person(actor) as connection, connection.transaction():
         one, second = find_two(connection, reference, other)
         ids = [one.id, second.id]
-        read = pair_of(connection, *ids, agency=actor.agency, limit=_IN_LINE * READ_AHEAD)
+        read = pair_of(connection, *ids, limit=_IN_LINE * READ_AHEAD)
         note_look(connection, house, actor, {"obligation": one.id, "other": second.id})
     sides, last_of = read.by(ids), {each.id: each.seq for each in read.last}
     fellows: dict[int, list[str]] = {id_: [] for id_ in ids}

@@ -7,7 +7,7 @@ that one that somebody holds another report of the same person.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,10 +59,11 @@ def settle_nominals(
         }
         queries.write_members(connection, moved, references)
     changed = _ask(connection, reached, mistaken)
-    events = _told(moved, by) + _clocks(connection, house, changed, now)
+    asked = {id_ for pair in changed for id_ in pair}
+    held = sorted(asked.union(queries.misfiled(connection, [*asked.union(reached)])))
+    events = _told(moved, by) + _clocks(connection, house, held, now)
     if events:
         ledger.record(connection, events, at=now, actor=ACTOR)
-    held = [event.stream.id for event in events if event.stream != ledger.SYSTEM]
     if held:
         connection.execute("select refile(%s)", (held,))
     return Settled(len(moved), sum(changed.values()))
@@ -123,12 +124,12 @@ def _nominals(one: Question) -> Pair:
 
 
 def _clocks(
-    connection: Connection, house: House, changed: Mapping[Pair, bool], now: datetime
+    connection: Connection, house: House, ids: Sequence[int], now: datetime
 ) -> list[ledger.Event]:
-    """Start and stop the clocks to find out of the referrals with questions that changed."""
-    if not changed:
+    """Hold those with questions that changed or fell away; start and stop their clocks."""
+    if not ids:
         return []
-    found = queries.hold_finding(connection, sorted({id_ for pair in changed for id_ in pair}))
+    found = queries.hold_finding(connection, ids)
     begin = [one.id for one in found if one.asked and not one.runs]
     end = [one.id for one in found if one.runs and not one.asked]
     started = start_finding_out(connection, house, begin, now, POSSIBLE_HISTORY) if begin else {}

@@ -43,10 +43,14 @@ def list_command(context: typer.Context, as_json: Json = False) -> None:
         house = here.house()
         listed = list_checks(house, here.actor(house))
     if as_json:
-        here.print_json({"checks": [asdict(one) for one in listed.checks]})
+        here.print_json(
+            {"checks": [asdict(one) for one in listed.checks], "looked_at": listed.looked_at}
+        )
         return
     for one in listed.checks:
         here.out.print(_line(one, ZoneInfo(listed.zone)), markup=False)
+    if listed.looked_at:
+        tell(f"Counted over the first {listed.looked_at:,} lines of your agency's work only.")
     tell("In questions. Send some out: longstop checks export CHECK --out FILE --reason CODE")
 
 

@@ -20,7 +20,7 @@ from longstop.core.casework.handover import MARK_WORDS, HandoverRefused, Mark
 from longstop.core.clocks.ladder import Rung
 from longstop.core.clocks.roster import ROLE_OF
 from longstop.core.referral.why import CLOCK_WORDS, plain
-from longstop.store.queries.handovers import Counted
+from longstop.store.queries.handovers import COUNTED, Counted
 
 WIDTH = 80
 _TIED = "\N{NO-BREAK SPACE}"
@@ -179,7 +179,7 @@ def _counts(
     if not counted:
         yield f"  {title}: nothing"
         return
-    words = [f"{_word(one.name, clocks)} {one.count:,}" for one in counted]
+    words = [f"{_word(one.name, clocks)} {_figure(one.count)}" for one in counted]
     # A space that does not break keeps each figure beside its word.
     text = f"  {title}: " + ", ".join(one.replace(" ", _TIED) for one in words)
     for line in textwrap.wrap(text, WIDTH, subsequent_indent="    "):
@@ -190,11 +190,14 @@ def _counts(
 
 
 def _named(head: str, one: Counted) -> Iterator[str]:
-    more = (
-        f" and {one.count - len(one.references):,} more" if one.count > len(one.references) else ""
-    )
-    text = f"{head} {one.count:,}: {' '.join(one.references)}{more}"
+    left = one.count - len(one.references)
+    more = "" if left <= 0 else (f" and {left:,} more" if one.count <= COUNTED else " and more")
+    text = f"{head} {_figure(one.count)}: {' '.join(one.references)}{more}"
     yield from textwrap.wrap(text, WIDTH, subsequent_indent="      ", break_on_hyphens=False)
+
+
+def _figure(count: int) -> str:
+    return f"over {COUNTED:,}" if count > COUNTED else f"{count:,}"
 
 
 def _word(name: str, clocks: bool) -> str:

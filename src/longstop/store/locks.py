@@ -40,6 +40,8 @@ class Lock(IntEnum):
     """Mailing alerts, from the look at what waits until it is marked as sent."""
     DIGEST_MAIL = 82
     """Mailing digests, likewise."""
+    RESTORING = 83
+    """Restoring a backup into a database, where there is no house yet."""
 
 
 def alone(connection: Connection, lock: Lock, which: int = 0) -> None:

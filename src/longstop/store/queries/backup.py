@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 
 from longstop.core.ledger.heads import Heads
+from longstop.store.locks import Lock, only_one
 from longstop.store.queries.heads import heads_of_all
 from longstop.store.session import Connection
 
@@ -100,8 +101,7 @@ def _count(connection: Connection, schema: str, table: str) -> int:
 
 def hold_restoring(admin: Connection) -> bool:
     """Hold what a restoring holds until the connection ends; False where another one does."""
-    ((held,),) = admin.execute("select pg_try_advisory_lock(71, 0)").fetchall()
-    return bool(held)
+    return only_one(admin, Lock.RESTORING)
 
 
 def end_left_over(admin: Connection) -> int:

@@ -13,6 +13,8 @@ from longstop.core.triage.answers import Answers
 from longstop.store.session import Connection
 
 FIND_OUT = "find_out"
+LOOKED_AT = 2_000
+"""Counting goes through so many lines of an agency's work, and through so many checks out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +101,35 @@ _PATTERNS = (
         "  from open_check c where c.obligation_id = o.id"
         "   and c.came_back is distinct from 'not_asked') a"
         " where o.is_open and o.kind = 'referral' and o.owner_agency = %(agency)s"
-        " and (%(only)s::bigint[] is null or o.id = any(%(only)s::bigint[]))"
-        " group by 1, 2, 3, 4, 5, 6, 7"
+        " and WHICH group by 1, 2, 3, 4, 5, 6, 7"
     )
     .replace("WITH_NAME", _WITH_NAME)
     .replace("HEARD", _HEARD)
 )
+_ALL_OR_ONLY = "(%(only)s::bigint[] is null or o.id = any(%(only)s::bigint[]))"
+# An array is read before the rest, so that all that follows goes by the keys in it.
+_TOP = (
+    "o.id = any(array(select w.obligation_id from work_item w where w.agency = %(agency)s"
+    " order by w.stream, w.key_at, w.obligation_id limit %(most)s))"
+)
 
+# One referral may be out twice with one question: it counts once, since it was first asked.
 _OUT_NOW = (
-    "select c.question, count(distinct c.obligation_id), min(c.asked_at),"
-    "  (array_agg(o.reference order by c.asked_at, o.id))[1],"
-    "  count(distinct c.obligation_id) filter (where k.due_at <= %(now)s)"
-    " from open_check c join obligation o on o.id = c.obligation_id"
-    " left join clock k on k.obligation_id = o.id and k.running and k.kind = %(clock)s"
-    " where c.answered_at is null and o.is_open and o.owner_agency = %(agency)s"
-    " group by c.question"
+    "with oldest as materialized (select c.obligation_id as id, c.question, c.asked_at, o.reference"
+    "  from (select c.obligation_id, c.question, c.asked_at from open_check c"
+    "   where c.answered_at is null order by c.asked_at, c.obligation_id limit %(most)s) c"
+    "  join obligation o on o.id = c.obligation_id"
+    "  where o.is_open and o.owner_agency = %(agency)s),"
+    " asked as (select id, question, min(asked_at) as since from oldest group by 1, 2)"
+    " select a.question, count(*), min(a.since), (select o.reference from oldest o"
+    "   where o.question = a.question order by o.asked_at, o.id limit 1),"
+    "  count(*) filter (where exists (select from clock k where k.obligation_id = a.id"
+    "   and k.running and k.kind = %(clock)s and k.due_at <= %(now)s))"
+    " from asked a group by a.question"
+)
+_MORE = (
+    "select exists (select from work_item w where w.agency = %(agency)s"
+    " order by w.stream, w.key_at, w.obligation_id offset %(most)s limit 1)"
 )
 
 _NEXT = (
@@ -157,7 +173,18 @@ def patterns(
 ) -> list[Pattern]:
     """Read what is known of an agency's open referrals, of all or only these, alike together."""
     values = {"agency": agency, "only": None if only is None else list(only)}
-    rows = connection.execute(_PATTERNS.encode(), values).fetchall()
+    return _patterns(connection, _ALL_OR_ONLY, values)
+
+
+def top_patterns(connection: Connection, agency: int) -> tuple[list[Pattern], bool]:
+    """Read the same of the first LOOKED_AT in the order of work; tells whether there are more."""
+    values = {"agency": agency, "most": LOOKED_AT}
+    ((more,),) = connection.execute(_MORE.encode(), values).fetchall()
+    return _patterns(connection, _TOP, values), bool(more)
+
+
+def _patterns(connection: Connection, which: str, values: Mapping[str, object]) -> list[Pattern]:
+    rows = connection.execute(_PATTERNS.replace("WHICH", which).encode(), values).fetchall()
     return [
         Pattern(Answers(*masks), named, frozenset(asked), frozenset(out), count)
         for *masks, named, asked, out, count in rows
@@ -165,8 +192,8 @@ def patterns(
 
 
 def out_now(connection: Connection, agency: int, now: datetime) -> list[OutNow]:
-    """Read what is out of an agency's open referrals, by question."""
-    values = {"agency": agency, "now": now, "clock": FIND_OUT}
+    """Read what is out of an agency's open referrals, by question: the oldest LOOKED_AT."""
+    values = {"agency": agency, "now": now, "clock": FIND_OUT, "most": LOOKED_AT}
     return [OutNow(*row) for row in connection.execute(_OUT_NOW.encode(), values).fetchall()]
 
 

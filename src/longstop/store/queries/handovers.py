@@ -3,6 +3,8 @@
 Counts are of what the reader may see, so that a figure tells nobody of a row that is not theirs.
 """
 
+# ruff: noqa: S608 - every name in a query is a name of ours
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -10,6 +12,8 @@ from datetime import datetime, timedelta
 
 from psycopg.rows import class_row
 
+from longstop.core.casework.handover import Mark
+from longstop.core.referral.states import OPENING_STATE
 from longstop.store.queries.roster import TURNS, TurnListed
 from longstop.store.session import Connection
 from longstop.store.together import together
@@ -17,20 +21,46 @@ from longstop.store.together import together
 NAMED = 5
 """How many references are named for each thing that is the matter."""
 
+COUNTED = 10_000
+"""Counting ends here: a figure of one more says that there are more than so many."""
+
 # What is the matter with an obligation; core/casework/handover.py has the words. A referral whose
 # answers rest on an allegation is provisional, one whose sources contradict each other in conflict.
+_IS = {
+    Mark.LATE: "n.due_at <= %(now)s",
+    Mark.SOON: "n.due_at > %(now)s and n.due_at <= %(soon)s",
+    Mark.ALERT: "exists (select from alert a join clock x on x.id = a.clock_id"
+    "   where a.obligation_id = o.id and a.standing and x.running)",
+    Mark.HELD: "o.held_until > %(now)s",
+    Mark.PROVISIONAL: "heard_alleged(r) <> 0",
+    Mark.CONFLICT: "heard_affirmed(r) & ~heard_known(r) <> 0",
+    Mark.HALF_RECEIVED: "o.kind = 'package' and o.state = 'receiving'",
+}
 MARKS = (
     "array_remove(array["
-    " case when n.due_at <= %(now)s then 'late' end,"
-    " case when n.due_at > %(now)s and n.due_at <= %(soon)s then 'soon' end,"
-    " case when exists (select from alert a join clock x on x.id = a.clock_id"
-    "   where a.obligation_id = o.id and a.standing and x.running) then 'alert' end,"
-    " case when o.held_until > %(now)s then 'held' end,"
-    " case when heard_alleged(r) <> 0 then 'provisional' end,"
-    " case when heard_affirmed(r) & ~heard_known(r) <> 0 then 'conflict' end,"
-    " case when o.kind = 'package' and o.state = 'receiving' then 'half_received' end], null)"
+    + ", ".join(f"case when {holds} then '{mark}' end" for mark, holds in _IS.items())
+    + "], null)"
 )
 MARKS_FROM = "join clock n on n.id = o.next_clock_id left join referral r on r.obligation_id = o.id"
+# The same at one desk: each by an index of those it is the matter with, not by looking at them all.
+_LISTED = "w.agency = (select me_agency()) and w.desk = %(id)s and "
+_DUE = {
+    Mark.LATE: f"{_LISTED}w.due_at <= %(now)s",
+    Mark.SOON: f"{_LISTED}w.due_at > %(now)s and w.due_at <= %(soon)s",
+}
+_BY_REFERRAL = (
+    "obligation o where o.id = any(array(select r.obligation_id from referral r where {}"
+    " limit %(most)s)) ORDER o.id"
+)
+_AT_DESK = {
+    Mark.ALERT: "(select distinct a.obligation_id from alert a join clock x on x.id = a.clock_id"
+    " where a.standing and x.running) a join obligation o on o.id = a.obligation_id where true"
+    " ORDER o.id",
+    Mark.HELD: f"obligation o where o.held_by is not null and {_IS[Mark.HELD]} ORDER o.held_until",
+    Mark.PROVISIONAL: _BY_REFERRAL.format(_IS[Mark.PROVISIONAL]),
+    Mark.CONFLICT: _BY_REFERRAL.format(_IS[Mark.CONFLICT]),
+    Mark.HALF_RECEIVED: f"obligation o where {_IS[Mark.HALF_RECEIVED]} ORDER o.id",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,7 +79,7 @@ class HandoverRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counted:
-    """How many there are of one kind or mark, and the first of them by reference."""
+    """How many there are of one kind or mark, up to COUNTED and one; the first by reference."""
 
     name: str
     count: int
@@ -100,35 +130,59 @@ def last_handover(connection: Connection, desk: int) -> HandoverRow | None:
         ).fetchone()
 
 
-# Of a hand-over, and since: counted by kind, or by what is the matter, with the first by name.
+# Of a hand-over, and since: the first so many, each with what it is counted by.
+_FIRST = (
+    "with handed as materialized (select o.kind as name, o.reference, i.marks"
+    "  from handover_item i join obligation o on o.id = i.obligation_id"
+    "  where i.handover_id = %(handover)s order by i.obligation_id limit %(most)s),"
+    " came as materialized (select o.kind as name, o.reference from obligation o"
+    "  where o.owner_desk = %(id)s and o.opened_at >= %(since)s"
+    "  order by o.opened_at, o.id limit %(most)s),"
+    " fell as materialized (select c.kind as name, o.reference"
+    "  from breach b join clock c on c.id = b.clock_id join obligation o on o.id = b.obligation_id"
+    "  where o.owner_desk = %(id)s and b.seen_at >= %(since)s order by b.seen_at limit %(most)s),"
+    " did as materialized (select c.kind as name, o.reference"
+    "  from clock c join obligation o on o.id = c.obligation_id"
+    "  where o.owner_desk = %(id)s and c.stopped_at >= %(since)s"
+    "   and c.stopped_why in ('met', 'graded') order by c.stopped_at limit %(most)s)"
+)
+_COUNT = "count(*), (array_agg(reference))[1:%(named)s] as references"
+_BY_NAME = (
+    "select n.name, c.* from (select distinct name from SOME) n cross join lateral"
+    f" (select {_COUNT} from SOME s where s.name = n.name) c order by 1"
+)
 _TOLD = {
-    "kinds_handed": "select o.kind as name, count(*), array[]::text[] as references"
-    " from handover_item i join obligation o on o.id = i.obligation_id"
-    " where i.handover_id = %(handover)s group by 1 order by 1",
-    "marks_handed": "select m.name, count(*), (array_agg(o.reference order by o.id))[1:%(named)s]"
-    "  as references from handover_item i join obligation o on o.id = i.obligation_id"
-    " cross join unnest(i.marks) m (name) where i.handover_id = %(handover)s group by 1",
-    "kinds_now": "select o.kind as name, count(*), array[]::text[] as references"
-    " from obligation o where o.owner_desk = %(id)s and o.is_open group by 1 order by 1",
-    "marks_now": (
-        "select m.name, count(*), (array_agg(o.reference order by n.due_at, o.id))[1:%(named)s]"
-        "  as references from obligation o MARKS_FROM cross join unnest(MARKS) m (name)"
-        " where o.owner_desk = %(id)s and o.is_open group by 1"
-    )
-    .replace("MARKS_FROM", MARKS_FROM)
-    .replace("MARKS", MARKS),
-    "came_in": "select o.kind as name, count(*),"
-    "  (array_agg(o.reference order by o.id))[1:%(named)s] as references from obligation o"
-    " where o.owner_desk = %(id)s and o.opened_at >= %(since)s group by 1 order by 1",
-    "fell_due": "select c.kind as name, count(*),"
-    "  (array_agg(o.reference order by c.due_at))[1:%(named)s] as references"
-    " from breach b join clock c on c.id = b.clock_id join obligation o on o.id = b.obligation_id"
-    " where o.owner_desk = %(id)s and b.seen_at >= %(since)s group by 1 order by 1",
-    "done": "select c.kind as name, count(*),"
-    "  (array_agg(o.reference order by c.stopped_at))[1:%(named)s] as references"
-    " from clock c join obligation o on o.id = c.obligation_id"
-    " where o.owner_desk = %(id)s and c.stopped_at >= %(since)s"
-    "  and c.stopped_why in ('met', 'graded') group by 1 order by 1",
+    "kinds_handed": "select name, count(*), array[]::text[] as references from handed"
+    " group by 1 order by 1",
+    "marks_handed": "select m.name, c.* from unnest(%(marks)s::text[]) m (name) cross join lateral"
+    f" (select {_COUNT} from handed h where m.name = any(h.marks)) c where c.count > 0",
+    "kinds_now": "select k.name, c.count, array[]::text[] as references"
+    " from unnest(%(kinds)s::text[]) k (name) cross join lateral (select count(*) from"
+    "  (select from obligation o where o.owner_desk = %(id)s and o.is_open and o.kind = k.name"
+    "   limit %(most)s) x) c where c.count > 0 order by 1",
+    "marks_now": " union all ".join(
+        (
+            *(
+                f"(select '{mark}' as name, count(*), array(select o.reference from"
+                f"  (select w.obligation_id, w.due_at from work_item w where {which}"
+                "    order by w.due_at limit %(named)s) w"
+                "   join obligation o on o.id = w.obligation_id"
+                "   order by w.due_at) as references"
+                f" from (select from work_item w where {which} limit %(most)s) x"
+                " having count(*) > 0)"
+                for mark, which in _DUE.items()
+            ),
+            *(
+                f"(select '{mark}' as name, {_COUNT} from (select o.reference from "
+                + which.replace(" ORDER ", " and o.owner_desk = %(id)s and o.is_open order by ")
+                + " limit %(most)s) x having count(*) > 0)"
+                for mark, which in _AT_DESK.items()
+            ),
+        )
+    ),
+    "came_in": _BY_NAME.replace("SOME", "came"),
+    "fell_due": _BY_NAME.replace("SOME", "fell"),
+    "done": _BY_NAME.replace("SOME", "did"),
     "turns": TURNS,
 }
 
@@ -160,9 +214,13 @@ def told_of(
     now: datetime,
     soon: datetime,
 ) -> DeskTold:
-    """Count at a desk, in one statement; soon is until when what falls due burns."""
+    """Count at a desk, in one statement, up to one more than COUNTED of each.
+
+    soon is until when what falls due burns.
+    """
     values = {
         "id": desk.id, "desk": desk.code, "handover": handover, "since": since, "now": now,
         "soon": soon, "named": NAMED, "start": now, "end": now + timedelta(seconds=1),
+        "most": COUNTED + 1, "marks": list(Mark), "kinds": list(OPENING_STATE),
     }  # fmt: skip
-    return together(connection, DeskTold, _TOLD, values)
+    return together(connection, DeskTold, _TOLD, values, first=_FIRST)

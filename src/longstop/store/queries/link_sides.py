@@ -90,15 +90,13 @@ _PAIR = {
 }
 
 
-def pair_of(connection: Connection, one: int, other: int, *, agency: int, limit: int) -> Pair:
+def pair_of(connection: Connection, one: int, other: int, *, limit: int) -> Pair:
     """Read two referrals to be laid side by side, hidden values left out, in one statement.
 
-    With them the first questions of an agency, as questions_listed gives them.
+    With them the first questions of the reader's agency, as questions_listed gives them.
     """
     ids = [one, other]
-    values = {
-        "subjects": ids, "ids": ids, "id": one, "reveal": False, "agency": agency, "limit": limit,
-    }  # fmt: skip
+    values = {"subjects": ids, "ids": ids, "id": one, "reveal": False, "limit": limit}
     return together(connection, Pair, _PAIR, values, first=_FIRST)
 
 

@@ -103,19 +103,17 @@ def fellows_seen(connection: Connection, referrals: Sequence[int]) -> list[Fello
         return cursor.execute(FELLOWS.encode(), {"ids": list(referrals)}).fetchall()
 
 
-# The nominals of both are looked up for all pairs at once.
+# Pairs are found by the list of who is asked about (asked_here), and only so many; the nominals of
+# both are looked up for all of them at once.
 QUESTIONS = """
 with asked as materialized (
   select o.id, o.reference, x.id as other_id, x.reference as other, l.weight, l.evidence,
-      l.because, c.due_at, w.stream, w.key_at
-    from link l cross join lateral (select w.* from work_item w
-      where w.agency = %(agency)s and w.obligation_id in (l.a, l.b)
-      order by w.stream, w.key_at, w.obligation_id limit 1) w
-    join obligation o on o.id = w.obligation_id
-    join obligation x on x.id = case when l.a = o.id then l.b else l.a end
-    join clock c on c.id = o.next_clock_id
-   where l.asks and %(agency)s in (o.owner_agency, x.owner_agency)
-   order by w.stream, w.key_at, o.id, l.weight desc, x.id limit %(limit)s),
+      l.because, c.due_at, q.stream, q.key_at
+    from asked_here(%(limit)s::int) q
+    join link l on l.a = least(q.obligation_id, q.other_id)
+      and l.b = greatest(q.obligation_id, q.other_id)
+    join obligation o on o.id = q.obligation_id join obligation x on x.id = q.other_id
+    join clock c on c.id = o.next_clock_id),
 fellows as materialized (
   select distinct f.referral_id, f.reference from fellows_of(array(
     select id from asked union select other_id from asked)) f)
@@ -126,10 +124,10 @@ from asked a left join fellows f on f.referral_id = a.id
 order by a.stream, a.key_at, a.id, a.weight desc, a.other_id"""
 
 
-def questions_listed(connection: Connection, agency: int, limit: int) -> list[QuestionSeen]:
-    """List the pairs of which a person of this agency is asked, in the order of their work.
+def questions_listed(connection: Connection, limit: int) -> list[QuestionSeen]:
+    """List the pairs of which a person of the reader's agency is asked, in the order of its work.
 
     The agency owns one of the two; a pair stands where the first of both does.
     """
     with connection.cursor(row_factory=class_row(QuestionSeen)) as cursor:
-        return cursor.execute(QUESTIONS, {"agency": agency, "limit": limit}).fetchall()
+        return cursor.execute(QUESTIONS, {"limit": limit}).fetchall()

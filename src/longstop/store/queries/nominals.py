@@ -162,6 +162,18 @@ def set_asks(connection: Connection, asks: Mapping[Pair, bool]) -> None:
     )
 
 
+def misfiled(connection: Connection, ids: Collection[int]) -> list[int]:
+    """Find those of these that a list of who is asked about lacks, or holds for no question."""
+    rows = connection.execute(
+        "with due as (select * from asking_due(%(ids)s::bigint[])),"
+        " here as (select * from asking_item where obligation_id = any(%(ids)s::bigint[]))"
+        " select distinct obligation_id from ((table due except table here)"
+        "  union all (table here except table due)) wrong",
+        {"ids": numbers(ids)},
+    )
+    return [id_ for (id_,) in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """An open referral: whether a question stands that may be told there, and its clock runs."""

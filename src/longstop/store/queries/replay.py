@@ -215,17 +215,19 @@ def work_faults(connection: Connection) -> Iterator[tuple[str, str]]:
         " left join obligation o on o.id = w.obligation_id where o.id is null order by 2",
     )
     for ids in _ranges(connection, "obligation"):
-        yield from connection.execute(
-            "with due as (select * from work_due(%(ids)s)),"
-            " here as (select * from work_item where obligation_id = any(%(ids)s)),"
-            " wrong as ("
-            "  select 'missing' as what, m.* from (table due except all table here) m"
-            "  union all"
-            "  select 'extra', e.* from (table here except all table due) e)"
-            " select w.what, o.reference from wrong w join obligation o on o.id = w.obligation_id"
-            " order by o.id, w.what desc",
-            {"ids": ids},
-        ).fetchall()
+        for due, table in (("work_due", "work_item"), ("asking_due", "asking_item")):
+            query = sql.SQL(
+                "with due as (select * from {}(%(ids)s)),"
+                " here as (select * from {} where obligation_id = any(%(ids)s)),"
+                " wrong as ("
+                "  select 'missing' as what, m.* from (table due except all table here) m"
+                "  union all"
+                "  select 'extra', e.* from (table here except all table due) e)"
+                " select w.what, o.reference from wrong w"
+                " join obligation o on o.id = w.obligation_id"
+                " order by o.id, w.what desc"
+            ).format(sql.Identifier(due), sql.Identifier(table))
+            yield from connection.execute(query, {"ids": ids}).fetchall()
 
 
 def seen_by_never_to(connection: Connection) -> Iterator[str]:

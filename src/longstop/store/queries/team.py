@@ -1,7 +1,7 @@
 """Read the work of a whole agency as its supervisor looks at it: what is the matter, who has what.
 
-What is provisional or in conflict is found by reading the agency's referrals, as on the start of a
-shift (handovers.py): for a look now and then, not for each page. All else goes by index.
+Each matter is found by an index of those with whom it is the matter, and counted and listed up to
+so many: never by looking at all there is.
 """
 # ruff: noqa: S608 - every name in a query is a name of ours
 
@@ -18,7 +18,9 @@ from longstop.core.casework.team import Matter
 from longstop.store.session import Connection
 
 COUNTED = 1_000
-"""Counting ends here: a figure of so many says so many or more."""
+"""Counting ends here: a figure of so many says so many or more. A list is of so many at most."""
+FAR = 10_000
+"""So many with whom something is the matter are looked through for those of one's agency."""
 
 IDS: Mapping[Matter, str] = {
     Matter.UNOWNED: "select o.id from person p join obligation o on o.owner_person = p.id"
@@ -38,17 +40,21 @@ _OF_PERSON = (
     "select o.id from person p join obligation o on o.owner_person = p.id"
     " where p.agency = %(agency)s and p.code = %(person)s and o.is_open"
 )
-_OURS = "join obligation o on o.id = w.id where o.is_open and o.owner_agency = %(agency)s"
+# An array is read before the rest, so that what follows goes by the keys in it.
+_OURS = (
+    "from obligation o where o.id = any(array(select id from ({}) z limit %(far)s))"
+    " and o.is_open and o.owner_agency = %(agency)s"
+)
 _COUNTS = " union all ".join(
-    f"select '{matter.value}' as name, count(*) from"
-    f" (select from ({ids}) w {_OURS} limit %(most)s) x"
+    f"select '{matter.value}' as name, count(*) from (select {_OURS.format(ids)} limit %(most)s) x"
     for matter, ids in IDS.items()
 )
 LISTED = (
     "select o.reference, o.kind, o.state, d.code as desk, p.code as owner, k.due_at"
-    " from (IDS) w join obligation o on o.id = w.id join clock k on k.id = o.next_clock_id"
+    f" from (select o.* {_OURS.format('IDS')} limit %(most)s) o"
+    " join clock k on k.id = o.next_clock_id"
     " join desk d on d.id = o.owner_desk left join person p on p.id = o.owner_person"
-    " where o.is_open and o.owner_agency = %(agency)s order by k.due_at, o.id limit %(limit)s"
+    " order by k.due_at, o.id limit %(limit)s"
 )
 _WORKLOAD = (
     "select p.code, p.given_name || ' ' || p.family_name as name, p.absent,"
@@ -58,8 +64,9 @@ _WORKLOAD = (
     "   limit %(most)s) x) as open,"
     "  (select count(*) from obligation o where o.held_by = p.id and o.held_until > %(now)s"
     "   and o.is_open) as held, coalesce(b.breached, 0) as breached"
-    " from person p left join (select o.owner_person, count(*) as breached"
-    f"  from ({IDS[Matter.BREACHED]}) w {_OURS} group by 1) b on b.owner_person = p.id"
+    " from person p left join (select x.owner_person, count(*) as breached"
+    f"  from (select o.owner_person {_OURS.format(IDS[Matter.BREACHED])}) x"
+    "  group by 1) b on b.owner_person = p.id"
     " where p.agency = %(agency)s order by p.absent desc, 5 desc, p.code"
 )
 
@@ -68,7 +75,8 @@ _WORKLOAD = (
 class Workload:
     """What one person of an agency has: what they own that is open, hold now, and is late.
 
-    open ends at COUNTED; on_duty are the names of the desks where they sit now.
+    open ends at COUNTED, breached at FAR of all together; on_duty are the names
+    of the desks where they sit now.
     """
 
     code: str
@@ -95,7 +103,7 @@ class TeamItem:
 def matters(connection: Connection, agency: int, now: datetime) -> dict[Matter, int]:
     """Count what an agency owns with which something is the matter, each up to COUNTED."""
     rows = connection.execute(
-        _COUNTS.encode(), {"agency": agency, "now": now, "most": COUNTED}
+        _COUNTS.encode(), {"agency": agency, "now": now, "most": COUNTED, "far": FAR}
     ).fetchall()
     return {Matter(name): count for name, count in rows}
 
@@ -103,7 +111,10 @@ def matters(connection: Connection, agency: int, now: datetime) -> dict[Matter, 
 def of_matter(
     connection: Connection, agency: int, matter: Matter, now: datetime, limit: int
 ) -> list[TeamItem]:
-    """List what an agency owns with which this is the matter, the first due on top."""
+    """List what an agency owns with which this is the matter, the first due on top.
+
+    Of more than COUNTED it lists some.
+    """
     values = {"agency": agency, "now": now, "limit": limit}
     return _listed(connection, IDS[matter], values)
 
@@ -118,10 +129,11 @@ def workload(connection: Connection, agency: int, now: datetime) -> list[Workloa
     """Count what everybody of an agency has, who is absent first, then who has most."""
     with connection.cursor(row_factory=class_row(Workload)) as cursor:
         return cursor.execute(
-            _WORKLOAD.encode(), {"agency": agency, "now": now, "most": COUNTED}
+            _WORKLOAD.encode(), {"agency": agency, "now": now, "most": COUNTED, "far": FAR}
         ).fetchall()
 
 
 def _listed(connection: Connection, ids: str, values: Mapping[str, Any]) -> list[TeamItem]:
     with connection.cursor(row_factory=class_row(TeamItem)) as cursor:
-        return cursor.execute(LISTED.replace("IDS", ids).encode(), values).fetchall()
+        query = LISTED.replace("IDS", ids).encode()
+        return cursor.execute(query, {**values, "most": COUNTED, "far": FAR}).fetchall()

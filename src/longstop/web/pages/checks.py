@@ -97,6 +97,7 @@ def _page(
         "checks.html",
         rows=[(one, CHECK_WORDS[one.check]) for one in listed.checks],
         at=listed.at,
+        looked_at=listed.looked_at,
         **refusal(fault),
         form=form,
         sent=visit.request.POST,

@@ -11,6 +11,7 @@ from longstop.actions.list_proposals import MOST
 from longstop.actions.show_handover import start_shift
 from longstop.core.casework.handover import may_give
 from longstop.core.referral.errors import LongstopError
+from longstop.store.queries.handovers import COUNTED
 from longstop.web.faults import fault_page, for_page
 from longstop.web.forms import typed_of
 from longstop.web.menu import MENU
@@ -45,6 +46,7 @@ def shift(visit: Visit, fault: str | None = None) -> HttpResponse:
         wanted=wanted,
         second=found.waiting,
         most=MOST,
+        most_counted=COUNTED,
         fault=fault,
         typed=visit.request.POST if fault else {},
         gives=any(
