@@ -21,8 +21,8 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ABSENT = -1
 MAY_INSERT = {
     "attribution_finding", "clock", "closing", "correction_found", "dissemination",
-    "export_proposal", "file_opening", "ledger_entry", "open_check", "path_decision",
-    "path_feature", "retention",
+    "export_proposal", "file_opening", "household_entry", "ledger_entry", "open_check",
+    "path_decision", "path_feature", "retention",
 }  # fmt: skip
 MAY_UPDATE = {
     "obligation": {
@@ -37,6 +37,9 @@ MAY_UPDATE = {
         "graded_on",
     },
     "export_proposal": {"agreed_by", "agreed_at", "withdrawn_by", "withdrawn_at", "fetched_at"},
+    "digest": {"read_at"},
+    "household_entry": {"removed_at"},
+    "search_alert": {"finding", "answered_by", "answered_at"},
     "file_opening": {"agreed_by", "agreed_at", "withdrawn_at"},
     "path_decision": {"agreed_by", "agreed_at", "withdrawn_at"},
     "retention": {"review_by", "line", "policy"},

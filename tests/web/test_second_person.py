@@ -124,4 +124,4 @@ def test_the_list_costs_the_same_statements_for_any_number(
     with statements() as many:
         text = bob.get("/second").text
     assert all(one in text for one in references_of(desk, "referral"))
-    assert {len(many), len(few)} == {8}
+    assert {len(many), len(few)} == {5}

@@ -117,4 +117,4 @@ def test_a_preview_costs_the_same_statements_for_any_number(
         with statements() as asked:
             alice.get("/list/together", {"do": "grade:high", "ref": some})
         counts.append(len(asked))
-    assert set(counts) == {12}
+    assert set(counts) == {9}
