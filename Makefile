@@ -83,7 +83,7 @@ test-cluster: $(VENV)/.cluster ## Linking on Spark held to DuckDB; installs Spar
 	$(PYTEST) -rP tests/engines/test_spark_linker.py
 
 # Where SQL is put together, out of constants of the code: values are always parameters there.
-SQL := src/longstop/store/queries,*/engines/linkage_*,*/engines/splink_linker.py
+SQL := src/longstop/store/queries,*/store/together.py,*/engines/linkage_*,*/engines/splink_linker.py
 
 lint: $(VENV)/.tools ## Style, security, types, layers and the guards over the whole system
 	@echo "== Style"
