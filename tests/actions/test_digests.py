@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from longstop.actions.close import close
+from longstop.actions.export import Waits, export
+from longstop.actions.export_lines import Asked
 from longstop.actions.list_proposals import list_proposals
 from longstop.actions.list_talks import list_talks
 from longstop.actions.mail_alerts import Mailed
@@ -17,6 +20,7 @@ from longstop.actions.search import search
 from longstop.actions.show_team import show_team
 from longstop.actions.take import take
 from longstop.actions.verify import verify
+from longstop.core.casework.exporting import FileKind, Kind
 from longstop.core.casework.team import Matter
 from tests.bureau.alerts import sweep_after
 from tests.bureau.children import drafted
@@ -52,6 +56,10 @@ def fill(bureau: Bureau) -> None:
     close(bureau.house, bureau.people["alice"], ours, outcome="no_offence_found",
           reason="checks_done")  # fmt: skip
     sweep_after(bureau, hours=30)
+    bureau.clock.time = MONDAY
+    house = replace(bureau.house, exporting=replace(bureau.house.exporting, two_people_above=1))
+    work = Asked(kind=Kind.WORKLIST, file=FileKind.CSV, reason="meeting")
+    assert isinstance(export(house, bureau.people["alice"], work), Waits)
 
 
 def test_a_digest_counts_what_the_pages_of_its_reader_list_and_not_one_more(
@@ -63,7 +71,9 @@ def test_a_digest_counts_what_the_pages_of_its_reader_list_and_not_one_more(
     assert make_digests(bureau.house) > 5
     for code in ("alice", "bob", "sue", "rita", "nora", "ned", "charlie", "sid"):
         actor, counts = bureau.people[code], told(bureau, code)
-        assert counts.get("second", 0) == len(list_proposals(bureau.house, actor).rows), code
+        proposed = list_proposals(bureau.house, actor).rows
+        assert counts.get("second", 0) == len(proposed), code
+        assert ("export" in {one.step for one in proposed}) is (code in {"sue", "rita"}), code
         assert counts.get("talk", 0) == len(list_talks(bureau.house, actor, limit=99).rows), code
         assert counts.get("alert", 0) == len(my_notices(bureau.house, actor).alerts), code
         if "supervisor" in actor.roles:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import openpyxl
+import psycopg
 import pytest
 from pypdf import PdfReader
 
@@ -27,6 +28,7 @@ from longstop.core.authority.permissions import NotAllowed
 from longstop.core.casework.exporting import ExportRefused, FileKind, Kind
 from longstop.core.referral.handling import HandlingForbids
 from longstop.core.referral.references import make_export_reference
+from longstop.store.queries import exports as queries
 from longstop.store.session import Actor
 from tests.bureau.fixtures import Bureau, people_of
 from tests.bureau.work import LINE, references_of, statements
@@ -40,6 +42,10 @@ def with_size(bureau: Bureau, above: int) -> None:
     bureau.house = replace(
         bureau.house, exporting=replace(bureau.house.exporting, two_people_above=above)
     )
+
+
+def held_number(bureau: Bureau) -> int:
+    return int(bureau.ask("select max(id) from export_proposal")[0][0])
 
 
 def lines_in(data: bytes) -> list[list[str]]:
@@ -119,6 +125,11 @@ def test_a_long_list_waits_for_another_person_and_is_fetched_once_as_it_is_then(
         agree_to_export(bureau.house, bob, reference)
     (proposed,) = list_proposals(bureau.house, sue).rows
     assert (proposed.reference, proposed.step, proposed.proposer) == (reference, "export", "alice")
+    with (
+        bureau.house.database.as_person(bob) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        queries.agree_to_export(connection, held_number(bureau), sue.person, bureau.clock.time)
     agree_to_export(bureau.house, sue, reference)
     assert list_proposals(bureau.house, sue).rows == []
     for other, why in ((bob, "Whoever asked"), (sue, "Whoever asked")):

@@ -25,6 +25,7 @@ from longstop.core.triage.answering import read_found
 from tests.actions.test_assess import say
 from tests.bureau.alerts import sweep_after
 from tests.bureau.fixtures import FRIDAY, Bureau
+from tests.bureau.sent import sent
 from tests.bureau.shifts import let_in, owners, plan_for, whole
 from tests.bureau.work import LINE, reference_of, references_of, replayed, statements
 from tests.cli.doors import as_csv
@@ -50,6 +51,16 @@ def outcomes(bureau: Bureau) -> list[str | None]:
 
 def marks(shown: HandoverShown) -> dict[str, list[str]]:
     return {one.name: one.references for one in shown.handed.marks}
+
+
+def test_what_is_late_at_a_desk_is_what_it_owns_and_nothing_that_was_sent_to_it(
+    bureau: Bureau,
+) -> None:
+    sent(bureau)
+    bureau.clock.on(days=400)
+    late = next(one for one in look(bureau, "alice").now.marks if one.name == "late")
+    assert late.count > 0
+    assert not {"late", "soon"} & {one.name for one in look(bureau, "nora", "referrals").now.marks}
 
 
 def test_the_giver_owns_until_the_receiver_accepts_by_name(bureau: Bureau) -> None:

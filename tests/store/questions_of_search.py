@@ -23,7 +23,6 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
         looked=[1],
         own=False,
         reason="quality",
-        found=0,
         now=FRIDAY,
     ),
 }

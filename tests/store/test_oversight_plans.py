@@ -9,7 +9,7 @@ from tests.bureau.fixtures import FRIDAY, Bureau
 
 WAITS = (
     "one_open_closing", "one_open_path", "one_open_erasure", "protection_waits", "abroad_waits",
-    "opening_waits",
+    "opening_waits", "exports_open",
 )  # fmt: skip
 FOUND_BY = {
     Matter.UNOWNED: "obligation_owner",

@@ -13,7 +13,7 @@ from longstop.actions.in_force import policy_in_force
 from longstop.actions.list_looks import begin_of, days_asked
 from longstop.core.casework.exporting import ExportRefused, FileKind, Kind
 from longstop.core.ledger.canonical import Plain
-from longstop.core.referral.event_words import event_in_words
+from longstop.core.referral.event_words import look_in_words
 from longstop.core.referral.why import due_in_words, parse_why, plain, why_in_words
 from longstop.core.triage.filed import danger_in_words, read_filed
 from longstop.core.triage.order import Merge
@@ -157,7 +157,8 @@ def _looks(
         most=most + 1,
     )
     count = queries.count_looks(connection, days)
-    rows = queries.look_rows(connection, replace(days, most=most))
+    # What arrives meanwhile is not read: two people may be needed for as many.
+    rows = queries.look_rows(connection, replace(days, most=min(count, most)))
     about = f" at {asked.reference}" if asked.reference else ""
     by = f" by {asked.person}" if asked.person else ""
     return Lines(
@@ -179,13 +180,6 @@ def _look_row(one: Look, zone: ZoneInfo) -> Sequence[str]:
         _when(one.at, zone), one.by, look_in_words(one.event), one.reference or "",
         plain(one.reason or ""), plain(one.condition or ""),
     )  # fmt: skip
-
-
-def look_in_words(event: str) -> str:
-    """Say what somebody did, with the kind of what they looked at where the word is of any."""
-    kind, _, act = event.partition(".")
-    words = event_in_words(event)
-    return f"{plain(kind)}: {words}" if act in ("viewed", "revealed") else words
 
 
 def _when(moment: datetime, zone: ZoneInfo) -> str:

@@ -35,7 +35,7 @@ def make_digests(house: House) -> int:
             for role in one.roles
             if counted_for(role)
         ]
-        return _make(connection, wanted, now) if wanted else 0
+        return _make(connection, house, wanted, now) if wanted else 0
 
 
 def _begun(
@@ -66,20 +66,21 @@ def _calendar(house: House, one: Recipient) -> Calendar:
 
 
 def _make(
-    connection: Connection, wanted: Sequence[tuple[Recipient, datetime, str]], now: datetime
+    connection: Connection,
+    house: House,
+    wanted: Sequence[tuple[Recipient, datetime, str]],
+    now: datetime,
 ) -> int:
     """Count for all of them at once."""
     items = {role: counted_for(role) for _, _, role in wanted}
-    asked = [
-        (person, agency, item)
-        for person, agency, item in dict.fromkeys(
-            (one.person, one.agency, item) for one, _, role in wanted for item in items[role]
-        )
-    ]
-    found = {
-        (person, item): count
-        for person, item, count in queries.counted(connection, asked, now, now + BURNS_WITHIN)
-    }
+    asked = dict.fromkeys(
+        (one.person, one.agency, item) for one, _, role in wanted for item in items[role]
+    )
+    counts = queries.counted(
+        connection, [*asked], now, soon=now + BURNS_WITHIN,
+        asked_since=now - house.exporting.open_for,
+    )  # fmt: skip
+    found = {(person, item): count for person, item, count in counts}
     made = [
         Digest(
             person=one.person, agency=one.agency, role=role, begins_at=began,

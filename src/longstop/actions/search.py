@@ -79,7 +79,7 @@ def search(
         whose = queries.whose_search(
             connection, asked, looked=digests_of(looked, house.household_key),
             own=bool(looked & _own_forms(here, zone, now.year)),
-            reason=reason, found=len(ids), now=now,
+            reason=reason, now=now,
         )  # fmt: skip
         _note(connection, actor, asked, ids, reason, whose, now)
     return Searched(hits, _next(hits, len(found)), asked.kinds, now, here.zone)

@@ -144,6 +144,6 @@ def _of_search(one: Searched) -> str:
     end = FINDING_WORDS[Finding(one.finding)] if one.finding else "waits"
     return (
         f"{one.id}  {one.at:%Y-%m-%d %H:%M} UTC  {one.by} searched for"
-        f" {WHOSE_WORDS[Whose(one.whose)]} ({likely_in_words(one.kinds)}; {plain(one.reason)};"
-        f" {one.found} found): {end}"
+        f" {WHOSE_WORDS[Whose(one.whose)]} ({likely_in_words(one.kinds)}; {plain(one.reason)}):"
+        f" {end}"
     )

@@ -83,3 +83,10 @@ EVENT_WORDS = {
 def event_in_words(event: str) -> str:
     """Say an event; one without words of its own by the verb in its name."""
     return EVENT_WORDS.get(event) or plain(event.split(".", 1)[-1])
+
+
+def look_in_words(event: str) -> str:
+    """Say what somebody did, with the kind of what they looked at where the word is of any."""
+    kind, _, act = event.partition(".")
+    words = event_in_words(event)
+    return f"{plain(kind)}: {words}" if act in ("viewed", "revealed") else words

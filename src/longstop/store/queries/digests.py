@@ -86,6 +86,9 @@ _STEPS = (
     " and a.starts_at > %(now)s",
     f"select '{Waits.SECOND}:model', null, a.agency, null, array[a.proposed_by]"
     " from linkage_model_adoption a where a.approved_at is null and a.withdrawn_at is null",
+    f"select '{Waits.SECOND}:export', x.obligation_id, x.agency, null, array[x.proposed_by]"
+    " from export_proposal x where x.agreed_at is null and x.withdrawn_at is null"
+    " and x.fetched_at is null and x.proposed_at > %(asked_since)s",
 )
 _ALL = " union all ".join([
     *(f"select '{name}', x.* from ({query}) x" for name, query in COUNTED.items()), *_STEPS
@@ -179,11 +182,19 @@ def recipients(connection: Connection, now: datetime) -> list[Recipient]:
 
 
 def counted(
-    connection: Connection, wanted: Sequence[tuple[int, int, str]], now: datetime, soon: datetime
+    connection: Connection,
+    wanted: Sequence[tuple[int, int, str]],
+    now: datetime,
+    *,
+    soon: datetime,
+    asked_since: datetime,
 ) -> list[tuple[int, str, int]]:
-    """Count what waits, for (person, agency, what) each; one statement. Noughts are left out."""
+    """Count what waits, for (person, agency, what) each; one statement. Noughts are left out.
+
+    An export that was asked for before asked_since has lapsed.
+    """
     values: dict[str, Any] = {
-        "now": now, "soon": soon, "gravest": GRAVEST,
+        "now": now, "soon": soon, "asked_since": asked_since, "gravest": GRAVEST,
         "people": [one[0] for one in wanted], "agencies": [one[1] for one in wanted],
         "items": [one[2] for one in wanted],
     }  # fmt: skip

@@ -105,10 +105,12 @@ def propose_export(connection: Connection, one: Wanted, person: int, now: dateti
 
 def hold_export(connection: Connection, reference: str) -> Proposal | None:
     """Hold what waits under a reference; None where there is none that one may see."""
+    # First alone: of a row that was waited for, only the row itself would be read again.
+    connection.execute(
+        "select from export_proposal where reference = %s for no key update", (reference,)
+    )
     with connection.cursor(row_factory=class_row(Proposal)) as cursor:
-        return cursor.execute(
-            f"{_PROPOSAL} where x.reference = %s for no key update of x", (reference,)
-        ).fetchone()
+        return cursor.execute(f"{_PROPOSAL} where x.reference = %s", (reference,)).fetchone()
 
 
 def open_exports(

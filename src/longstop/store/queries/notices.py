@@ -56,7 +56,7 @@ class Entry:
 class Searched:
     """A search by a colleague for themselves, their household or a colleague; never what was typed.
 
-    found is how many it showed. finding is what came of looking into it; None where it waits.
+    finding is what came of looking into it; None where it waits.
     """
 
     id: int
@@ -64,7 +64,6 @@ class Searched:
     whose: str
     reason: str
     kinds: list[str]
-    found: int
     at: datetime
     finding: str | None
     answered_by: str | None
@@ -156,7 +155,7 @@ def searches(connection: Connection, agency: int, limit: int) -> list[Searched]:
     """List searches by colleagues to be looked into: those that wait first, the latest on top."""
     with connection.cursor(row_factory=class_row(Searched)) as cursor:
         return cursor.execute(
-            "select s.id, p.code as by, s.whose, s.reason, s.kinds, s.found, s.at, s.finding,"
+            "select s.id, p.code as by, s.whose, s.reason, s.kinds, s.at, s.finding,"
             "  w.code as answered_by, s.answered_at"
             " from search_alert s join person p on p.id = s.person"
             " left join person w on w.id = s.answered_by"

@@ -79,7 +79,7 @@ WAITING = (
     "  x.proposed_at + (%(now)s - %(asked_since)s)"
     " from export_proposal x left join person p on p.id = x.proposed_by"
     " where x.agency = %(agency)s and x.agreed_at is null and x.withdrawn_at is null"
-    "  and x.proposed_at > %(asked_since)s and x.proposed_by <> %(person)s"
+    "  and x.fetched_at is null and x.proposed_at > %(asked_since)s and x.proposed_by <> %(person)s"
     "  and 'export' = any(%(steps)s::text[])"
     " order by 8 nulls last, 7 limit %(limit)s"
 )

@@ -107,7 +107,6 @@ def whose_search(
     looked: Sequence[int],
     own: bool,
     reason: str,
-    found: int,
     now: datetime,
 ) -> str | None:
     """Tell whether oneself, one's household or a colleague is searched for, as the house knows.
@@ -117,8 +116,8 @@ def whose_search(
     """
     given, family = asked.name or (None, None)
     row = connection.execute(
-        "select whose_search(%s, %s, %s, %s::bigint[], %s, %s, %s::text[], %s, %s)",
-        (given, family, asked.email, numbers(looked), own, reason, asked.kinds, found, now),
+        "select whose_search(%s, %s, %s, %s::bigint[], %s, %s, %s::text[], %s)",
+        (given, family, asked.email, numbers(looked), own, reason, asked.kinds, now),
     ).fetchone()
     return None if row is None else row[0]
 

@@ -46,7 +46,8 @@ create policy adds on export_proposal for insert to longstop_person
     and (obligation_id is null or may_see(obligation_id)) and agreed_at is null and withdrawn_at is null and fetched_at is null);
 create policy acts on export_proposal for update to longstop_person
   using (agency = (select me_agency()) and (obligation_id is null or may_see(obligation_id)))
-  with check (agency = (select me_agency()));
+  with check (agency = (select me_agency()) and (select me_person()) =
+    case when fetched_at is not null then proposed_by when withdrawn_at is not null then withdrawn_by else agreed_by end);
 grant select on export_proposal to longstop_service, longstop_definer, longstop_person, longstop_backup;
 grant insert on export_proposal to longstop_person;
 grant update (agreed_by, agreed_at, withdrawn_by, withdrawn_at, fetched_at) on export_proposal to longstop_person;

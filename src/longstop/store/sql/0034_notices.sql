@@ -19,6 +19,7 @@ create table digest (
   foreign key (agency, person) references person (agency, id),
   unique (person, role, begins_at),
   constraint begun_before_mailed check (mailed_at is null or mail_begun_at is not null));
+create index digest_of on digest (person, begins_at);
 create index digest_to_mail on digest (begins_at) where mailed_at is null and waiting > 0;
 
 -- Who somebody lives with, and other ways in which they are known themselves: normal forms under a
@@ -38,14 +39,13 @@ create index household_forms on household_entry using gin (forms) where removed_
 
 -- Somebody searched for themselves, their household or a colleague: for others to look into, never
 -- shown to whoever searched.
-create table search_alert (
+create table search_alert (                -- not how much was found: its reader may see less
   id bigint generated always as identity primary key,
   agency int not null,
   person int not null,                     -- who searched
   whose text not null check (whose in ('oneself', 'household', 'colleague')),
   reason text not null,
   kinds text[] not null,                   -- what the text may have been: never the text
-  found int not null,
   at timestamptz not null,
   told int references person,              -- who was mailed
   mailed_at timestamptz,
@@ -70,7 +70,7 @@ create index clock_disputed on clock (obligation_id) where running and kind = 't
 -- says that the caller knows the name or the e-mail for the searcher's own.
 drop function whose_search(text, text, text);
 create function whose_search(given text, called text, email text, looked bigint[], known boolean, why text,
-    what text[], many int, moment timestamptz) returns text language sql volatile
+    what text[], moment timestamptz) returns text language sql volatile
   security definer set search_path = longstop, pg_temp as $$
   with declared as (select h.person, h.relation from household_entry h
      where h.agency = me_agency() and h.removed_at is null and h.forms && looked),
@@ -81,15 +81,15 @@ create function whose_search(given text, called text, email text, looked bigint[
        or exists (select from declared where person = me_person() and relation = 'oneself') then 'oneself'
      when exists (select from declared where person = me_person()) then 'household'
      when exists (select from listed) or exists (select from declared) then 'colleague' end as whose),
-   told as (insert into search_alert (agency, person, whose, reason, kinds, found, at)
-     select me_agency(), me_person(), whose, why, what, many, moment from said
+   told as (insert into search_alert (agency, person, whose, reason, kinds, at)
+     select me_agency(), me_person(), whose, why, what, moment from said
       where whose is not null and me_person() is not null)
   select whose from said $$;
-alter function whose_search(text, text, text, bigint[], boolean, text, text[], int, timestamptz)
+alter function whose_search(text, text, text, bigint[], boolean, text, text[], timestamptz)
   owner to longstop_definer;
-revoke all on function whose_search(text, text, text, bigint[], boolean, text, text[], int, timestamptz)
+revoke all on function whose_search(text, text, text, bigint[], boolean, text, text[], timestamptz)
   from public;
-grant execute on function whose_search(text, text, text, bigint[], boolean, text, text[], int, timestamptz)
+grant execute on function whose_search(text, text, text, bigint[], boolean, text, text[], timestamptz)
   to longstop_person;
 
 do $$

@@ -17,16 +17,19 @@ create policy all_ on asking_item to longstop_service, longstop_definer using (t
 grant select on asking_item to longstop_service, longstop_definer, longstop_person, longstop_backup;
 grant insert, delete on asking_item to longstop_definer;
 
+-- Of which of these, or of what they are linked with, somebody is asked.
+create function asking_of(ids bigint[]) returns setof bigint language sql stable security definer
+  set search_path = longstop, pg_temp as $$
+  select l.a from link l where l.asks and l.a = any (ids)
+  union select l.b from link l where l.asks and l.b = any (ids) $$;
+
 -- What it must hold for these; verify compares the table with it.
 create function asking_due(ids bigint[]) returns setof asking_item language sql stable security definer
   set search_path = longstop, pg_temp as $$
   select w.agency, w.stream, w.key_at, w.obligation_id from work_item w
-   where w.obligation_id in (
-     select l.a from link l where l.asks and l.a = any (ids)
-     union select l.b from link l where l.asks and l.b = any (ids)) $$;
+   where w.obligation_id in (select asking_of(ids)) $$;
 
--- Both lists in as many statements as one: what is filed is seen only by what follows it, so the rule
--- of asking_due stands here once more.
+-- Both lists in as many statements as one: what is filed is seen only by what follows it.
 create or replace function refile(ids bigint[]) returns void language plpgsql security definer
   set search_path = longstop, pg_temp as $$
 begin
@@ -34,9 +37,7 @@ begin
   delete from work_item where obligation_id = any (ids);
   with filed as (insert into work_item select * from work_due(ids) returning agency, stream, key_at, obligation_id)
   insert into asking_item select f.agency, f.stream, f.key_at, f.obligation_id from filed f
-   where f.obligation_id in (
-     select l.a from link l where l.asks and l.a = any (ids)
-     union select l.b from link l where l.asks and l.b = any (ids));
+   where f.obligation_id in (select asking_of(ids));
 end $$;
 
 -- Pairs of which somebody of the reader's agency is asked, who may see both: the agency owns one of
@@ -59,7 +60,7 @@ create function asked_here(most int)
 do $$
 declare f text;
 begin
-  foreach f in array array['asking_due(bigint[])', 'asked_here(int)'] loop
+  foreach f in array array['asking_of(bigint[])', 'asking_due(bigint[])', 'asked_here(int)'] loop
     execute format('alter function %s owner to longstop_definer', f);
     execute format('revoke all on function %s from public', f);
     execute format('grant execute on function %s to longstop_service', f);
@@ -77,8 +78,8 @@ alter table link force row level security;
 alter table work_item force row level security;
 alter table asking_item force row level security;
 
--- When what stands in a list falls due, whatever it stands there by: what is late at a desk is counted
--- without asking of each clock whether one may see it.
+-- When what stands in its owner's list falls due, whatever it stands there by: what is late at a desk
+-- is counted without asking of each clock whether one may see it.
 alter table work_item add due_at timestamptz;
 create index work_due_at on work_item (agency, desk, due_at);
 create or replace function work_due(ids bigint[]) returns setof work_item language sql stable security definer
@@ -88,7 +89,7 @@ create or replace function work_due(ids bigint[]) returns setof work_item langua
          p.stream, case when p.stream >= 10 then o.opened_at else c.due_at end,
          o.id, o.compartment, o.excluded,
          why_of(c) || case when r.obligation_id is null or h.quiet then '' else standing_of(r, o.opened_at, h.hard) end,
-         c.due_at
+         case when a = o.owner_agency then c.due_at end
     from obligation o join clock c on c.id = o.next_clock_id
     left join referral r on r.obligation_id = o.id
     cross join lateral (select r.obligation_id is not null and exists (
@@ -107,7 +108,7 @@ alter table work_item no force row level security;
 alter table obligation no force row level security;
 alter table clock no force row level security;
 update work_item w set due_at = c.due_at from obligation o join clock c on c.id = o.next_clock_id
- where o.id = w.obligation_id;
+ where o.id = w.obligation_id and w.agency = o.owner_agency;
 alter table work_item force row level security;
 alter table obligation force row level security;
 alter table clock force row level security;

@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.http import urlencode
 
-from longstop.actions.export_lines import look_in_words
 from longstop.actions.list_looks import Asked, LooksListed, list_looks
+from longstop.core.referral.event_words import look_in_words
 from longstop.core.referral.why import plain
 from longstop.store.queries.looks import Look
 from longstop.web.visit import Visit

@@ -10,14 +10,14 @@ from longstop.core.linkage.asked_words import likely_in_words
 from longstop.core.linkage.whose import FINDING_WORDS, WHOSE_WORDS, Finding, Whose
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.why import plain
-from longstop.web.faults import for_page
-from longstop.web.forms import FormNotValid, Typed
+from longstop.web.faults import refusal
+from longstop.web.forms import typed_of
 from longstop.web.visit import Visit
 
 MOST = 100
 
 
-def searches(visit: Visit, fault: str | None = None, status: int = 200) -> HttpResponse:
+def searches(visit: Visit, fault: LongstopError | None = None) -> HttpResponse:
     """List them: those that wait first, the latest on top."""
     rows = [
         {
@@ -26,7 +26,6 @@ def searches(visit: Visit, fault: str | None = None, status: int = 200) -> HttpR
             "whose": WHOSE_WORDS[Whose(one.whose)],
             "reason": plain(one.reason),
             "typed": likely_in_words(one.kinds),
-            "found": one.found,
             "at": one.at,
             "finding": FINDING_WORDS[Finding(one.finding)] if one.finding else None,
             "answered_by": one.answered_by,
@@ -35,20 +34,14 @@ def searches(visit: Visit, fault: str | None = None, status: int = 200) -> HttpR
         for one in list_searches(visit.house, visit.actor, limit=MOST)
     ]
     findings = [(one.value, words) for one, words in FINDING_WORDS.items()]
-    return visit.page(
-        "searches.html", status=status, rows=rows, fault=fault, findings=findings, most=MOST
-    )
+    return visit.page("searches.html", **refusal(fault), rows=rows, findings=findings, most=MOST)
 
 
 def looked_into(visit: Visit) -> HttpResponse:
     """Write what came of looking into one."""
-    typed = Typed(visit.request.POST, visit.here.zone)
-    number = visit.number("search")
     try:
-        said = typed.needed("finding", "what came of it")
-        if number is None or said not in list(Finding):
-            raise FormNotValid("Choose a search and what came of it. Nothing was changed.")
-        answer_search(visit.house, visit.actor, number, Finding(said))
+        said = typed_of(visit).one_of(Finding, "finding", "what came of it")
+        answer_search(visit.house, visit.actor, visit.number("search") or 0, said)
     except LongstopError as fault:
-        return searches(visit, for_page(str(fault)), 400)
-    return visit.go(reverse("searches"), f"Looked into: {FINDING_WORDS[Finding(said)]}.")
+        return searches(visit, fault)
+    return visit.go(reverse("searches"), f"Looked into: {FINDING_WORDS[said]}.")
