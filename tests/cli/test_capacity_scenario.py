@@ -34,7 +34,7 @@ def test_a_new_one_is_written_once_and_is_sound(tmp_path: Path) -> None:
     assert ours.read_text() == BUREAU
     assert scenario("check", ours).stdout.startswith("A scenario: bureau@")
     again = scenario("new", ours)
-    assert (again.exit_code, "Nothing was changed" in again.stderr) == (2, True)
+    assert (again.exit_code, "nothing was changed" in again.stderr) == (2, True)
 
 
 def test_every_fault_is_told(tmp_path: Path) -> None:

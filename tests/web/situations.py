@@ -168,7 +168,7 @@ SITUATIONS = (
         *_each(
             ("sue", "rita"),
             ("erase", {"reason": "kept_long_enough"}),
-            ("hold", {"reason": "claim", "review_by": "2027-03-01T09:00"}),
+            ("hold", {"reason": "claim", "review_by": "2027-03-01"}),
         ),
     )),
     Situation("young", _young, _each(

@@ -53,7 +53,7 @@ def test_a_list_is_taken_out_from_its_page_with_its_filters(desk: Bureau, signed
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert given(alice.post("/exports", {**ASKED, "file": "xlsx"}))[:2] == b"PK"
     for wrong, why in (
-        ({"reason": ""}, "why it is taken out"), ({"file": "exe"}, "no kind of file"),
+        ({"reason": ""}, "why it is taken out"), ({"file": "exe"}, "as what kind of file"),
         ({"limit": "many"}, "a whole number"), ({"limit": "60000"}, "from 1 to 50,000"),
     ):  # fmt: skip
         refused = alice.post("/exports", {**ASKED, **wrong})

@@ -8,18 +8,13 @@ from pathlib import Path
 from longstop.core.capacity.document import read_scenario
 from longstop.core.capacity.scenario import Scenario
 from longstop.core.referral.errors import LongstopError
+from longstop.engines.new_file import new_file
 
 _FOLDER = files("longstop.policies") / "scenarios"
 
 
 class ScenarioNotReadable(LongstopError):
     """There is no such scenario, or its file cannot be opened as text."""
-
-    exit_code = 2
-
-
-class ScenarioNotWritten(LongstopError):
-    """The scenario cannot be written where it was to go."""
 
     exit_code = 2
 
@@ -49,15 +44,8 @@ def find_scenario(name: str) -> Scenario:
 
 
 def new_scenario(file: Path, *, like: str) -> Scenario:
-    """Write a shipped scenario into a new file to be changed; raises ScenarioNotWritten."""
+    """Write a shipped scenario into a new file to be changed; raises FileThere, FileNotMade."""
     text = scenario_text(like)
     scenario = read_scenario(text)
-    try:
-        with file.open("x", encoding="utf-8") as new:
-            new.write(text)
-    except OSError as fault:
-        raise ScenarioNotWritten(
-            "The scenario cannot be written there: the file exists already, or the folder cannot be"
-            " written to. Nothing was changed. Give another name."
-        ) from fault
-    return scenario
+    with new_file(file, text.encode()):
+        return scenario

@@ -31,9 +31,9 @@ def link_provider(house: House, *, person: int, account: int, told: Told) -> Non
 
 
 def unlink_provider(house: House, *, person: int, account: int) -> None:
-    """Let no provider open an account from now on; without one nothing happens.
+    """Let no provider open an account from now on.
 
-    Raises OnlyWayIn where nothing else opens it.
+    Where none does nothing happens. Raises OnlyWayIn where nothing else opens it.
     """
     with house.database.as_service("sign in") as connection, connection.transaction():
         if not has_password(connection, account):

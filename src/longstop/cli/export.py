@@ -164,7 +164,10 @@ def agree_command(context: typer.Context, reference: Reference, as_json: Json = 
     if as_json:
         here.print_json({"reference": one.reference, "agreed": True})
     else:
-        tell(f"{one.reference}: agreed. {one.proposer} may fetch it: longstop export fetch")
+        tell(
+            f"{one.reference}: agreed. {one.proposer} may fetch it: longstop export fetch"
+            f" {one.reference} --out FILE"
+        )
 
 
 @app.command("withdraw")
@@ -236,7 +239,8 @@ def _take_out(here: Frame, asked: Asked, out: Path, *, as_json: bool) -> None:
 def _tell_waits(done: Waits) -> None:
     tell(
         f"{done.reference}: no file yet. It is long, so another person agrees first:"
-        f" longstop export agree {done.reference}; then you fetch it."
+        f" longstop export agree {done.reference}; then you fetch it: longstop export fetch"
+        f" {done.reference} --out FILE"
     )
 
 

@@ -24,6 +24,9 @@ from longstop.store.session import Actor
 from longstop.web.visit import Visit, whole
 
 Code = TypeVar("Code", bound=StrEnum)
+RESTS_ON = "what it rests on"
+WHICH_FILE = "Which file, by its number on this page"
+MOST_FILES = 99_999
 
 
 class FormNotValid(LongstopError):
@@ -34,7 +37,7 @@ class FormNotValid(LongstopError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
-    """One thing a form asks: a choice, several ticks, a word, or a moment in the reader's zone."""
+    """One thing a form asks: a choice, ticks, a word, a day, or a moment in one's zone."""
 
     name: str
     label: str
@@ -74,6 +77,10 @@ class Typed:
             raise FormNotValid(
                 f"None of the answers offered was given for: {label}. Nothing was changed."
             ) from None
+
+    def one_of_or_none(self, codes: type[Code], name: str, label: str) -> Code | None:
+        """Give one of some codes, or None where nothing was chosen."""
+        return None if self.text(name) is None else self.one_of(codes, name, label)
 
     def whole(self, name: str, label: str, *, least: int = 0, most: int) -> int:
         """Give a whole number within its bounds, which must be there."""

@@ -30,7 +30,7 @@ from longstop.core.triage.answering import read_found
 from longstop.core.triage.policy import grade_named
 from longstop.core.triage.telling import placed_in_words
 from longstop.store.session import Actor
-from longstop.web.forms import FormNotValid, Typed
+from longstop.web.forms import RESTS_ON, FormNotValid, Typed
 from longstop.web.templating import when
 from longstop.web.visit import Visit
 
@@ -43,12 +43,9 @@ def take_(visit: Visit, actor: Actor, reference: str, _typed: Typed) -> str:
 
 def answer_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     """Record what was found out; the page then shows it assessed again."""
-    basis = None
-    if typed.text("basis"):
-        basis = typed.one_of(StatementKind, "basis", "what it rests on")
     found = read_found(
         f"{typed.needed('question', 'which question')}={typed.needed('said', 'the answer')}",
-        basis,
+        typed.one_of_or_none(StatementKind, "basis", RESTS_ON),
         settles=typed.text("settle") is not None,
     )
     (done,) = answer(visit.house, actor, [reference], found)

@@ -17,7 +17,7 @@ from longstop.core.referral.vocabulary import StatementKind
 from longstop.core.referral.why import plain
 from longstop.core.triage.moving import Moved, place_in_words, who_moved
 from longstop.web.faults import refusal
-from longstop.web.forms import Typed, choices, typed_of
+from longstop.web.forms import RESTS_ON, Typed, choices, typed_of
 from longstop.web.uploads import uploaded
 from longstop.web.visit import Visit
 
@@ -49,7 +49,12 @@ def imported(visit: Visit) -> HttpResponse:
     typed = typed_of(visit)
     try:
         file = uploaded(visit.request)
-        done = import_checks(visit.house, visit.actor, file.scratch, basis=_basis(typed))
+        done = import_checks(
+            visit.house,
+            visit.actor,
+            file.scratch,
+            basis=typed.one_of_or_none(StatementKind, "basis", RESTS_ON),
+        )
     except LongstopError as fault:
         return _page(visit, form="import", fault=fault)
     return visit.page("checks_imported.html", done=done, shown=SHOWN, **_told(done))
@@ -80,12 +85,6 @@ def _sending(typed: Typed) -> Sending:
         again=typed.text("again") is not None,
         leave_out=typed.text("leave_out") is not None,
     )
-
-
-def _basis(typed: Typed) -> StatementKind | None:
-    if typed.text("basis") is None:
-        return None
-    return typed.one_of(StatementKind, "basis", "what an answer rests on")
 
 
 def _page(

@@ -25,8 +25,8 @@ from longstop.core.casework.exporting import (
 )
 from longstop.core.referral.errors import LongstopError
 from longstop.store.queries.exports import Proposal
-from longstop.web.faults import for_page
-from longstop.web.forms import FormNotValid, Typed, choices
+from longstop.web.faults import refusal
+from longstop.web.forms import Typed, choices, typed_of
 from longstop.web.pages.referral import refused_on_page
 from longstop.web.templating import when
 from longstop.web.visit import Visit, day_in
@@ -80,7 +80,7 @@ def withdrawn(visit: Visit) -> HttpResponse:
 
 def printed(visit: Visit, reference: str) -> HttpResponse:
     """Give one story as a PDF, or its page again with why not."""
-    typed = Typed(visit.request.POST, visit.here.zone)
+    typed = typed_of(visit)
     try:
         printing = Printing(
             reference=reference,
@@ -104,23 +104,19 @@ def _given(done: Made) -> HttpResponse:
 
 
 def _asked(visit: Visit, sent: QueryDict) -> Asked:
-    typed = Typed(sent, visit.here.zone)
-    file = typed.needed("file", "as what kind of file")
-    if file not in set(LISTS):
-        raise FormNotValid("That is no kind of file. Nothing was taken out.")
-    limit = typed.text("limit")
-    if limit is not None and not (limit.isascii() and limit.isdecimal() and len(limit) < 9):
-        raise FormNotValid("How many rows at most: a whole number. Nothing was taken out.")
+    typed, most = Typed(sent, visit.here.zone), visit.house.exporting.most_rows
     return Asked(
         kind=_kind(sent),
-        file=FileKind(file),
+        file=typed.one_of(FileKind, "file", "as what kind of file"),
         reason=typed.needed("reason", "why it is taken out"),
         desk=typed.text("desk"),
         reference=typed.text("reference"),
         person=typed.text("person"),
         first=day_in(typed.text("first")),
         last=day_in(typed.text("last")),
-        limit=int(limit) if limit else None,
+        limit=typed.whole("limit", "How many rows at most", least=1, most=most)
+        if typed.text("limit")
+        else None,
     )
 
 
@@ -136,12 +132,12 @@ def _page(visit: Visit, sent: QueryDict, fault: LongstopError | None = None) -> 
     listed = list_exports(visit.house, visit.actor)
     return visit.page(
         "exports.html",
-        status=200 if fault is None else 400,
+        **refusal(fault),
         form=_form(visit, sent) if sent.get("kind") else None,
-        fault=for_page(str(fault)) if fault is not None else None,
         rows=[_row(visit, one) for one in listed.rows],
         at=listed.at,
         rules=visit.house.exporting,
+        lists=[(name, name.capitalize(), NEEDED[kind]) for kind, name in _PAGES.items()],
     )
 
 

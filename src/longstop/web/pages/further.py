@@ -242,7 +242,7 @@ FURTHER: tuple[Form, ...] = (
         words="Under a hold nothing is erased. The day of its review lifts nothing.",
         fields=(
             _why(HOLDING),
-            Field(name="review_by", label="When the hold is reviewed", kind="moment"),
+            Field(name="review_by", label="When the hold is reviewed", kind="day"),
         ),
     ),
     Form(

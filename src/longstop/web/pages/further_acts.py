@@ -27,18 +27,18 @@ from longstop.core.referral.vocabulary import StatementKind
 from longstop.core.referral.why import plain
 from longstop.core.triage.path import read_feature
 from longstop.store.session import Actor
-from longstop.web.forms import FormNotValid, Typed
+from longstop.web.forms import MOST_FILES, RESTS_ON, WHICH_FILE, Typed
 from longstop.web.templating import when
 from longstop.web.visit import Visit
 
 AGREES = "Another person must agree."
-_MOST_DIGITS = 5
 
 
 def feature_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     """Record what was found of one feature that may call for police action."""
     said = f"{typed.needed('feature', 'which feature')}={typed.needed('said', 'the answer')}"
-    found = read_feature(said, _basis(typed))
+    basis = typed.one_of_or_none(StatementKind, "basis", RESTS_ON)
+    found = read_feature(said, basis)
     stands = record_features(visit.house, actor, reference, [found])
     left = [one.words for code, one in FEATURES.items() if code not in stands]
     return f"Recorded. Not looked at yet: {'; '.join(left) or 'nothing'}."
@@ -46,13 +46,11 @@ def feature_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
 
 def path_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     """Decide the path of a young person, or propose what takes two."""
-    try:
-        decision = Path(typed.needed("decision", "what you decide"))
-    except ValueError:
-        raise FormNotValid("That is no path. Nothing was changed.") from None
+    decision = typed.one_of(Path, "decision", "what you decide")
     done = decide_path(
         visit.house, actor, reference, decision,
-        reason=typed.text("reason") or "", basis=_basis(typed),
+        reason=typed.text("reason") or "",
+        basis=typed.one_of_or_none(StatementKind, "basis", RESTS_ON),
     )  # fmt: skip
     if done.status == "proposed":
         return f"{plain(decision).capitalize()} is proposed. {AGREES}"
@@ -111,7 +109,7 @@ def erase_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
 
 def hold_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     """Place a legal hold: nothing is erased under it."""
-    until = typed.moment("review_by", "When the hold is reviewed").date()
+    until = typed.day("review_by", "When the hold is reviewed")
     reason = typed.text("reason") or ""
     place_holds(visit.house, actor, [reference], reason=reason, review_by=until)
     return f"{reference} is held; that is reviewed by {until:%d %b %Y}. The day lifts nothing."
@@ -189,18 +187,5 @@ def inform_(visit: Visit, actor: Actor, reference: str, _typed: Typed) -> str:
     return f"{reference} stays information; look again by {when(done.due_at, visit.here.zone)}."
 
 
-def _basis(typed: Typed) -> StatementKind | None:
-    given = typed.text("basis")
-    if given is None:
-        return None
-    try:
-        return StatementKind(given)
-    except ValueError:
-        raise FormNotValid("It rests on none of what is offered. Nothing was changed.") from None
-
-
 def _file(typed: Typed) -> int:
-    given = typed.needed("file", "which file")
-    if not (given.isdecimal() and len(given) <= _MOST_DIGITS):
-        raise FormNotValid("Name the file by its number on this page. Nothing was changed.")
-    return int(given)
+    return typed.whole("file", WHICH_FILE, least=1, most=MOST_FILES)

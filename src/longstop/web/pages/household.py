@@ -9,8 +9,8 @@ from longstop.actions.declare_household import MOST, declare, list_household, ta
 from longstop.core.linkage.asked_words import likely_in_words
 from longstop.core.linkage.whose import Relation
 from longstop.core.referral.errors import LongstopError
-from longstop.web.faults import for_page
-from longstop.web.forms import FormNotValid, Typed
+from longstop.web.faults import refusal
+from longstop.web.forms import typed_of
 from longstop.web.visit import Visit
 
 RELATION_WORDS = {
@@ -19,7 +19,7 @@ RELATION_WORDS = {
 }
 
 
-def household(visit: Visit, fault: str | None = None) -> HttpResponse:
+def household(visit: Visit, fault: LongstopError | None = None) -> HttpResponse:
     """Show what kinds of things one declared, and the form for one more."""
     rows = [
         {
@@ -32,9 +32,8 @@ def household(visit: Visit, fault: str | None = None) -> HttpResponse:
     ]
     return visit.page(
         "household.html",
-        status=400 if fault else 200,
+        **refusal(fault),
         rows=rows,
-        fault=fault,
         relations=[(one.value, words) for one, words in RELATION_WORDS.items()],
         typed=visit.request.POST if fault else {},
         most=MOST,
@@ -43,15 +42,13 @@ def household(visit: Visit, fault: str | None = None) -> HttpResponse:
 
 def declared(visit: Visit) -> HttpResponse:
     """Keep one thing more."""
-    typed = Typed(visit.request.POST, visit.here.zone)
+    typed = typed_of(visit)
     try:
-        relation = typed.needed("relation", "of whom it is")
-        if relation not in list(Relation):
-            raise FormNotValid("Say of whom it is. Nothing was kept.")
+        relation = typed.one_of(Relation, "relation", "of whom it is")
         text = typed.needed("text", "a name, an e-mail, a telephone, an account or a postcode")
-        declare(visit.house, visit.actor, Relation(relation), text)
+        declare(visit.house, visit.actor, relation, text)
     except LongstopError as fault:
-        return household(visit, for_page(str(fault)))
+        return household(visit, fault)
     return visit.go(reverse("household"), "Kept. It is not shown to anybody, you included.")
 
 
@@ -60,5 +57,5 @@ def taken_back(visit: Visit) -> HttpResponse:
     try:
         take_back(visit.house, visit.actor, visit.number("entry") or 0)
     except LongstopError as fault:
-        return household(visit, for_page(str(fault)))
+        return household(visit, fault)
     return visit.go(reverse("household"), "Taken back.")

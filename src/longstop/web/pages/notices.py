@@ -11,9 +11,7 @@ from longstop.actions.my_notices import choose_mail, my_notices, read_digests
 from longstop.core.casework.digest import LINES, Waits
 from longstop.core.referral.why import plain
 from longstop.store.queries.notices import DigestRow
-from longstop.web.visit import Visit
-
-_MOST_DIGITS = 18
+from longstop.web.visit import Visit, whole
 
 
 def notices(visit: Visit) -> HttpResponse:
@@ -49,7 +47,7 @@ def _row(one: DigestRow) -> dict[str, Any]:
 def digests_read(visit: Visit) -> HttpResponse:
     """Note that one has read the digests that the page showed as new."""
     given = [str(one) for one in visit.request.POST.getlist("digest")]
-    numbers = [int(one) for one in given if one.isdecimal() and len(one) <= _MOST_DIGITS]
+    numbers = [number for one in given if (number := whole(one)) is not None]
     read_digests(visit.house, visit.actor, numbers)
     return visit.go(reverse("notices"), "Noted as read.")
 

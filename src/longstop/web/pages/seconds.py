@@ -14,7 +14,7 @@ from longstop.core.casework.overseas import GRAVEST
 from longstop.core.casework.proposals import Step
 from longstop.core.referral.why import plain
 from longstop.store.session import Actor
-from longstop.web.forms import Field, Fits, Form, Typed, Waits, mine
+from longstop.web.forms import MOST_FILES, WHICH_FILE, Field, Fits, Form, Typed, Waits, mine
 from longstop.web.pages.acts import closed_in_words
 from longstop.web.visit import Visit
 
@@ -76,7 +76,7 @@ def _erase_back(visit: Visit, actor: Actor, reference: str, _typed: Typed) -> st
 
 
 def _open(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
-    number = typed.whole("file", "Which file, by its number on this page", least=1, most=99_999)
+    number = typed.whole("file", WHICH_FILE, least=1, most=MOST_FILES)
     agree_opening(visit.house, actor, reference, number)
     return f"{reference}, file {number}: it may be opened."
 
