@@ -75,6 +75,7 @@ def test_every_fault_is_told_at_once_with_its_table_and_row() -> None:
         ("opens = 9", "opens = 18", "calendar 1 (office): it must open before it closes"),
         ("warm_up_days = 90", "warm_up_days = 365", "warm_up_days must end before"),
         ('lab = "Laboratory"\n', "", "lab is needed"),
+        ('name = "Force 2"', 'name = "Laboratory"', "agency 2 (Laboratory): a team has this name"),
         ("delay_days = { median = 60, sigma = 0.6 }\n", "", "stage charge: it needs"),
     ],
 )
@@ -88,6 +89,7 @@ def test_what_does_not_fit_together_is_told(before: str, after: str, told: str) 
         ("a = [", "it is not TOML"),
         ("[" * 60_000, "it has at most"),
         ("x = " + "[" * 5_000, "nests"),
+        ("x = " + "9" * 5_000, "a figure is too long"),
     ],
 )
 def test_what_is_no_document_is_refused(text: str, told: str) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from longstop.actions.capacity_order import work_order
 from longstop.actions.house import shipped_policy
-from longstop.core.capacity.document import read_scenario
+from longstop.core.capacity.document import ScenarioNotValid, read_scenario
 from longstop.core.capacity.laying import laid_out
-from longstop.core.capacity.network import Exit, Network, Node
+from longstop.core.capacity.network import MOST_NODES, Exit, Network, Node
 from longstop.core.capacity.scenario import Rule, Scenario
+from longstop.core.capacity.scenario_links import node_count
 from longstop.core.capacity.work_order import STANDINGS
+from longstop.engines.simulator_tables import CASE
 from tests.core.capacity.scenarios import BUREAU, SHIPPED
 
 SCENARIO = read_scenario(BUREAU)
@@ -89,3 +93,67 @@ def test_a_weekend_brings_fewer_and_nobody_is_there() -> None:
     office = made.hours[made.stations[1].hours or 0]
     assert [int(opens) for opens, _ in office.spans[:6]] == [0, 1, 2, 3, 4, 7]
     assert office.spans[0] == (9 / 24, 17 / 24)
+
+
+def marked(text: str) -> dict[str, list[str]]:
+    """Name the nodes, as of the first force, at whose end something begins or is answered."""
+    nodes = network(read_scenario(text)).nodes
+    of_first = [one for one in nodes if "Force" not in one.name or "Force 1" in one.name]
+    marks = ("promises", "bails", "answers_bail", "acts", "arrests", "expires")
+    return {mark: [one.name for one in of_first if getattr(one, mark)] for mark in marks}
+
+
+def test_what_begins_when_a_stage_ends_does_so_after_its_waiting() -> None:
+    waits = "delay_days = { mean = 3 }\n"
+    of_work = {
+        "acts": ["action, Force 1"],
+        "arrests": ["action, Force 1"],
+        "expires": ["intake", "identification"],
+    }
+    assert marked(BUREAU) == of_work | {
+        "promises": ["grading"],
+        "bails": ["action, Force 1"],
+        "answers_bail": ["laboratory, Force 1"],
+    }
+    delayed = BUREAU
+    for by in ("grading desk", "agency", "lab"):
+        delayed = delayed.replace(f'by = "{by}"\n', f'by = "{by}"\n{waits}')
+    assert marked(delayed) == of_work | {
+        "promises": ["grading, waiting"],
+        "bails": ["action, Force 1, waiting"],
+        "answers_bail": ["laboratory, Force 1, waiting"],
+    }
+
+
+def test_bail_may_wait_for_a_stage_at_which_nobody_works() -> None:
+    until = marked(BUREAU.replace('until = "laboratory"', 'until = "charge"'))
+    assert until["answers_bail"] == ["charge, Force 1"]
+    both = marked(
+        BUREAU.replace('from = "action"\nuntil = "laboratory"', 'from = "charge"\nuntil = "charge"')
+    )
+    assert both["bails"] == both["answers_bail"] == ["charge, Force 1"]
+
+
+def test_the_urgent_stop_other_work_at_a_laboratory_that_says_so() -> None:
+    made = network(read_scenario(BUREAU.replace('by = "lab"', 'by = "lab"\nstops = true')))
+    stopping = {one.name for one in made.stations if one.preempts >= 0}
+    assert stopping == {"Force 1", "Force 2", "Force 3", "Laboratory"}
+
+
+@pytest.mark.parametrize("name", sorted(SHIPPED))
+def test_how_many_places_there_are_is_known_beforehand(name: str) -> None:
+    made = network(read_scenario(SHIPPED[name]))
+    assert node_count(tomllib.loads(SHIPPED[name])) == len(made.nodes)
+
+
+def test_more_places_than_a_case_can_name_are_refused() -> None:
+    assert np.iinfo(CASE["node"]).max == MOST_NODES
+    row = '[[stage]]\nname = "more {}"\ndelay_days = {{ mean = 1 }}\nsource = "assumed"\n'
+    forces = (
+        '[[agency]]\nname = "F {}"\nshare = 0\nstaff = 1\nlab = "Laboratory"\nsource = "assumed"\n'
+    )
+    many = BUREAU + "".join(map(row.format, range(40))) + "".join(map(forces.format, range(800)))
+    with pytest.raises(
+        ScenarioNotValid, match="there are 34534 places to be at, and at most 32767"
+    ):
+        read_scenario(many)

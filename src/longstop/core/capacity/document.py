@@ -60,6 +60,8 @@ def read_scenario(text: str) -> Scenario:
         raise ScenarioNotValid((f"it is not TOML: {fault}",)) from fault
     except RecursionError:
         raise ScenarioNotValid(("it is not TOML that can be read: it nests too deeply",)) from None
+    except ValueError:  # what Python says of a figure of more than 4,300 digits
+        raise ScenarioNotValid(("it is not TOML that can be read: a figure is too long",)) from None
     faults = tuple(faults_of(document)) or tuple(faults_between(document))
     if faults:
         raise ScenarioNotValid(faults)

@@ -8,7 +8,7 @@ second where it takes time that needs nobody.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from longstop.core.capacity.network import (
     AT_ONCE,
@@ -34,7 +34,7 @@ from longstop.core.capacity.scenario import (
     Stage,
     Team,
 )
-from longstop.core.capacity.scenario_links import AGENCY, LAB
+from longstop.core.capacity.scenario_links import AGENCY, LAB, allocated_at
 from longstop.core.capacity.work_order import STANDINGS, Standing, WorkOrder
 from longstop.core.capacity.working_time import daily_rates, spans_of
 
@@ -44,13 +44,15 @@ Place = tuple[str, str]
 
 def laid_out(scenario: Scenario, order: WorkOrder) -> Network:
     """Lay a scenario out, its work in this order; times are in days."""
-    return _Layout(scenario, order).network()
+    turn = allocated_at([stage.by for stage in scenario.stages])
+    return _Layout(scenario, order, turn).network()
 
 
 @dataclass(slots=True)
 class _Layout:
     scenario: Scenario
     order: WorkOrder
+    turn: int
     stations: dict[str, int] = field(default_factory=dict)
     made: list[Station] = field(default_factory=list)
     hours: list[Hours] = field(default_factory=list)
@@ -89,6 +91,8 @@ class _Layout:
 
     def _make_stations(self) -> None:
         stops = {stage.by for stage in self.scenario.stages if stage.stops}
+        if LAB in stops:
+            stops |= {agency.lab for agency in self.scenario.agencies}
         for team in self.scenario.teams:
             self._make_station(team, team.name in stops)
         for agency in self.scenario.agencies:
@@ -110,13 +114,8 @@ class _Layout:
             self.hours.append(spans_of(named.get(calendar), self.scenario.run))
         return self.hours_of[calendar]
 
-    def _allocated_at(self) -> int:
-        """Give the place of the first stage that agencies work at."""
-        by = [stage.by for stage in self.scenario.stages]
-        return min((by.index(one) for one in (AGENCY, LAB) if one in by), default=len(by))
-
     def _places(self) -> list[tuple[Stage, Agency | None]]:
-        stages, turn = self.scenario.stages, self._allocated_at()
+        stages, turn = self.scenario.stages, self.turn
         before: list[tuple[Stage, Agency | None]] = [(stage, None) for stage in stages[:turn]]
         return before + [
             (stage, agency) for agency in self.scenario.agencies for stage in stages[turn:]
@@ -140,32 +139,43 @@ class _Layout:
         routes = {one: self._routes(stage, agency, one) for one in STANDINGS}
         own = agency.name if agency else ""
         name = f"{stage.name}, {own}" if own else stage.name
-        if not stage.by:
-            steps = self._delays(stage, routes)
-            self.nodes.append(Node(name, None, steps, promises=self._promises(stage)))
-            return
-        scenario = self.scenario
-        then = {one: ((len(self.nodes) + 1, 1.0),) for one in STANDINGS}
-        service = tuple(
-            self._step(stage, one, then[one] if stage.delay_days else routes[one],
-                       is_last=not stage.delay_days, delay=False)
-            for one in STANDINGS
-        )  # fmt: skip
-        self.nodes.append(
-            Node(
-                name,
-                self._station(stage.by, agency),
-                service,
-                expires=self._needs_data(stage),
-                promises=self._promises(stage),
-                acts=stage.acts,
-                arrests=stage.acts,
-                bails=bool(scenario.bail and scenario.bail.starts_after == stage.name),
-                answers_bail=bool(scenario.bail and scenario.bail.until == stage.name),
-            )
-        )
+        if stage.by:
+            self.nodes.append(self._work(name, stage, agency, routes))
         if stage.delay_days:
-            self.nodes.append(Node(f"{name}, waiting", None, self._delays(stage, routes)))
+            waiting = f"{name}, waiting" if stage.by else name
+            self.nodes.append(Node(waiting, None, self._delays(stage, routes)))
+        self.nodes[-1] = self._marked(self.nodes[-1], stage)
+
+    def _work(
+        self,
+        name: str,
+        stage: Stage,
+        agency: Agency | None,
+        routes: Mapping[Standing, tuple[tuple[int, float], ...]],
+    ) -> Node:
+        waiting = ((len(self.nodes) + 1, 1.0),)
+        return Node(
+            name,
+            self._station(stage.by, agency),
+            tuple(
+                self._step(stage, one, waiting if stage.delay_days else routes[one],
+                           is_last=not stage.delay_days, delay=False)
+                for one in STANDINGS
+            ),
+            expires=self._needs_data(stage),
+            acts=stage.acts,
+            arrests=stage.acts,
+        )  # fmt: skip
+
+    def _marked(self, last: Node, stage: Stage) -> Node:
+        """Say on a stage's last node what begins or is answered when the stage ends."""
+        deadline, bail = self.scenario.deadline, self.scenario.bail
+        return replace(
+            last,
+            promises=deadline is not None and deadline.runs_from == stage.name,
+            bails=bail is not None and bail.starts_after == stage.name,
+            answers_bail=bail is not None and bail.until == stage.name,
+        )
 
     def _station(self, by: str, agency: Agency | None) -> int:
         if agency and by in (AGENCY, LAB):
@@ -176,10 +186,6 @@ class _Layout:
         names = [one.name for one in self.scenario.stages]
         data = self.scenario.data
         return bool(data) and names.index(stage.name) <= names.index(data.until if data else "")
-
-    def _promises(self, stage: Stage) -> bool:
-        deadline = self.scenario.deadline
-        return deadline is not None and deadline.runs_from == stage.name
 
     def _delays(
         self, stage: Stage, routes: Mapping[Standing, tuple[tuple[int, float], ...]]
@@ -234,7 +240,7 @@ class _Layout:
         place = names.index(stage.name) + 1
         if place == len(names):
             return [(Exit.DONE, 1.0)]
-        if place == self._allocated_at():
+        if place == self.turn:
             return [
                 (self.first[names[place], one.name], one.share) for one in self.scenario.agencies
             ]

@@ -14,6 +14,9 @@ from enum import IntEnum
 NEVER = 1e300
 """A moment that does not come."""
 
+MOST_NODES = 32_767
+"""So many places at most: a case holds its own in two bytes."""
+
 
 class Shape(IntEnum):
     """A distribution, and what its two figures are."""

@@ -12,6 +12,7 @@ from longstop.core.capacity.spreads import is_number, is_spread
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SOURCES = ("measured here", "published", "assumed")
 MOST_STAFF, MOST_ROWS, MOST_DAYS = 20_000, 1_000, 3_660
+LATEST_YEAR, MOST_DIGITS = 9_900, 18
 SPREAD = "{exactly}, {mean}, {least, most} or {median, sigma}, with figures of 0 or more"
 
 Check = tuple[Callable[[Any], bool], str]
@@ -22,7 +23,7 @@ def _text(value: object) -> bool:
 
 
 def _count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return type(value) is int and 0 <= value < 10**MOST_DIGITS
 
 
 def _share(value: object) -> bool:
@@ -58,7 +59,9 @@ def _factors(count: int) -> Callable[[Any], bool]:
 
 
 def _list_of(names: tuple[str, ...]) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, list) and bool(value) and set(value) <= set(names)
+    return lambda value: (
+        isinstance(value, list) and bool(value) and all(one in names for one in value)
+    )
 
 
 def _shares_by_grade(value: object) -> bool:
@@ -71,7 +74,7 @@ TEXT: Check = (_text, "must be text")
 SHARE: Check = (_share, "must lie between 0 and 1")
 SHARES: Check = (_by_grade(_share), "must lie between 0 and 1, one for all grades or one for each")
 NUMBER: Check = (is_number, "must be a figure of 0 or more")
-COUNT: Check = (_count, "must be a whole number of 0 or more")
+COUNT: Check = (_count, f"must be a whole number of 0 or more, of at most {MOST_DIGITS} digits")
 SOME: Check = (
     lambda value: _count(value) and 0 < value <= 1_000_000,
     "must be a whole number from 1 to 1000000",
@@ -96,7 +99,10 @@ Table = tuple[dict[str, Check], dict[str, Check]]
 TABLES: dict[str, Table] = {
     "run": (
         {
-            "starts": (_day, "must be a date"),
+            "starts": (
+                lambda value: _day(value) and value.year <= LATEST_YEAR,
+                f"must be a date, in the year {LATEST_YEAR} at the latest",
+            ),
             "days": (
                 lambda value: _count(value) and 0 < value <= MOST_DAYS,
                 f"must be a whole number from 1 to {MOST_DAYS}",
@@ -106,7 +112,7 @@ TABLES: dict[str, Table] = {
         {"warm_up_days": COUNT},
     ),
     "order": (
-        {"rule": (lambda value: value in set(Rule), f"must be one of {', '.join(Rule)}")},
+        {"rule": (lambda value: value in tuple(Rule), f"must be one of {', '.join(Rule)}")},
         {},
     ),
     "deadline": ({"from": TEXT}, {}),
@@ -194,9 +200,12 @@ def _faults_of_rows(name: str, rows: object, table: Table) -> Iterator[str]:
     seen: set[object] = set()
     for number, row in enumerate(rows, start=1):
         own = row.get("name") if isinstance(row, Mapping) else None
-        where = f"{name} {number}" + (f" ({own})" if _text(own) else "")
+        if not _text(own):
+            yield from _faults_of_table(f"{name} {number}", row, table)
+            continue
+        where = f"{name} {number} ({own})"
         yield from _faults_of_table(where, row, table)
-        if _text(own) and own in seen:
+        if own in seen:
             yield f"{where}: this name stands twice"
         seen.add(own)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from longstop.core.capacity.network import MOST_NODES
 
 AGENCY, LAB = "agency", "lab"
 
@@ -12,9 +14,10 @@ def faults_between(document: Mapping[str, Any]) -> Iterator[str]:
     """List what does not fit together in a document whose tables are each right."""
     stages = [row["name"] for row in document["stage"]]
     yield from _unknown_stages(document, stages)
-    yield from _unknown_names(document)
+    yield from _faults_of_names(document)
     yield from _faults_of_stages(document["stage"], stages)
     yield from _faults_of_agencies(document)
+    yield from _faults_of_size(document)
     for number, row in enumerate(document.get("calendar", ()), start=1):
         if row["opens"] >= row["closes"]:
             yield f"calendar {number} ({row['name']}): it must open before it closes"
@@ -44,8 +47,8 @@ def _numbered(document: Mapping[str, Any], table: str) -> list[tuple[int, Mappin
     return list(enumerate(document.get(table, ()), start=1))
 
 
-def _unknown_names(document: Mapping[str, Any]) -> Iterator[str]:
-    """List where a team or a calendar is named that there is not."""
+def _faults_of_names(document: Mapping[str, Any]) -> Iterator[str]:
+    """List where a team or a calendar is named that there is not, or a name says two things."""
     teams = {row["name"] for row in document.get("team", ())}
     calendars = {row["name"] for row in document.get("calendar", ())}
     workers = [
@@ -56,6 +59,9 @@ def _unknown_names(document: Mapping[str, Any]) -> Iterator[str]:
     for kind, name, by in workers:
         if by is not None and by not in teams and not (kind == "stage" and by in (AGENCY, LAB)):
             yield f"{kind} {name}: there is no team '{by}'"
+    for number, row in _numbered(document, "agency"):
+        if row["name"] in teams:
+            yield f"agency {number} ({row['name']}): a team has this name already"
     for kind in ("team", "agency"):
         for row in document.get(kind, ()):
             if row.get("calendar") is not None and row["calendar"] not in calendars:
@@ -82,7 +88,8 @@ def _faults_of_stages(rows: list[Mapping[str, Any]], stages: list[str]) -> Itera
             yield f"stage {name}: again must not lie above 0.9: nobody would be done"
 
 
-def _allocated_at(by: list[str | None]) -> int:
+def allocated_at(by: Sequence[str | None]) -> int:
+    """Give the place of the first stage that agencies work at; by says who works at each."""
     return next((n for n, one in enumerate(by) if one in (AGENCY, LAB)), len(by))
 
 
@@ -93,7 +100,7 @@ def _faults_of_agencies(document: Mapping[str, Any]) -> Iterator[str]:
         yield "agency: the shares of all must add up to 1"
     if (AGENCY in by or LAB in by) and not agencies:
         yield "stage: work is done by 'agency' or 'lab', and there is no [[agency]]"
-    shared = [row["name"] for row in document["stage"]][: _allocated_at(by)]
+    shared = [row["name"] for row in document["stage"]][: allocated_at(by)]
     for number, row in _numbered(document, "backlog"):
         if row.get("stage", shared[0] if shared else "") not in shared:
             yield f"backlog {number}: it must stand at a stage before any agency works"
@@ -103,3 +110,21 @@ def _faults_of_agencies(document: Mapping[str, Any]) -> Iterator[str]:
         for row in agencies:
             if "lab" not in row:
                 yield f"agency {row['name']}: lab is needed, since a stage is by 'lab'"
+
+
+def node_count(document: Mapping[str, Any]) -> int:
+    """Give how many nodes a document is laid out as: its stages, every agency's own, pathways."""
+    rows = document["stage"]
+    turn = allocated_at([row.get("by") for row in rows])
+    sizes = [1 + ("by" in row and "delay_days" in row) for row in rows]
+    own = len(document.get("agency", ())) * sum(sizes[turn:])
+    return sum(sizes[:turn]) + own + len(document.get("pathway", ()))
+
+
+def _faults_of_size(document: Mapping[str, Any]) -> Iterator[str]:
+    count = node_count(document)
+    if count > MOST_NODES:
+        yield (
+            f"stage: with every agency's own there are {count} places to be at, and at most"
+            f" {MOST_NODES} can be: state fewer agencies or fewer stages"
+        )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isfinite
 from typing import Any
 
 from longstop.core.capacity.network import Shape, Spread
@@ -21,7 +20,7 @@ def is_number(value: object) -> bool:
     """Tell whether this is a figure of 0 or more that a computer can hold."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    return isfinite(value) and 0 <= value <= LARGEST
+    return 0 <= value <= LARGEST
 
 
 def is_spread(value: object) -> bool:
