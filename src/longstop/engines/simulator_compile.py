@@ -2,7 +2,8 @@
 
 numba keeps a compiled function as long as the file it stands in is unchanged, whatever happened to
 the files it calls into: a changed random number would go unnoticed in a loop compiled before. So
-what is compiled lies in a folder named by the digest of all the simulator's source.
+what is compiled lies in a folder named by the digest of all the simulator's source, and of the
+network's, whose figures (NEVER, Exit, Milestone) are compiled into the loops.
 """
 
 from __future__ import annotations
@@ -17,14 +18,18 @@ from typing import Any, TypeVar, cast
 import numba
 from platformdirs import user_cache_path
 
+from longstop.core.capacity import network
+
 Function = TypeVar("Function", bound=Callable[..., object])
 _SOURCE = Path(__file__).parent
+DIGESTED = (*sorted(_SOURCE.glob("simulator_*.py")), Path(network.__file__))
+"""Every file of which something is compiled into a loop."""
 
 
 def _folder() -> Path:
     """Name the folder by numba and the source: beside the source where that can be written."""
     digest = hashlib.sha256(version("numba").encode())
-    for file in sorted(_SOURCE.glob("simulator_*.py")):
+    for file in DIGESTED:
         digest.update(file.read_bytes())
     beside = _SOURCE / "__pycache__"
     may_write = os.access(beside if beside.is_dir() else _SOURCE, os.W_OK)
