@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from longstop.actions import run_capacity
 from longstop.cli.main import app
+from longstop.core.capacity.outcome import Walked
+from longstop.engines.simulator import Replication
 from tests.core.capacity.scenarios import BUREAU
 from tests.core.triage.policies import TEXT
 
@@ -74,6 +77,19 @@ def test_what_a_planner_changes_shows(small: Path, tmp_path: Path) -> None:
         in_turn["grades"]["very_high"]["half_acted_on"]["value"]
         > before["grades"]["very_high"]["half_acted_on"]["value"]
     )
+
+
+def test_every_replication_is_looked_at_once(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    look = run_capacity.walked
+
+    def counted(one: Replication) -> Walked:
+        seen.append(one)
+        return look(one)
+
+    monkeypatch.setattr(run_capacity, "walked", counted)
+    found = json.loads(run(small, "--most", 6, "--within", 0.0001, "--json").stdout)
+    assert found["replications"] == len(seen) == 6
 
 
 def test_the_policy_that_is_given_orders_the_work(small: Path, tmp_path: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from longstop.actions.capacity_order import work_order
 from longstop.core.capacity.laying import laid_out
 from longstop.core.capacity.network import End, Milestone, Network
@@ -11,7 +9,7 @@ from longstop.core.capacity.outcome import Answer, Counted, Walked, answer, is_s
 from longstop.core.capacity.scenario import GRADES, Scenario
 from longstop.core.capacity.work_order import WorkOrder
 from longstop.core.triage.policy import Policy
-from longstop.engines.simulator import Replication, until
+from longstop.engines.simulator import Replication, rounds
 
 WITHIN, MOST = 0.01, 32
 """How sure a share must be (half the width of its interval), and replications at most."""
@@ -28,12 +26,13 @@ def run_capacity(
     """Run a scenario under a policy; gives the order of work and what came of it."""
     order = work_order(policy, scenario.rule)
     network = laid_out(scenario, order)
-
-    def enough(done: Sequence[Replication]) -> bool:
-        return is_sure(answer([walked(one) for one in done]), within)
-
-    done = until(network, scenario.run.seed, enough, most=most, threads=threads)
-    return order, answer([walked(one) for one in done])
+    walks: list[Walked] = []
+    for done in rounds(network, scenario.run.seed, most=most, threads=threads):
+        walks += map(walked, done)
+        found = answer(walks)
+        if is_sure(found, within):
+            break
+    return order, found
 
 
 def walked(one: Replication) -> Walked:
@@ -46,7 +45,7 @@ def walked(one: Replication) -> Walked:
 
 
 def _counted(one: Replication, n: int) -> Counted:
-    row, whole = one.counts[n], ("received", "met", "missed", "lost", "left", "bailed", "lapsed")
+    row, whole = one.counts[n], ("received", "met", "missed", "lost", "bailed", "lapsed")
     return Counted(
         **{name: int(row[name]) for name in whole},
         waiting=int(row["waiting"]),

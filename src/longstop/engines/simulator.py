@@ -5,7 +5,7 @@ The loop is compiled on first use, which takes some seconds, and kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
@@ -88,23 +88,13 @@ def replications(
         return list(pool.map(lambda one: replicate(network, seed, one), numbers))
 
 
-def until(
-    network: Network,
-    seed: int,
-    enough: Callable[[list[Replication]], bool],
-    *,
-    at_once: int = 4,
-    most: int = 64,
-    threads: int = 1,
-) -> list[Replication]:
-    """Walk through time until it is enough: asked after every at_once, whatever the threads."""
-    done: list[Replication] = []
-    while len(done) < most:
-        count = min(at_once, most - len(done))
-        done += replications(network, seed, count, first=len(done), threads=threads)
-        if enough(done):
-            break
-    return done
+def rounds(
+    network: Network, seed: int, *, at_once: int = 4, most: int = 64, threads: int = 1
+) -> Iterator[list[Replication]]:
+    """Walk through time so many times at once, whatever the threads, as long as more are taken."""
+    for first in range(0, most, at_once):
+        count = min(at_once, most - first)
+        yield replications(network, seed, count, first=first, threads=threads)
 
 
 def _result(network: Network, made: Tables) -> Replication:

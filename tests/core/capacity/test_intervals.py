@@ -1,4 +1,4 @@
-"""An interval is as wide as Student says, and narrow where the same people are met twice."""
+"""An interval is as wide as Student says."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from math import isnan, nan
 import pytest
 from scipy.stats import t
 
-from longstop.core.capacity.intervals import figure, paired, student
+from longstop.core.capacity.intervals import figure, student
 
 
 @pytest.mark.parametrize("freedom", [1, 2, 3, 4, 7, 19, 20, 63])
@@ -22,18 +22,9 @@ def test_a_figure_has_its_mean_and_half_width() -> None:
     assert found.holds(4.5)
     assert not found.holds(4.6)
     assert figure([1, 2, 3, 4], at_once=20).half > found.half
-    assert found.is_within(0.9)
-    assert not found.is_within(0.5)
 
 
 def test_what_cannot_be_told_is_left_out_or_said_not_to_be_known() -> None:
     assert figure([1, nan, 3]) == figure([1, 3])
     assert isnan(figure([]).value)
     assert isnan(figure([5]).half)
-    assert not figure([5]).is_within(1)
-
-
-def test_a_paired_difference_forgets_what_both_have_in_common() -> None:
-    found = paired([10, 20, 30], [11, 21.1, 30.9])
-    assert found.value == pytest.approx(1)
-    assert found.half < 0.3

@@ -40,7 +40,6 @@ def counted(received: int, met: int, missed: int) -> Counted:
         met=met,
         missed=missed,
         lost=5,
-        left=0,
         bailed=0,
         lapsed=0,
         waiting=0,

@@ -29,10 +29,6 @@ class Figure:
         """Tell whether a value lies inside."""
         return self.low <= truth <= self.high
 
-    def is_within(self, share: float) -> bool:
-        """Tell whether the half width is at most so large a share of the value."""
-        return not isnan(self.half) and self.half <= share * abs(self.value)
-
 
 def figure(values: Sequence[float], *, level: float = 0.95, at_once: int = 1) -> Figure:
     """Give the mean of independent values with Student's interval.
@@ -49,11 +45,6 @@ def figure(values: Sequence[float], *, level: float = 0.95, at_once: int = 1) ->
     return Figure(
         mean, student(1 - (1 - level) / at_once, len(told) - 1) * spread / sqrt(len(told))
     )
-
-
-def paired(one: Sequence[float], other: Sequence[float], *, level: float = 0.95) -> Figure:
-    """Give the mean difference, other less one, of replications with common random numbers."""
-    return figure([b - a for a, b in zip(one, other, strict=True)], level=level)
 
 
 @lru_cache(maxsize=256)

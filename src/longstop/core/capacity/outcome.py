@@ -30,7 +30,6 @@ class Counted:
     met: int
     missed: int
     lost: int
-    left: int
     bailed: int
     lapsed: int
     waiting: int
