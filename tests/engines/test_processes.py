@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from pickle import PicklingError
 
 import pytest
 
@@ -97,3 +99,10 @@ def test_an_error_that_cannot_be_made_anew_here_ends_the_work_all_the_same() -> 
 def test_a_process_that_is_killed_is_told_of() -> None:
     with pytest.raises(ProcessEnded), working(2, open_faulty) as in_order:
         list(in_order([1, 2, 4, 5, 6, 7, 8]))
+
+
+def test_a_process_whose_work_cannot_be_sent_is_ended() -> None:
+    before = set(threading.enumerate())
+    with pytest.raises((AttributeError, PicklingError)), working(2, open_sums, lambda: 0, ""):
+        pass
+    assert set(threading.enumerate()) <= before  # each process is read from until it has ended

@@ -145,12 +145,6 @@ def test_so_is_none_of_people_as_they_are_reported_and_some_are_never_weighed(
     assert sieve_pairs(seen, MODEL) < many
 
 
-def test_pairs_below_a_weight_are_left_out(seen: duckdb.DuckDBPyConnection) -> None:
-    find_pairs(seen, MODEL.common)
-    assert score_pairs(seen, MODEL) > score_pairs(seen, MODEL, least=MODEL.join) > 0
-    assert seen.execute("select min(weight) from scored").fetchall()[0][0] >= MODEL.join
-
-
 def test_who_shares_a_key_is_compared_unless_too_many_share_it(
     seen: duckdb.DuckDBPyConnection,
 ) -> None:

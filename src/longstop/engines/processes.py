@@ -56,10 +56,10 @@ class _Process:
     process: subprocess.Popen[bytes]
     pipe: Connection
     found: SimpleQueue[Any] = field(default_factory=SimpleQueue)
-    reader: Thread | None = None
+    reader: Thread = field(init=False)
 
-    def read(self) -> None:
-        """Take results off the pipe until it closes."""
+    def __post_init__(self) -> None:
+        """Take results off the pipe from now until it closes."""
         self.reader = Thread(target=self._read, daemon=True)
         self.reader.start()
 
@@ -79,7 +79,6 @@ class _Process:
         with suppress(OSError):
             self.pipe.send(_ENOUGH)
         self.process.wait()
-        assert self.reader is not None
         self.reader.join()
         self.pipe.close()
 
@@ -95,7 +94,11 @@ def working(count: int, open_work: Open, *args: Any) -> Iterator[InOrder]:
     at_once = True
     try:
         for _ in range(count):
-            started.append(_start(open_work, args))
+            one = _start()
+            started.append(one)
+            with suppress(OSError):  # it has ended: whoever takes what it found is told
+                one.pipe.send(sys.path)
+                one.pipe.send((open_work, args))
         yield lambda parts: _in_order(started, parts)
         at_once = False
     finally:
@@ -103,19 +106,14 @@ def working(count: int, open_work: Open, *args: Any) -> Iterator[InOrder]:
             one.end(at_once=at_once)
 
 
-def _start(open_work: Open, args: tuple[Any, ...]) -> _Process:
+def _start() -> _Process:
     ours, theirs = Pipe()
     command = [sys.executable, "-P", "-c", _BEGIN, str(theirs.fileno())]
     process = subprocess.Popen(  # nosec B603 # no shell, and nothing in it comes from outside
         command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL
     )
     theirs.close()
-    one = _Process(process, ours)
-    one.read()
-    with suppress(OSError):  # it has ended: whoever takes what it found is told
-        ours.send(sys.path)
-        ours.send((open_work, args))
-    return one
+    return _Process(process, ours)
 
 
 def _in_order(started: list[_Process], parts: Iterable[Any]) -> Iterator[Any]:

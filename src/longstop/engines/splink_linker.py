@@ -78,26 +78,22 @@ def _level(level: Level, condition: str) -> dict[str, Any]:
     return found
 
 
-def score_pairs(
-    connection: duckdb.DuckDBPyConnection, model: Model, *, least: float | None = None
-) -> int:
+def score_pairs(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Score the table of pairs into the table `scored` (l, r, weight); gives how many it has.
 
-    Tables `profile` and `pair` are there; pairs below `least` bits are left out.
+    Tables `profile` and `pair` are there.
     """
     for column in NAMES_COUNTED:
         make_frequencies(connection, model, column)
-    return score_more(connection, model, least=least)
+    return score_more(connection, model)
 
 
-def score_more(
-    connection: duckdb.DuckDBPyConnection, model: Model, *, least: float | None = None
-) -> int:
+def score_more(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Score another table of pairs of the same profiles, for which frequencies are made already."""
     with quiet():
         connection.execute(f"create or replace temp view pairs_for_splink as {PAIRS_FOR_SPLINK}")
         linker = linker_on(splink.DuckDBAPI(connection=connection), settings_of(model))
-        found = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
+        found = linker.inference.predict(warning_mode="never")
         connection.execute(
             f"create or replace table {SCORED} as select referral_l as l, referral_r as r,"
             f" match_weight as weight from {found.physical_name}"
