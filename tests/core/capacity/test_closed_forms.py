@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from ast import literal_eval
 from collections.abc import Callable
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,10 @@ from longstop.core.capacity.closed_forms import (
     erlang_a,
     erlang_c,
     erlang_c_wait,
+    fluid_cost,
+    fluid_queues,
     in_batches,
+    loss_index,
     preemptive,
 )
 
@@ -46,6 +50,24 @@ def _erlang(given: dict[str, Any], figure: str) -> float:
     return (erlang_c if figure == "P(wait>0)" else erlang_c_wait)(given["a"], 1, given["c"])
 
 
+def _fluid(given: dict[str, Any], figure: str) -> float:
+    arrivals, service, expiry = given["lam"], given["mu"], given["theta"]
+
+    def cost(order: tuple[int, ...]) -> float:
+        queues = fluid_queues(arrivals, service, expiry, given["n"], order)
+        return fluid_cost(queues, given["c"], expiry, given["gamma"])
+
+    indices = list(map(loss_index, given["c"], service, expiry, given["gamma"]))
+    best = tuple(sorted(range(4), key=lambda n: -indices[n]))
+    if figure.startswith("index"):
+        return indices[_kind(figure)]
+    if figure.startswith("queue"):
+        return fluid_queues(arrivals, service, expiry, given["n"], best)[_kind(figure)]
+    if figure.startswith("min"):
+        return min(map(cost, permutations(range(4))))
+    return cost(best if figure == "cost index order" else best[::-1])
+
+
 def _kleinrock(_: dict[str, Any], figure: str) -> float:
     if figure.endswith("APQ"):
         return sum(map(float.__mul__, FOUR, accumulating(FOUR, ONES, TWOS, RATES)))
@@ -67,6 +89,7 @@ MODELS: dict[str, Callable[[dict[str, Any], str], float]] = {
         given["lams"], ONES, TWOS
     )[_kind(figure)],
     "Kleinrock conservation": _kleinrock,
+    "c*mu/theta fluid (with loss penalty)": _fluid,
 }
 
 
@@ -77,7 +100,7 @@ def test_a_vector_computed_elsewhere_comes_out(row: dict[str, str]) -> None:
 
 
 def test_all_vectors_are_there() -> None:
-    assert len(VECTORS) == 27
+    assert len(VECTORS) == 38
 
 
 def test_patience_without_end_is_erlang_c_and_the_flow_is_kept_in_overload() -> None:

@@ -120,3 +120,41 @@ def in_batches(arrivals: float, service: float, batch: float) -> float:
     """
     load = arrivals / service
     return load * batch / (1 - load) / arrivals - 1 / service
+
+
+def loss_index(cost: float, service: float, expiry: float, penalty: float) -> float:
+    """Give the index of a kind under overload: (c + penalty x theta) x mu / theta.
+
+    Atar, Giat and Shimkin 2010 with a penalty for each case lost; expiry is theta, the rate at
+    which a case perishes. Without the penalty what perishes soon would sink.
+    """
+    return (cost + penalty * expiry) * service / expiry
+
+
+def fluid_queues(
+    arrivals: Sequence[float],
+    service: Sequence[float],
+    expiry: Sequence[float],
+    servers: float,
+    order: Sequence[int],
+) -> tuple[float, ...]:
+    """Give how many of each kind wait in the long run of an overload, served in this order."""
+    free, waiting = servers, [0.0] * len(arrivals)
+    for kind in order:
+        used = min(free, arrivals[kind] / service[kind])
+        free -= used
+        waiting[kind] = (arrivals[kind] - used * service[kind]) / expiry[kind]
+    return tuple(waiting)
+
+
+def fluid_cost(
+    waiting: Sequence[float],
+    cost: Sequence[float],
+    expiry: Sequence[float],
+    penalty: Sequence[float],
+) -> float:
+    """Give what such queues cost per unit of time: waiting, and cases lost."""
+    return sum(
+        (c + g * theta) * queue
+        for queue, c, theta, g in zip(waiting, cost, expiry, penalty, strict=True)
+    )
