@@ -12,6 +12,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from longstop.engines.openers.choose import HEAD_BYTES, container_of
@@ -70,6 +71,12 @@ def test_a_hostile_pdf_is_refused(
     apart: Executor, tmp_path: Path, expected: Collection[str], make: Callable[[], bytes]
 ) -> None:
     assert reason(apart, tmp_path, make()) in expected
+
+
+def test_what_is_opened_is_measured(apart: Executor, tmp_path: Path) -> None:
+    openpyxl.Workbook().save(tmp_path / "harmless.xlsx")
+    why, most = apart.submit(opened, tmp_path / "harmless.xlsx", tmp_path).result()
+    assert (why, most > 0) == (None, True)
 
 
 def test_a_file_larger_than_a_process_may_hold_is_refused_unread(tmp_path: Path) -> None:
