@@ -20,6 +20,8 @@ Bytes = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint64]
 Counts = npt.NDArray[np.uint32]
 Indexes = npt.NDArray[np.int64]
+Number = Any  # a number of numba's: it makes out of which kind
+DAMAGED = -(1 << 62)
 
 
 def _compiled(function: Function) -> Function:
@@ -33,7 +35,7 @@ def _within(function: Function) -> Function:
 
 
 @_within
-def _compared(rows: Bytes, index: int, digest: Bytes) -> int:
+def _compared(rows: Bytes, index: Number, digest: Bytes) -> int:
     """Give -1, 0 or 1: a record comes before, is, or comes after a digest."""
     for place in range(len(digest)):
         if rows[index, place] != digest[place]:
@@ -50,7 +52,7 @@ def find_digests(rows: Bytes, starts: Counts, bits: int, digests: Bytes, found: 
         for place in range(4):
             first = (first << 8) | digest[place]
         prefix = first >> (32 - bits)
-        low, high = int(starts[prefix]), int(starts[prefix + 1])
+        low, high = np.int64(starts[prefix]), np.int64(starts[prefix + 1])
         end = high
         if low > high or high > len(rows):
             return False
@@ -65,17 +67,17 @@ def find_digests(rows: Bytes, starts: Counts, bits: int, digests: Bytes, found: 
 
 
 @_within
-def _ones(word: int) -> int:
+def _ones(word: Number) -> Number:
     """Count the bits that are set in 64."""
     word -= (word >> np.uint64(1)) & np.uint64(0x5555555555555555)
     pairs = np.uint64(0x3333333333333333)
     word = (word & pairs) + ((word >> np.uint64(2)) & pairs)
     word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return (word * np.uint64(0x0101010101010101)) >> np.uint64(56)
+    return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
 @_within
-def _apart(hashes: Words, index: int, query: Words) -> int:
+def _apart(hashes: Words, index: Number, query: Words) -> Number:
     """Count the bits in which a hash of the list differs from the one asked for."""
     return (
         _ones(hashes[index, 0] ^ query[0])
@@ -86,7 +88,7 @@ def _apart(hashes: Words, index: int, query: Words) -> int:
 
 
 @_within
-def _chunk(hash_: Words, first: int, bits: int) -> int:
+def _chunk(hash_: Words, first: int, bits: int) -> Number:
     """Give bits of a hash from a first one on, counted from the front; they may cross a word."""
     word, inside = first >> 6, first & 63
     value = hash_[word] << np.uint64(inside)
@@ -100,6 +102,15 @@ def chunk_of_each(hashes: Words, first: int, bits: int, chunks: Counts) -> None:
     """Write the chunk of every hash that begins at a bit."""
     for number in range(len(hashes)):
         chunks[number] = _chunk(hashes[number], first, bits)
+
+
+@_compiled
+def place_members(chunks: Counts, places: Counts, members: Counts) -> None:
+    """Write each number into its chunk's bucket; places holds where the next of a bucket goes."""
+    for number in range(len(chunks)):
+        chunk = chunks[number]
+        members[places[chunk]] = number
+        places[chunk] += 1
 
 
 @_within
@@ -118,14 +129,18 @@ def _look(
     chunk: int, firsts: Indexes, bits: int, radii: Indexes, found: Indexes, count: int,
 ) -> int:  # fmt: skip
     """Add what lies in a bucket and within the distance, once; gives how many are found now."""
-    start, end = int(starts[bucket]), int(starts[bucket + 1])
+    start, end = np.int64(starts[bucket]), np.int64(starts[bucket + 1])
+    if start > end or end > len(members):
+        return DAMAGED
     for at in range(start, end):
-        index = int(members[at])
+        index = np.int64(members[at])
+        if index >= len(hashes):
+            return DAMAGED
         apart = _apart(hashes, index, query)
         if apart <= most and not _earlier(
             hashes[index], query, firsts[:chunk], bits, radii[:chunk]
         ):
-            if count < len(found):
+            if 0 <= count < len(found):
                 found[count, 1] = index
                 found[count, 2] = apart
             count += 1
@@ -139,7 +154,8 @@ def find_near(
 ) -> int:  # fmt: skip
     """Write (query, index, distance) of every hash within `most` of a query, each pair once.
 
-    Gives how many there are, which may be more than found has rows; -1: the arrays are damaged.
+    Gives how many there are, which may be more than found has rows; DAMAGED where the
+    arrays do not fit together.
     radii says how many bits of each chunk may differ, none, 0, 1 or 2.
     """
     count = 0
@@ -166,4 +182,6 @@ def find_near(
                     )  # fmt: skip
         for row in range(before, min(count, len(found))):
             found[row, 0] = number
+        if count < 0:
+            return DAMAGED
     return count
