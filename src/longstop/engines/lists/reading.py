@@ -33,7 +33,7 @@ class Told:
 
     declared is a count in a header, which is compared and never trusted; stripped counts embedded
     pictures that were not kept, left_out the fields that are not, cut_short says that the source
-    ended in the middle.
+    ended in the middle. Of pages that name a next one, one must be the last.
     """
 
     format: str
@@ -42,8 +42,15 @@ class Told:
     declared: int | None = None
     newest: str = ""
     cut_short: bool = False
+    pages: int = 0
+    next_pages: int = 0
     stripped: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def ended_early(self) -> bool:
+        """Say whether the source stops before its end, or names a page that was not given."""
+        return self.cut_short or 0 < self.pages <= self.next_pages
 
     def leave_out(self, name: str) -> None:
         """Count a field that is not kept; there may be no end of names."""
