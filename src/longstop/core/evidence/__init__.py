@@ -1,1 +1,1 @@
-"""What digests can say of an exhibit: lists, matching with distance, what a match does not say."""
+"""What a laboratory found on a device: files by their digests, and what a result does not show."""
