@@ -141,7 +141,8 @@ def _build(
         "description": plain, "format": told.format, "origin": [origin.country, origin.exporter],
         "scheme": scheme.name, "mapping": categories.version, "imported_at": imported_at,
         "digest": digest, "signed_by": None if signer is None else signer.public.vkey,
-        "has_entries": told.format not in WITHOUT_ENTRIES, "ended_early": told.ended_early, "declared": told.declared,
+        "has_entries": told.format not in WITHOUT_ENTRIES,
+        "ended_early": told.ended_early, "declared": told.declared,
         "counts": {
             "entries": entries, "rejected": counts["rejected"], "withdrawn": counts["gone"],
             "superseded": counts["entries"] - entries, "codes": dict(codes), "digests": digests,
