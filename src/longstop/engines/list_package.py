@@ -19,7 +19,7 @@ import msgspec
 from longstop.core.evidence.lists import Description, Entry, ListFault, described
 from longstop.core.ledger.checkpoint import CheckpointFault, Note, PublicKey, read_note
 from longstop.core.referral.errors import LongstopError
-from longstop.engines.age_file import AgeReader, AgeWriter, Opener, Receiver
+from longstop.engines.age_file import AgeNotOpened, AgeReader, AgeWriter, Opener, Receiver
 from longstop.engines.ledger_key import SigningKey, check_signed
 from longstop.engines.lists.reading import Told
 
@@ -28,6 +28,11 @@ MAGIC: Final = b"age-encryption.org/v1"
 _MOST_HEAD: Final = 64_000
 _MOST_LINE: Final = 1 << 20
 _BLOCK: Final = 1 << 20
+_NOT_OPENED: Final = {
+    "not_age": "it is no list that was sealed",
+    "other_key": "it was sealed for another key",
+    "not_whole": "it is not whole: it was cut short, or changed after it was made",
+}
 
 
 class PackageRefused(LongstopError):
@@ -99,10 +104,10 @@ class Package:
     """A package that is open: what it says is signed; its entries are whole once they were read."""
 
     def __init__(self, file: BinaryIO, opener: Opener, trusted: Sequence[PublicKey]) -> None:
-        """Open it; raises AgeNotOpened, NotSigned and PackageRefused."""
-        self._stream = io.BufferedReader(AgeReader(file, opener), _BLOCK)
-        size = int.from_bytes(self._stream.read(4), "big")
+        """Open it; raises NotSigned and PackageRefused."""
         try:
+            self._stream = io.BufferedReader(AgeReader(file, opener), _BLOCK)
+            size = int.from_bytes(self._stream.read(4), "big")
             note = read_note(self._stream.read(min(size, _MOST_HEAD)).decode())
             self.signed_by = check_signed(note, trusted)
             self.head: dict[str, Any] = json.loads(note.text)
@@ -115,6 +120,8 @@ class Package:
             )
         except (UnicodeDecodeError, CheckpointFault, ValueError, KeyError, TypeError, IndexError):
             raise _refused("it is no list of this format") from None
+        except AgeNotOpened as fault:
+            raise _refused(_NOT_OPENED[fault.reason]) from fault
         except ListFault as fault:
             raise _refused("what it says of the list cannot be read") from fault
         if self.head.get("format") != FORMAT:
@@ -123,7 +130,7 @@ class Package:
     def entries(self) -> Iterator[Entry]:
         """Give the entries; raises PackageRefused at their end where they are not those signed."""
         digest, decoder = sha256(), msgspec.json.Decoder(Entry)
-        while line := self._stream.readline(_MOST_LINE):
+        while line := self._line():
             digest.update(line)
             try:
                 yield decoder.decode(line)
@@ -131,6 +138,12 @@ class Package:
                 raise _refused("a line of it is no entry") from None
         if digest.hexdigest() != self.head.get("entries_sha256"):
             raise _refused("its entries are not those that were signed")
+
+    def _line(self) -> bytes:
+        try:
+            return self._stream.readline(_MOST_LINE)
+        except AgeNotOpened as fault:
+            raise _refused(_NOT_OPENED[fault.reason]) from fault
 
 
 def _refused(why: str) -> PackageRefused:
