@@ -146,6 +146,7 @@ def test_json_lines_are_read_and_names_of_any_bytes_and_formulas_do_no_harm(
     [
         ("file,sha256\na,zz\n", "another length"),
         ("file,name\na,b\n", "no table of digests"),
+        (f"file,md5\na,{' ' * 32}\nb,{'ab' * 16}\n", "no table of digests"),
         ("file,sha256\na,b,c\n", "no table of digests"),
         ("", "no table of digests"),
     ],

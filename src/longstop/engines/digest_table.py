@@ -8,7 +8,7 @@ hexadecimal; an empty cell is none. Other columns are passed over. No disk image
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -22,10 +22,11 @@ from longstop.core.referral.errors import LongstopError
 
 LENGTHS: Final = {"md5": 16, "sha1": 20, "sha256": 32, "pdq": 32, "pdq_full": 32}
 COLUMNS: Final = ("file", *LENGTHS, "pdq_quality", "pdq_full_quality")
-BATCH: Final = 100_000
+BATCH: Final = 20_000
 
 Rows = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
+Columns = Mapping[str, Sequence[str]]
 
 
 class TableNotReadable(LongstopError):
@@ -61,7 +62,7 @@ def batches(path: Path, size: int = BATCH) -> Iterator[Batch]:
             done = 1
             for columns in read(text, size):
                 yield _batch(columns, path, done)
-                done += len(columns[0])
+                done += len(columns["file"])
     except OSError as fault:
         raise TableNotReadable(
             f"{path.name} cannot be read ({fault.strerror}). Nothing was matched. See that the"
@@ -74,48 +75,54 @@ def batches(path: Path, size: int = BATCH) -> Iterator[Batch]:
         ) from fault
 
 
-def _csv_columns(text: TextIO, size: int) -> Iterator[list[list[str]]]:
+def _csv_columns(text: TextIO, size: int) -> Iterator[Columns]:
     rows = csv.reader(text)
     heads = next(rows, [])
     if "file" not in heads or not set(heads) & set(LENGTHS):
         raise ValueError("no heads")
-    places = [heads.index(name) if name in heads else None for name in COLUMNS]
     while some := list(islice(rows, size)):
-        if min(map(len, some)) != len(heads) or max(map(len, some)) != len(heads):
+        if set(map(len, some)) != {len(heads)}:
             raise ValueError("columns")
-        whole = list(zip(*some, strict=True))
-        empty = [""] * len(some)
-        yield [list(whole[at]) if at is not None else empty for at in places]
+        yield dict(zip(heads, zip(*some, strict=True), strict=True))
 
 
-def _json_columns(text: TextIO, size: int) -> Iterator[list[list[str]]]:
+def _json_columns(text: TextIO, size: int) -> Iterator[Columns]:
     decoder = msgspec.json.Decoder(dict[str, object])
     while lines := list(islice(text, size)):
         some = [decoder.decode(line) for line in lines]
-        yield [[_cell(one.get(name)) for one in some] for name in COLUMNS]
+        yield {name: [_cell(one.get(name)) for one in some] for name in COLUMNS}
 
 
 def _cell(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _batch(columns: list[list[str]], path: Path, line: int) -> Batch:
-    named = dict(zip(COLUMNS, columns, strict=True))
+def _batch(columns: Columns, path: Path, line: int) -> Batch:
+    files = columns["file"]
     rows, has = {}, {}
     for name, length in LENGTHS.items():
-        cells = named[name]
-        has[name] = np.fromiter(map(bool, cells), bool, len(cells))
-        wrong = [cell for cell in cells if cell and len(cell) != 2 * length]
-        if wrong:
+        cells = columns.get(name)
+        sizes = {0} if cells is None else set(map(len, cells))
+        if sizes - {0, 2 * length}:
             raise TableNotReadable(
                 f"{path.name} has a {name} of another length after line {line}. What follows was"
                 " not matched. Let the scan write it anew."
             )
-        blank = "00" * length
-        digests = bytes.fromhex("".join(cell or blank for cell in cells))
-        rows[name] = np.frombuffer(digests, np.uint8).reshape(-1, length)
-    quality = {
-        name: np.array([int(cell or -1) for cell in named[f"{name}_quality"]], np.int16)
-        for name in ("pdq", "pdq_full")
-    }
-    return Batch(named["file"], rows, has, quality)
+        has[name] = np.full(len(files), 0 not in sizes)
+        if cells is None or sizes == {0}:
+            rows[name] = np.zeros((len(files), length), np.uint8)
+            continue
+        if 0 in sizes:
+            has[name] = np.fromiter(map(bool, cells), bool, len(files))
+            cells = [cell or "00" * length for cell in cells]
+        rows[name] = np.frombuffer(bytes.fromhex("".join(cells)), np.uint8).reshape(-1, length)
+    return Batch(
+        files, rows, has, {name: _qualities(columns, name) for name in ("pdq", "pdq_full")}
+    )
+
+
+def _qualities(columns: Columns, name: str) -> npt.NDArray[np.int16]:
+    cells = columns.get(f"{name}_quality")
+    if cells is None:
+        return np.full(len(columns["file"]), -1, np.int16)
+    return np.array([int(cell or -1) for cell in cells], np.int16)
