@@ -1,9 +1,9 @@
 """Measure look-ups in lists beside their peers: exact digests, PDQ within 31, and a new list.
 
 Each rate is by the clock, and behind it by the processor time of this process: the machine may be
-shared. All digests are random numbers. What is planted must be found, what is not must not be, and every
-answer of the PDQ index is held to faiss's exhaustive one where that is there. Peers are named in
-benchmarks/_matching_peers.py.
+shared. All digests are random numbers. What is planted must be found, what is not must not be, and
+every answer of the PDQ index is held to faiss's exhaustive one where that is there. Peers are named
+in benchmarks/_matching_peers.py.
 
 Run: python -m benchmarks.matching [EXACT [PDQ [STORED]]], by default 100,000,000, 10,000,000 and
 10,000,000; it wants some 8 GB of disk.
@@ -188,7 +188,7 @@ def _stored(folder: Path, count: int) -> None:
     listed = np.concatenate([*_random(new, 32, 3)])
     done = 0
     with table.open("w") as file:
-        file.write("file,size,md5,sha1,sha256\n")
+        file.write("path,size,md5,sha1,sha256\n")
         for rows in _random(count, 68, 4):
             planted = np.arange(0, len(rows), 1000)
             rows[planted, :32] = listed[(done + planted) % new]

@@ -72,7 +72,7 @@ def entry(number: int, **said: Any) -> dict[str, Any]:
 
 def file(number: int, **said: Any) -> dict[str, Any]:
     row = entry(number, **said)
-    return {"file": f"f{number}", **{name: row[name] for name in row if name != "id"}}
+    return {"path": f"f{number}", **{name: row[name] for name in row if name != "id"}}
 
 
 def flipped(pdq: str, bits: int) -> str:

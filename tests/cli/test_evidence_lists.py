@@ -198,7 +198,7 @@ def test_an_expired_list_is_not_imported_used_or_passed_on(tmp_path: Path, lists
     words = ("list", "import", source, "--about", about(tmp_path), "--lists", lists)
     assert run(*words, at=later).exit_code == 2
     assert run(*words).exit_code == 0
-    result = table(tmp_path / "r.csv", {"file": "f", "md5": hexed(16, 1)})
+    result = table(tmp_path / "r.csv", {"path": "f", "md5": hexed(16, 1)})
     done = run("match", result, "--lists", lists, at=later)
     assert (done.exit_code, "it expired on 2027-01-01" in done.stderr) == (2, True)
     done = run(

@@ -46,7 +46,7 @@ def matched(tmp_path: Path, lists: Path, *rows: dict[str, Any]) -> tuple[Any, di
     lines: dict[str, list[str]] = {}
     with out.open(encoding="utf-8-sig", newline="") as text:
         for row in csv.DictReader(text):
-            lines.setdefault(row["file"], []).append(f"{row['outcome']}: {row['said']}")
+            lines.setdefault(row["path"], []).append(f"{row['outcome']}: {row['said']}")
     return found, lines
 
 
@@ -61,13 +61,14 @@ def test_every_file_comes_out_as_what_it_matches_and_the_counts_add_up(
         file(13, pdq=flipped(PDQ, 32), pdq_quality=90),
         file(7, sha1="", sha256=""),
         file(8, md5=hexed(16, 6)),
+        {"path": "encrypted.zip"},
     )  # fmt: skip
     assert {what: n for what, n in found["outcomes"].items() if n} == {
         "counted": 1, "conflict": 2, "known": 1, "not listed": 2, "lead": 1,
         "flat picture resembles": 1, "same digest as a known file, not decided by it": 1,
     }  # fmt: skip
-    assert (found["files"], found["still_to_open"], found["set_aside"]) == (9, 8, 1)
-    assert sum(found["outcomes"].values()) == 9
+    assert (found["files"], found["still_to_open"], found["set_aside"]) == (10, 9, 1)
+    assert (sum(found["outcomes"].values()), found["not_examined"]) == (9, 1)
     assert lines["f1"][0].startswith(
         "counted: same bytes as entry E1 of list north (1), listed by Example Police on 2026-11-01"
     )
@@ -86,8 +87,8 @@ def test_every_file_comes_out_as_what_it_matches_and_the_counts_add_up(
 def test_nothing_found_is_said_of_what_was_examined_with_these_lists_on_this_day(
     tmp_path: Path, lists: Path
 ) -> None:
-    result = table(tmp_path / "result.csv", file(100), file(101))
-    done = run("match", result, "--lists", lists)
+    table(tmp_path / "files.csv", file(100, presence="deleted", address="2:17"), file(101))
+    done = run("match", tmp_path, "--lists", lists)
     assert (
         "No match in what was examined, with these lists (north (1), software (1)), on 2026-11-28."
         in done.stdout
@@ -131,23 +132,23 @@ def test_json_lines_are_read_and_names_of_any_bytes_and_formulas_do_no_harm(
     tmp_path: Path, lists: Path
 ) -> None:
     result = tmp_path / "result.jsonl"
-    rows = [{**file(1), "file": '=HYPERLINK("x")', "more": [1]}, {**file(2), "md5": None}]
+    rows = [{**file(1), "path": '=HYPERLINK("x")', "more": [1]}, {**file(2), "md5": None}]
     result.write_text("".join(json.dumps(row) + "\n" for row in rows))
     out = tmp_path / "out.csv"
     assert told("match", result, "--lists", lists, "--out", out)["outcomes"]["counted"] == 2
     assert "\n\"'=HYPERLINK" in out.read_text(encoding="utf-8-sig").replace("\r", "")
     raw = tmp_path / "raw.csv"
-    raw.write_bytes(b"file,sha256\n\xff\xfe," + hexed(32, 1).encode() + b"\n")
+    raw.write_bytes(b"path,sha256\n\xff\xfe," + hexed(32, 1).encode() + b"\n")
     assert told("match", raw, "--lists", lists)["outcomes"]["counted"] == 1
 
 
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("file,sha256\na,zz\n", "another length"),
-        ("file,name\na,b\n", "no table of digests"),
-        (f"file,md5\na,{' ' * 32}\nb,{'ab' * 16}\n", "no table of digests"),
-        ("file,sha256\na,b,c\n", "no table of digests"),
+        ("path,sha256\na,zz\n", "another length"),
+        ("path,name\na,b\n", "no table of digests"),
+        (f"path,md5\na,{' ' * 32}\nb,{'ab' * 16}\n", "no table of digests"),
+        ("path,sha256\na,b,c\n", "no table of digests"),
         ("", "no table of digests"),
     ],
 )

@@ -22,13 +22,13 @@ from longstop.core.evidence.matching import (
 )
 from longstop.core.ledger.checkpoint import PublicKey
 from longstop.core.referral.errors import LongstopError
-from longstop.engines.digest_table import Batch, batches
+from longstop.engines.digest_table import NAMES, Batch, batches
 from longstop.engines.list_folder import OpenList, current_version, names_in, open_list
 from longstop.engines.list_match import Looked, look_up
 from longstop.engines.new_file import new_file
 from longstop.engines.spreadsheet import csv_blocks
 
-HEADS = ("file", "outcome", "list", "version", "entry", "code", "said")
+HEADS = (*NAMES, "outcome", "list", "version", "entry", "code", "said")
 
 
 class NoLists(LongstopError):
@@ -39,10 +39,14 @@ class NoLists(LongstopError):
 
 @dataclass(slots=True)
 class Matched:
-    """What came of it: files by outcome and by list, which lists were used and which were not."""
+    """What came of it: files by outcome and by list, which lists were used and which were not.
+
+    not_examined are files without any digest: of them nothing is said.
+    """
 
     on: str
     files: int = 0
+    not_examined: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     by_list: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     used: list[dict[str, Any]] = field(default_factory=list)
@@ -55,11 +59,12 @@ class Matched:
 
     def as_plain(self) -> dict[str, Any]:
         """Give all of it as plain values, with what a match does not say."""
-        found = self.files - self.outcomes[Outcome.NOT_LISTED]
+        found = self.files - self.not_examined - self.outcomes[Outcome.NOT_LISTED]
         named = [f"{one['list']} ({one['version']})" for one in self.used]
         return {
             "on": self.on,
             "files": self.files,
+            "not_examined": self.not_examined,
             "outcomes": {one.value: self.outcomes[one] for one in Outcome},
             "alerts": self.alerts,
             "still_to_open": self.files - self.outcomes[Outcome.KNOWN],
@@ -143,8 +148,10 @@ def _rows(table: Path, opened: Sequence[OpenList], matched: Matched) -> Iterator
             matched.outcomes[what] += 1
             _count(matched, matches, what)
             for one in matches:
-                yield _row(batch.files[file], what, one)
-        nothing = looked.known < 0
+                yield _row(batch.names[file], what, one)
+        examined = batch.examined
+        matched.not_examined += len(batch) - int(examined.sum())
+        nothing = (looked.known < 0) & examined
         nothing[list(looked.matches)] = False
         matched.outcomes[Outcome.NOT_LISTED] += int(nothing.sum())
 
@@ -162,7 +169,7 @@ def _known(
         matched.outcomes[what] += len(files)
         matched.by_list[(about.name, "known", what)] += len(files)
         beside = (what, about.name, about.version, "", "known", "")
-        yield from ((_shown(batch.files[file]), *beside) for file in files)
+        yield from ((*_shown(batch.names[file]), *beside) for file in files)
 
 
 def _count(matched: Matched, matches: Sequence[Match], what: Outcome) -> None:
@@ -170,10 +177,12 @@ def _count(matched: Matched, matches: Sequence[Match], what: Outcome) -> None:
         matched.by_list[(name, code, what)] += 1
 
 
-def _row(file: str, what: Outcome, one: Match) -> tuple[str, ...]:
-    return (_shown(file), what, one.list_name, one.version, one.entry, one.code, in_words(one))
+def _row(names: Sequence[str], what: Outcome, one: Match) -> tuple[str, ...]:
+    return (*_shown(names), what, one.list_name, one.version, one.entry, one.code, in_words(one))
 
 
-def _shown(file: str) -> str:
-    """Give a name as text: a byte that is none in UTF-8 is shown as what it is."""
-    return file.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+def _shown(names: Sequence[str]) -> list[str]:
+    """Give names as text: a byte that is none in UTF-8 is shown as what it is."""
+    return [
+        one.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") for one in names
+    ]

@@ -16,7 +16,7 @@ from longstop.core.evidence.matching import Outcome
 
 def match_command(
     context: typer.Context,
-    result: Annotated[Path, typer.Argument(help="The table of digests that a scan wrote.")],
+    result: Annotated[Path, typer.Argument(help="The folder or the table that a scan wrote.")],
     lists: Lists,
     out: Annotated[
         Path | None, typer.Option(help="A new CSV file with a line for every match.")
@@ -33,7 +33,7 @@ def match_command(
     graded it. Only files known by SHA-256, or by two digests, need not be opened. Exit code 0
     whatever is found; 2 where a list is damaged or not signed by a --vkey.
 
-    Example: longstop evidence match digests.csv --lists /srv/lists --out matches.csv
+    Example: longstop evidence match result --lists /srv/lists --out matches.csv
     """
     here = frame(context)
     with faults_told():
@@ -54,6 +54,8 @@ def match_command(
             markup=False,
         )
     here.out.print(f"{counted(found['files'], 'file')} on {found['on']}", markup=False)
+    if found["not_examined"]:
+        here.out.print(f"  not examined: {found['not_examined']:,}", markup=False)
     for what in Outcome:
         if found["outcomes"][what]:
             here.out.print(f"  {what}: {found['outcomes'][what]:,}", markup=False)
