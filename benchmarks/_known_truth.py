@@ -24,7 +24,7 @@ from longstop.engines.learning import (
     learn_share,
     learn_step,
 )
-from longstop.engines.survival import Floats, Spells
+from longstop.engines.survival import Floats, Spells, Whole
 
 FIRST, DAYS = date(2025, 1, 1), 730
 PER_DAY, BATCH = 4.0, 2.0
@@ -116,7 +116,7 @@ def _pace(random: Random) -> Found:
 def times(random: Random, see: Callable[[Spells], Spells] = lambda spells: spells) -> Found:
     """Learn times and endings alone."""
 
-    def learnt(lasts: Floats, ways: Floats) -> StepLearned:
+    def learnt(lasts: Floats, ways: Whole) -> StepLearned:
         return learn_step(Step.TAKE, "", see(_seen(random, lasts, ways)))
 
     ways = random.choice(3, PEOPLE, p=SHARES)
@@ -144,7 +144,7 @@ def _lognormal(random: Random) -> Floats:
     return MEDIAN * np.exp(SIGMA * random.standard_normal(PEOPLE))
 
 
-def _seen(random: Random, lasts: Floats, ways: Floats) -> Spells:
+def _seen(random: Random, lasts: Floats, ways: Whole) -> Spells:
     """Let people come over a time that begins before one looks, and look until it ends."""
     began = random.uniform(-BEFORE, LENGTH, PEOPLE)
     ended = began + lasts
@@ -152,7 +152,7 @@ def _seen(random: Random, lasts: Floats, ways: Floats) -> Spells:
     return Spells(
         np.maximum(0.0, -began)[seen],
         np.minimum(lasts, LENGTH - began)[seen],
-        np.where(ended <= LENGTH, ways, -1)[seen].astype(np.int64),
+        np.where(ended <= LENGTH, ways, -1)[seen],
     )
 
 

@@ -119,6 +119,10 @@ def test_who_may_not_see_learns_nothing(bureau: Bureau, tmp_path: Path) -> None:
     assert (list(tmp_path.iterdir()), bureau.ask(LOOKS)) == ([], [])
     found = calibrated(bureau, tmp_path / "ours.toml").findings
     assert found.referrals == 1  # not the colleague in the restricted compartment
+    with bureau.as_superuser() as connection:
+        connection.execute("update obligation set excluded = array[%s]", (owner(bureau).person,))
+    with pytest.raises(NothingToLearn):
+        calibrated(bureau, tmp_path / "more.toml")
 
 
 def test_before_the_first_whole_day_there_is_nothing_to_learn(

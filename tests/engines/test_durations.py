@@ -14,7 +14,7 @@ from longstop.engines.survival import OPEN, Spells
 
 
 def seen(random: np.random.Generator, lasts: np.ndarray) -> Spells:
-    return known._seen(random, lasts, np.zeros(known.PEOPLE))
+    return known._seen(random, lasts, np.zeros(known.PEOPLE, np.int64))
 
 
 def likelihood(spells: Spells, median: float, sigma: float) -> float:

@@ -18,7 +18,7 @@ from longstop.actions.house import House
 from longstop.actions.train_model import check_bureau
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.capacity.calibrated import Calibrated, calibrated
-from longstop.core.capacity.calibrated_words import heading, told
+from longstop.core.capacity.calibrated_words import findings_in_words, heading
 from longstop.core.capacity.document import read_scenario
 from longstop.core.capacity.learned import Findings
 from longstop.core.capacity.scenario import Scenario
@@ -58,7 +58,7 @@ def calibrate(
             check_bureau(connection, actor)
             found = read_findings(connection, house, actor, plain["arrivals"][0], since)
         made = calibrated(plain, stamp, found)
-        remarks = told(found, made.unlearnt)
+        remarks = findings_in_words(found, made.unlearnt)
         data = write_document(made.document, heading(found, stamp), remarks).encode()
         scenario = read_scenario(data.decode())
         facts: dict[str, Plain] = {

@@ -10,7 +10,7 @@ import typer
 
 from longstop.actions.calibrate import calibrate
 from longstop.cli.frame import Json, faults_told, frame, printable
-from longstop.core.capacity.calibrated_words import as_plain, told
+from longstop.core.capacity.calibrated_words import as_plain, findings_in_words
 
 
 def calibrate_command(
@@ -47,7 +47,7 @@ def calibrate_command(
         here.print_json({"file": str(file), "scenario": done.scenario.stamp, "like": done.like,
                          **plain})  # fmt: skip
         return
-    for line in told(done.findings, done.calibrated.unlearnt):
+    for line in findings_in_words(done.findings, done.calibrated.unlearnt):
         here.out.print(printable(line), markup=False)
     here.out.print("")
     here.out.print(

@@ -1,4 +1,4 @@
-"""What was learnt stands in a scenario with its interval; what was not, as it was assumed before."""
+"""What was learnt stands in a scenario with its interval; what was not, as it was assumed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from longstop.core.capacity.calibrated import Calibrated, calibrated
-from longstop.core.capacity.calibrated_words import as_plain, heading, told
+from longstop.core.capacity.calibrated_words import as_plain, findings_in_words, heading
 from longstop.core.capacity.document import read_scenario
 from longstop.core.capacity.learned import (
     ArrivalsLearned,
@@ -87,7 +87,9 @@ def stage(document: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def written(one: Calibrated, found: Findings = FOUND) -> str:
-    return write_document(one.document, heading(found, STAMP), told(found, one.unlearnt))
+    return write_document(
+        one.document, heading(found, STAMP), findings_in_words(found, one.unlearnt)
+    )
 
 
 def whats(one: Calibrated) -> Sequence[str]:
@@ -129,7 +131,7 @@ def test_whatever_was_learnt_what_is_written_is_a_scenario(name: str, found: Fin
 
 
 def test_what_was_not_learnt_is_said_and_stands_as_it_was() -> None:
-    few = {Way.ON: share(0.9, 19)} | {way: share(0.03, 19) for way in (1, 2, 3)}  # type: ignore[dict-item]
+    few = {Way.ON: share(0.9, 19)} | {way: share(0.03, 19) for way in (1, 2, 3)}
     poor = replace(
         FOUND,
         steps=(learnt(Step.TAKE, unseen=0.4), learnt(Step.DEVELOP, shares=few), learnt(Step.ACT)),
@@ -176,11 +178,11 @@ def test_times_are_told_with_how_they_end_and_how_well_they_are_described() -> N
         steps=(learnt(Step.TAKE, "high"), learnt(Step.SEND, duration=BADLY),
                learnt(Step.END, spells=12)),
     )  # fmt: skip
-    text = "\n".join(told(found, ()))
+    text = "\n".join(findings_in_words(found, ()))
     for words in (
-        "High (n = 90, 10 still there, 5 seen from later on): half within 4 [3.95, 4.05];"
-        " nine of ten not within the time seen; 60.0% [55.0%, 65.0%] go on",
-        "are closed because data had expired", "2.0% had not ended",
+        "High: half within 4 [3.95, 4.05], nine of ten not within the time seen",
+        "60.0% [55.0%, 65.0%] go on", "are closed because data had expired",
+        "n = 90, 10 still there, 5 seen from later on than their beginning; 2.0% beyond",
         "lognormal, median 5 [4, 6], sigma 0.7 [0.6, 0.8] (describes well enough, p = 0.4)",
         "DESCRIBES BADLY, p = 0.001", "All: too few were seen to end (fewer than 20)",
     ):  # fmt: skip

@@ -43,45 +43,39 @@ def heading(found: Findings, stamp: str) -> Iterator[str]:
     )
 
 
-def told(found: Findings, unlearnt: Sequence[Unlearnt]) -> Iterator[str]:
+def findings_in_words(found: Findings, unlearnt: Sequence[Unlearnt]) -> Iterator[str]:
     """Say the times of every step, and what could not be learnt, line by line."""
     yield "Times, waiting and work together, in days (n: how many were seen to end):"
     for step, text in STEPS.items():
         rows = [one for one in found.steps if one.step is step]
         if rows:
             yield f"{text}"
-            yield from (f"  {_of(one)}" for one in rows)
+            yield from (f"  {line}" for one in rows for line in _of(one))
     yield ""
     yield "Not learnt, so assumed:"
     yield from (f"- {one.what}: {one.why}" for one in unlearnt)
 
 
-def _of(one: StepLearned) -> str:
+def _of(one: StepLearned) -> Iterator[str]:
     """Say what was learnt of one step of one grade."""
     name = words(one.grade) if one.grade else "All"
     ended = one.spells - one.open
     if ended < LEAST:
-        return f"{name}: too few were seen to end (fewer than {LEAST})"
-    parts = [f"half {_age(one.half)}", f"nine of ten {_age(one.most)}"]
-    parts += [
+        yield f"{name}: too few were seen to end (fewer than {LEAST})"
+        return
+    yield f"{name}: half {_age(one.half)}, nine of ten {_age(one.most)}"
+    yield "  " + ", ".join(
         f"{share.value:.1%} [{share.low:.1%}, {share.high:.1%}] {WAYS[way]}"
         for way, share in one.shares.items()
         if share.value
-    ]
-    if one.unseen > 0.005:
-        parts.append(f"{one.unseen:.1%} had not ended at the longest time seen")
+    )
+    unseen = f"; {one.unseen:.1%} beyond the longest time seen" if one.unseen > 0.005 else ""
+    yield (
+        f"  n = {ended:,}, {one.open:,} still there, {one.late:,} seen from later on"
+        f" than their beginning{unseen}"
+    )
     if one.duration is not None:
-        parts.append(f"{one.duration.shape}, {duration(one.duration)}{_fits(one)}")
-    seen = f"n = {ended}, {one.open} still there, {one.late} seen from later on"
-    return f"{name} ({seen}): {'; '.join(parts)}"
-
-
-def _fits(one: StepLearned) -> str:
-    assert one.duration is not None
-    if isnan(one.duration.fits):
-        return " (how well it describes cannot be said)"
-    verdict = "DESCRIBES BADLY" if one.duration.is_doubtful else "describes well enough"
-    return f" ({verdict}, p = {one.duration.fits:.2g})"
+        yield f"  {duration(one.duration)}"
 
 
 def _age(one: Learned) -> str:

@@ -14,5 +14,9 @@ def figure(one: Learned) -> str:
 
 
 def duration(one: Duration) -> str:
-    """Say a distribution with its intervals."""
-    return ", ".join(f"{name} {figure(each)}" for name, each in one.figures.items())
+    """Say a distribution with its intervals, and how well it describes what was seen."""
+    figures = ", ".join(f"{name} {figure(each)}" for name, each in one.figures.items())
+    if isnan(one.fits):
+        return f"{one.shape}, {figures} (how well it describes cannot be said)"
+    verdict = "DESCRIBES BADLY" if one.is_doubtful else "describes well enough"
+    return f"{one.shape}, {figures} ({verdict}, p = {one.fits:.2g})"
