@@ -16,6 +16,7 @@ import numpy as np
 from scipy.special import bdtr
 
 from longstop.core.capacity.learned import Learned, Step, StepLearned, Way
+from longstop.engines.durations import Fitted, described, exponential, lognormal
 from longstop.engines.learning import (
     Coming,
     learn_absence,
@@ -138,6 +139,25 @@ def times(random: Random, see: Callable[[Spells], Spells] = lambda spells: spell
         "competing, go back": competing.shares[Way.BACK],
         "competing, half within": competing.half,
     }
+
+
+def doubts(random: Random) -> dict[str, bool]:
+    """Tell whether a right fit was doubted, and whether a wrong one was, of each distribution."""
+    ways = np.zeros(PEOPLE, np.int64)
+    steady = _seen(random, random.exponential(MEAN, PEOPLE), ways)
+    long_tailed = _seen(random, _lognormal(random), ways)
+    tried = {
+        "right exponential": (steady, exponential),
+        "right lognormal": (long_tailed, lognormal),
+        "wrong exponential": (long_tailed, exponential),
+        "wrong lognormal": (steady, lognormal),
+    }
+    return {name: _is_doubted(some, by) for name, (some, by) in tried.items()}
+
+
+def _is_doubted(spells: Spells, by: Callable[[Spells], Fitted | None]) -> bool:
+    found = by(spells)
+    return found is not None and described(spells, found).is_doubtful
 
 
 def _lognormal(random: Random) -> Floats:

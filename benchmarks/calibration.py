@@ -15,11 +15,14 @@ import time
 from collections.abc import Callable
 from secrets import randbelow
 
+import numpy as np
+
 from benchmarks._known_truth import (
     Found,
     Random,
     band,
     covered,
+    doubts,
     once,
     times,
     truths,
@@ -51,12 +54,28 @@ def main() -> None:
     bar = f"all, {low:.1%} to {high:.1%}"
     inside = f"{len(found) - len(outside)} of {len(found)}"
     good = [_said("figures whose intervals hold as they say", inside, bar, not outside)]
+    good += _doubts(count)
     for name, see in _MISTAKES.items():
         wrong = _tried(count // 4, lambda random, see=see: times(random, see))  # type: ignore[misc]
         out = sum(share < low for share in wrong.values())
         good.append(_said(f"fall out: {name}", f"{out} of {len(wrong)}", "at least 3", out >= 3))
     if not all(good):
         sys.exit(1)
+
+
+def _doubts(count: int) -> list[bool]:
+    """Count how often a right fit is doubted, and a wrong one."""
+    random = np.random.default_rng(randbelow(1 << 32))
+    found = [doubts(random) for _ in range(count)]
+    low, high = band(2, count)
+    good = []
+    for name in found[0]:
+        share = sum(one[name] for one in found) / count
+        right = name.startswith("right")
+        met = 1 - high <= share <= 1 - low if right else share >= 0.95
+        bar = f"{1 - high:.1%} to {1 - low:.1%}" if right else "at least 95 %"
+        good.append(_said(f"a {name} is doubted", f"{share:.1%}", bar, met))
+    return good
 
 
 def _tried(count: int, learn: Callable[[Random], Found]) -> dict[str, float]:

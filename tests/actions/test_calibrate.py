@@ -12,15 +12,17 @@ import pytest
 
 from longstop.actions.calibrate import Calibration, calibrate
 from longstop.actions.calibrate_reading import NothingToLearn
+from longstop.actions.close import agree, close
 from longstop.actions.verify import verify
 from longstop.core.authority.permissions import NotAllowed
 from longstop.core.capacity.learned import Step, Way
 from longstop.engines.new_file import FileThere
 from longstop.store.session import Actor
+from tests.bureau.checks import export, fill, people, take_in
 from tests.bureau.fixtures import FRIDAY, Bureau
 from tests.bureau.paced import PACKAGES, TOGETHER, work_for_weeks
 from tests.bureau.policies import owner
-from tests.bureau.work import LINE, STAFF, statements
+from tests.bureau.work import LINE, STAFF, references_of, statements
 from tests.cli.doors import as_json, run
 
 LOOKS = "select body from ledger_entry where event = 'capacity.calibrated'"
@@ -106,6 +108,29 @@ def test_steps_are_those_of_the_records_and_whoever_came_before_counts_from_late
         calibrated(bureau, out)
     assert out.read_text(encoding="utf-8") == text
     assert len(bureau.ask(LOOKS)) == len(bodies) == 2
+
+
+def test_how_long_others_take_is_learnt_and_closing_is_no_answer(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    bureau.receive_csv(*people(26))
+    export(bureau, out := tmp_path / "checks.csv")
+    bureau.clock.on(days=5)
+    ended, *_ = asked = references_of(bureau, "referral")
+    close(bureau.house, bureau.people["alice"], ended, outcome="not_a_report",
+          reason="checks_done")  # fmt: skip
+    agree(bureau.house, bureau.people["bob"], ended)
+    bureau.clock.on(days=5)
+    back = fill(out, lambda line: "no" if line["reference"] in asked[1:23] else None)
+    take_in(bureau, back)
+    bureau.clock.on(days=2)
+    found = calibrated(bureau, tmp_path / "ours.toml").findings.step(Step.FIND_OUT)
+    assert found
+    assert (found.spells, found.spells - found.open) == (26, 22)
+    assert found.half.value == pytest.approx(10)
+    assert found.duration is not None
+    stages = document(tmp_path / "ours.toml")["stage"]
+    assert "delay_days (n = 22)" in stages[1]["source"]
 
 
 def test_who_may_not_see_learns_nothing(bureau: Bureau, tmp_path: Path) -> None:

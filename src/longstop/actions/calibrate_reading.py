@@ -30,7 +30,7 @@ from longstop.engines.learning import (
     learn_steps,
 )
 from longstop.store.queries import calibrating as queries
-from longstop.store.queries.calibrating import KnownRow, MovedRow, ReferralRow
+from longstop.store.queries.calibrating import AskedRow, KnownRow, MovedRow, ReferralRow
 from longstop.store.queries.work import zone_of
 from longstop.store.session import Actor, Connection
 
@@ -88,6 +88,15 @@ class _Lives:
     standing: dict[Step, list[tuple[str, float]]] = field(default_factory=lambda: defaultdict(list))
     ages: list[float] = field(default_factory=list)
     ungraded: int = 0
+    closed: set[tuple[int, datetime]] = field(default_factory=set)
+
+    def ask(self, one: AskedRow, window: Window) -> None:
+        """Take in something asked of others; that its referral was closed is no answer."""
+        is_answered = one.ended is not None and (one.referral, one.ended) not in self.closed
+        ended = None if one.ended is None else window.at(one.ended)
+        self.stretches[Step.FIND_OUT, one.grade or ""].append(
+            (window.at(one.began), ended, Way.ON if is_answered else None)
+        )
 
 
 def read_findings(
@@ -106,10 +115,7 @@ def read_findings(
     window = _window([one.opened_at for one in rows.values()], since, house.now(), zone)
     lives = _lives(queries.moves(connection, actor), rows, window)
     for one in queries.asked(connection, actor):
-        ended = None if one.ended is None else (window.at(one.ended), Way.ON)
-        lives.stretches[Step.FIND_OUT, one.grade or ""].append(
-            (window.at(one.began), *(ended or (None, None)))
-        )
+        lives.ask(one, window)
     looked_for, emergency = _shares(
         queries.known(connection, actor, window.begin, Stream.EMERGENCY),
         policy_in_force(connection, house),
@@ -155,10 +161,12 @@ def _window(
 def _lives(moves: Iterable[MovedRow], rows: Mapping[int, ReferralRow], window: Window) -> _Lives:
     """Gather the steps of every referral, by the grade that it has now."""
     lives = _Lives()
-    for referral, some in groupby(moves, key=lambda one: one.referral):
+    for referral, group in groupby(moves, key=lambda one: one.referral):
         row = rows.get(referral)
         if row is None:
             continue  # it came between two questions
+        some = list(group)
+        lives.closed |= {(referral, one.at) for one in some if one.state == CLOSED}
         moved = [(window.at(one.at), one.state) for one in some]
         if row.outcome == "data_expired" and moved[-1][1] == CLOSED:
             moved[-1] = (moved[-1][0], EXPIRED)
@@ -166,10 +174,11 @@ def _lives(moves: Iterable[MovedRow], rows: Mapping[int, ReferralRow], window: W
         if came is not None and 0 <= came < window.length:
             _came(lives, row, came, window)
         for walk in walks_of(moved):
+            since = walk.began if came is None else came
             lives.stretches[walk.step, row.grade or ""].append((walk.began, walk.ended, walk.way))
             is_there = walk.began < window.length <= (walk.ended or window.length)
             if is_there and walk.step in WAITING and row.grade:
-                lives.standing[walk.step].append((row.grade, window.length - walk.began))
+                lives.standing[walk.step].append((row.grade, window.length - since))
     return lives
 
 
@@ -184,7 +193,7 @@ def _came(lives: _Lives, row: ReferralRow, came: float, window: Window) -> None:
 
 
 def _standing(lives: _Lives) -> Iterator[Standing]:
-    """Give who stands where at the end; ages are those of their step."""
+    """Give who stands where at the end, with how long ago each was received."""
     for step in WAITING:
         some = lives.standing[step]
         if some:

@@ -193,6 +193,18 @@ def test_times_are_told_with_how_they_end_and_how_well_they_are_described() -> N
     assert plain["standing"][0] == {"step": "take", "grades": {"high": 3, "low": 4}}
 
 
+def test_a_scenario_that_was_measured_is_measured_anew_and_says_once_where_the_rest_is_from() -> (
+    None
+):
+    first = written(made())
+    again = calibrated(tomllib.loads(first), "measured@1", replace(FOUND, last=date(2026, 12, 9)))
+    for name in ("identification", "action"):
+        source = stage(again.document, name)["source"]
+        assert source.startswith("measured here, 2026-01-05 to 2026-12-09")
+        assert source.count("measured here") == 1
+        assert source.count("the rest as in bureau: published") == 1
+
+
 def test_nothing_in_a_text_ends_a_line_or_a_remark() -> None:
     document = {"name": 'a "b" \\ c\nd', "on": True, "row": [{"x": [1, 2.5], "y": {"z": "é"}}]}
     text = write_document(document, iter(["one\ntwo"]), iter(["\x1b["]))

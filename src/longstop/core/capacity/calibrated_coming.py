@@ -138,9 +138,8 @@ def put_data(draft: Draft) -> None:
         draft.miss("how old data are at receipt", f"{FEW} of which the sender says when it was")
         return
     data["age_days"] = age.stated()
-    data["source"] = draft.measured(age.many, f"age_days {duration(age)}; ") + (
-        f"keeps_days as in {draft.like}: {data['source']}"
-    )
+    rest = draft.rest(data["source"])
+    data["source"] = draft.measured(age.many, f"age_days {duration(age)}; {rest}")
 
 
 def _ages(ages: Sequence[float]) -> dict[str, float]:

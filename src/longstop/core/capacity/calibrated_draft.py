@@ -12,6 +12,7 @@ from typing import Any
 from longstop.core.capacity.learned import LEAST, Findings
 from longstop.core.capacity.scenario_links import allocated_at
 
+REST = "the rest as in "
 FEW = f"fewer than {LEAST} were seen"
 
 
@@ -39,6 +40,11 @@ class Draft:
     def miss(self, what: str, why: str) -> None:
         """Note what could not be learnt."""
         self.unlearnt.append(Unlearnt(what, why))
+
+    def rest(self, source: str) -> str:
+        """Say where the rest of a table is from, of which a part may have been measured before."""
+        _, mark, tail = source.rpartition(REST)
+        return f"{REST}{tail}" if mark else f"{REST}{self.like}: {source}"
 
     @property
     def names(self) -> list[str]:

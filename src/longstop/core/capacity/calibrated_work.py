@@ -93,7 +93,7 @@ def put_stages(draft: Draft) -> None:
     for row in draft.document["stage"]:
         if told[row["name"]]:
             many, texts = zip(*told[row["name"]], strict=True)
-            rest = f"the rest as in {draft.like}: {row['source']}"
+            rest = draft.rest(row["source"])
             row["source"] = draft.measured(max(many), "; ".join([*texts, rest]))
 
 

@@ -118,7 +118,7 @@ class ArrivalsLearned:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """Who stands at a step today, by grade, and since when."""
+    """Who stands at a step today, by grade, and for how many days since each was received."""
 
     step: Step
     grades: Mapping[str, int]

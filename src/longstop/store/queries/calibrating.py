@@ -61,8 +61,12 @@ class KnownRow:
 
 @dataclass(frozen=True, slots=True)
 class AskedRow:
-    """Something asked of others: whose grade, from when, and until when nothing was out."""
+    """Something asked of others: of which referral, its grade, and from when until when it was out.
 
+    It is out no longer when it was answered, or when the referral was closed.
+    """
+
+    referral: int
     grade: str | None
     began: datetime
     ended: datetime | None
@@ -124,7 +128,7 @@ def known(connection: Connection, actor: Actor, since: datetime, emergency: int)
 def asked(connection: Connection, actor: Actor) -> list[AskedRow]:
     """Read since when something asked of others about a referral was out, and until when."""
     query = sql.SQL(
-        "select coalesce(r.grade, r.working), c.started_at, c.stopped_at"
+        "select o.id, coalesce(r.grade, r.working), c.started_at, c.stopped_at"
         " from clock c join obligation o on o.id = c.obligation_id"
         " join referral r on r.obligation_id = o.id"
         " where c.kind = 'find_out' and c.because = 'standard' and {may}"
