@@ -195,10 +195,8 @@ def _came(lives: _Lives, row: ReferralRow, came: float, window: Window) -> None:
 def _standing(lives: _Lives) -> Iterator[Standing]:
     """Give who stands where at the end, with how long ago each was received."""
     for step in WAITING:
-        some = lives.standing[step]
-        if some:
-            grades = Counter(grade for grade, _ in some)
-            yield Standing(step=step, grades=grades, ages=tuple(age for _, age in some))
+        if lives.standing[step]:
+            yield Standing(step=step, waiting=tuple(lives.standing[step]))
 
 
 def _shares(

@@ -67,8 +67,8 @@ FOUND = Findings(
         learnt(step, grade) for step in Step for grade in ("", *GRADES) if step is not Step.ACCEPT
     ),
     standing=(
-        Standing(step=Step.TAKE, grades={"high": 3, "low": 4}, ages=(1.0,) * 7),
-        Standing(step=Step.ACT, grades={"high": 9}, ages=(2.0,) * 9),
+        Standing(step=Step.TAKE, waiting=(("high", 2.0),) * 3 + (("low", 5.0),) * 4),
+        Standing(step=Step.ACT, waiting=(("high", 2.0),) * 9),
     ),
     data_age=TIME,
     sent={"Northmark Police": 60, "Southmark Police": 20},
@@ -118,6 +118,20 @@ def test_every_measured_figure_has_its_days_number_and_interval() -> None:
     assert document["run"]["starts"] == date(2026, 11, 28)
     (waiting,) = document["backlog"]
     assert (waiting["stage"], waiting["count"], waiting["looked_for"]) == ("intake", 7, 0.25)
+    assert waiting["grades"] == {"high": 3 / 7, "low": 4 / 7}
+    assert waiting["age_days"] == {"least": 2.0, "most": 5.0}
+
+
+def test_of_many_who_wait_each_quarter_stands_with_its_own_ages_and_grades() -> None:
+    waiting = [("low", float(n)) for n in range(60)] + [("high", 500.0 + n) for n in range(21)]
+    found = replace(FOUND, standing=(Standing(step=Step.DEVELOP, waiting=tuple(waiting)),))
+    rows = made(found).document["backlog"]
+    assert [row["count"] for row in rows] == [20, 20, 20, 21]
+    assert [(row["age_days"]["least"], row["age_days"]["most"]) for row in rows] == [
+        (0, 19), (20, 39), (40, 59), (500, 520),
+    ]  # fmt: skip
+    assert rows[-1]["grades"] == {"high": 1.0}
+    assert {row["stage"] for row in rows} == {"identification"}
 
 
 @pytest.mark.parametrize("name", sorted(SHIPPED))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from math import exp, log, sqrt
 from typing import Any
 
 from longstop.core.capacity.calibrated_draft import FEW, Draft
@@ -17,8 +17,11 @@ from longstop.core.capacity.learned import (
     Step,
     rounded,
 )
+from longstop.core.capacity.scenario import GRADES
 
-_BRIEFEST = 1 / 1440
+PARTS = 4
+"""Rows of a backlog at one stage, each of a quarter of those who wait, by age."""
+
 _NAMES = {
     "week": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     "season": tuple(str(month) for month in range(1, 13)),
@@ -90,15 +93,15 @@ def put_backlog(draft: Draft) -> None:
     run = draft.document["run"]
     run["starts"] = draft.found.last + timedelta(days=1)
     at = {Step.TAKE: draft.intake, Step.DEVELOP: draft.identifies, Step.SEND: draft.grades}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for one in draft.found.standing:
-        many = sum(one.grades.values())
+        many = len(one.waiting)
         if one.step is Step.ACT:
             draft.miss(f"{many} that are with agencies", "a backlog cannot stand there")
         elif not at[one.step]:
             draft.miss(f"{many} that wait at {one.step}", "the scenario has no such stage")
         else:
-            rows.append(_waiting(draft, one, many, str(at[one.step])))
+            rows += _waiting(draft, one, str(at[one.step]))
     draft.document.pop("backlog", None)
     if rows:
         draft.document["backlog"] = rows
@@ -109,24 +112,34 @@ def put_backlog(draft: Draft) -> None:
     )
 
 
-def _waiting(draft: Draft, one: Standing, many: int, stage: str) -> dict[str, Any]:
+def _waiting(draft: Draft, one: Standing, stage: str) -> Iterator[dict[str, Any]]:
+    """Make rows of who waits at a stage: where they are many, one for each quarter by age."""
+    looked_for, whose = _looked_for(draft)
+    many = len(one.waiting)
+    by_age = sorted(one.waiting, key=lambda each: each[1])
+    parts = PARTS if many >= PARTS * LEAST else 1
+    for n in range(parts):
+        some = by_age[n * many // parts : (n + 1) * many // parts]
+        grades = Counter(grade for grade, _ in some)
+        yield {
+            "on_day": 0,
+            "count": len(some),
+            "stage": stage,
+            "grades": {name: grades[name] / len(some) for name in GRADES if grades[name]},
+            "age_days": {"least": rounded(some[0][1]), "most": rounded(some[-1][1])},
+            "looked_for": looked_for,
+            "source": draft.measured(len(some), f"counted as they stood at the end{whose}"),
+        }
+
+
+def _looked_for(draft: Draft) -> tuple[float, str]:
+    """Give the share of all grades whose access was looked for and not found, and whose it is."""
     shares = [share for share in draft.found.looked_for.values() if share.is_enough]
     whole = sum(share.many for share in shares)
-    looked_for = (
-        rounded(sum(share.value * share.many for share in shares) / whole)
-        if whole
-        else draft.document["arrivals"][0]["looked_for"]
-    )
-    return {
-        "on_day": 0,
-        "count": many,
-        "stage": stage,
-        "grades": {grade: n / many for grade, n in one.grades.items() if n},
-        "age_days": _ages(one.ages),
-        "looked_for": looked_for,
-        "source": draft.measured(many, "counted as they stood at the end, none left out")
-        + ("" if whole else f"; looked_for assumed as in {draft.like}"),
-    }
+    if not whole:
+        assumed = float(draft.document["arrivals"][0]["looked_for"])
+        return assumed, f"; looked_for assumed as in {draft.like}"
+    return rounded(sum(share.value * share.many for share in shares) / whole), ""
 
 
 def put_data(draft: Draft) -> None:
@@ -140,14 +153,6 @@ def put_data(draft: Draft) -> None:
     data["age_days"] = age.stated()
     rest = draft.rest(data["source"])
     data["source"] = draft.measured(age.many, f"age_days {duration(age)}; {rest}")
-
-
-def _ages(ages: Sequence[float]) -> dict[str, float]:
-    """State ages as a lognormal with their own mean and spread of logarithms."""
-    logs = [log(max(age, _BRIEFEST)) for age in ages]
-    middle = sum(logs) / len(logs)
-    wide = sqrt(sum((one - middle) ** 2 for one in logs) / len(logs))
-    return {"median": rounded(exp(middle)), "sigma": rounded(min(4.0, wide))}
 
 
 def _words(grade: str) -> str:

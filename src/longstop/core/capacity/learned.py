@@ -5,6 +5,7 @@ Ages and times are in days.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -118,11 +119,15 @@ class ArrivalsLearned:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """Who stands at a step today, by grade, and for how many days since each was received."""
+    """Who stands at a step when the last day ends: each one's grade, and days since receipt."""
 
     step: Step
-    grades: Mapping[str, int]
-    ages: tuple[float, ...]
+    waiting: tuple[tuple[str, float], ...]
+
+    @property
+    def grades(self) -> Mapping[str, int]:
+        """Count them by grade."""
+        return Counter(grade for grade, _ in self.waiting)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
