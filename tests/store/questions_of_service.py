@@ -28,6 +28,7 @@ SERVICE_ONLY = {
     "rostering": "the service plans, and the sweep sees who has not come, of every agency",
     "backup": "a backup reads everything, and a restoring is held against it",
     "signing_in": "accounts are found before anybody is known; who may invite stands in the action",
+    "calibrating": "the pace of all work is measured for a bureau; what may count stands in it",
     "heads": "a backup and verify read where the whole ledger stands",
     "replay": "verify reads everything",
     "replay_shifts": "verify reads everything",

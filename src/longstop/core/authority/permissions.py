@@ -16,6 +16,7 @@ from longstop.core.referral.errors import LongstopError
 class Permission(StrEnum):
     """Everything a person can be allowed to do: what on, and which act."""
 
+    CAPACITY_CALIBRATE = "capacity:calibrate"
     DISSEMINATION_AGAINST_RISK = "dissemination:against_risk"
     DISSEMINATION_ANSWER = "dissemination:answer"
     DISSEMINATION_APPROVE = "dissemination:approve"
@@ -170,6 +171,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     ),
     "head_of_bureau": _WORKING
     | {
+        Permission.CAPACITY_CALIBRATE,
         Permission.DISSEMINATION_AGAINST_RISK,
         Permission.DISSEMINATION_APPROVE,
         Permission.DUTY_CHANGE,
@@ -196,7 +198,12 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.TEAM_READ,
     },
     "policy_owner": frozenset(
-        {Permission.LINK_EVALUATE, Permission.POLICY_COMPARE, Permission.POLICY_PROPOSE}
+        {
+            Permission.CAPACITY_CALIBRATE,
+            Permission.LINK_EVALUATE,
+            Permission.POLICY_COMPARE,
+            Permission.POLICY_PROPOSE,
+        }
     ),
     "professional_standards": frozenset(
         {Permission.LOOKS_READ, Permission.MISUSE_READ, Permission.NOTICE_READ}

@@ -75,6 +75,7 @@ EVENT_WORDS = {
     "trust.viewed": "read what may speak of a position of trust",
     "referral.links_viewed": "looked at what links it",
     "links.evaluated": "measured links",
+    "capacity.calibrated": "measured the pace of work, for planning",
     "looks.read": "asked who looked at what",
     "day.replayed": "looked at what stood on a day",
 }
