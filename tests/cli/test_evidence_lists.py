@@ -210,12 +210,18 @@ def test_an_expired_list_is_not_imported_used_or_passed_on(tmp_path: Path, lists
 
 def test_every_fault_of_what_is_said_of_a_list_is_told_at_once(tmp_path: Path) -> None:
     wrong = about(
-        tmp_path, list='"Not OK"', kind='"other"', expires="2020-01-01", terms='""', more="1"
+        tmp_path,
+        list='"Not OK"',
+        version='"quarantine"',
+        kind='"other"',
+        expires="2020-01-01",
+        terms='""',
+        more="1",
     )
     source = table(tmp_path / "1.csv", entry(1))
     done = run("list", "import", source, "--about", wrong, "--lists", tmp_path / "lists")
     assert done.exit_code == 2
-    for words in ("list: ", "kind: ", "expires: ", "terms: ", "more: not known"):
+    for words in ("list: ", "version: ", "kind: ", "expires: ", "terms: ", "more: not known"):
         assert words in done.stderr
     assert not (tmp_path / "lists").exists()
 
@@ -232,6 +238,25 @@ def test_a_version_never_changes_and_a_failed_import_leaves_nothing(
     second = about(tmp_path, version='"2"')
     assert run("list", "import", doctype, "--about", second, "--lists", lists).exit_code == 2
     assert sorted(one.name for one in (lists / "north").iterdir()) == ["1", "history.jsonl"]
+    wrong = about(tmp_path, list='"never"')
+    assert run("list", "import", doctype, "--about", wrong, "--lists", lists).exit_code == 2
+    assert not (lists / "never").exists()
+
+
+def test_what_a_killed_import_left_makes_way_for_the_next(tmp_path: Path, lists: Path) -> None:
+    source = table(tmp_path / "1.csv", entry(1))
+    brought_in(lists, source, about(tmp_path))
+    (lists / "north" / ".new-half").mkdir()
+    (lists / "north" / "2").mkdir()  # it has its name, and nothing stands in the history
+    with (lists / "north" / "history.jsonl").open("a") as history:
+        history.write('{"what": "imp')
+    assert told("list", "show", "--lists", lists) == {"north": "1"}
+    found = brought_in(lists, source, about(tmp_path, version='"2"'))
+    assert (found["in_use"], found["before"]) == (True, "1")
+    names = sorted(one.name for one in (lists / "north").iterdir())
+    assert names == ["1", "2", "history.jsonl"]
+    events = told("list", "show", "north", "--lists", lists)["history"]
+    assert [one["version"] for one in events] == ["1", "2"]
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])

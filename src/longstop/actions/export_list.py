@@ -12,7 +12,14 @@ from longstop.core.evidence.lists import Entry, as_plain
 from longstop.core.referral.errors import LongstopError
 from longstop.engines.age_file import Receiver
 from longstop.engines.ledger_key import SigningKey
-from longstop.engines.list_folder import PASSED_ON, OpenList, add_to_history, history_of, open_list
+from longstop.engines.list_folder import (
+    PASSED_ON,
+    OpenList,
+    add_to_history,
+    alone,
+    history_of,
+    open_list,
+)
 from longstop.engines.list_package import digest_of_lines, entry_lines, package_blocks
 from longstop.engines.lists.vics_writer import Written, vics_blocks
 from longstop.engines.new_file import new_file
@@ -100,4 +107,5 @@ def _copies(lists: Path, name: str) -> int:
 def _tell(lists: Path, listed: OpenList, holder: str, copy: int, who: Who) -> None:
     about = listed.description
     event = who.event(PASSED_ON, version=about.version, holder=holder, copy=copy)
-    add_to_history(lists, about.name, event)
+    with alone(lists, about.name):
+        add_to_history(lists, about.name, event)

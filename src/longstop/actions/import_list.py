@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,8 +24,10 @@ from longstop.engines.list_folder import (
     QUARANTINED,
     RETRACTED,
     add_to_history,
+    alone,
     current_version,
     history_of,
+    is_imported,
     open_list,
 )
 from longstop.engines.lists.choose import format_of, read_list
@@ -104,14 +105,23 @@ def import_items(
     despite: str = "",
 ) -> Imported:
     """Import what a reader gives; despite is why somebody takes a batch that has faults."""
-    name, version = description.name, description.version
+    name = description.name
     if description.has_expired(who.at.date()):
         raise ListFault(
             f"The list expired on {description.expires}. Nothing was imported. Ask its holder for"
             " a newer one."
         )
+    with alone(lists, name):
+        return _import_alone(lists, description, items, told, who, categories, signer, despite)
+
+
+def _import_alone(
+    lists: Path, description: Description, items: Iterable[Item], told: Told, who: Who,
+    categories: Categories, signer: SigningKey | None, despite: str,
+) -> Imported:  # fmt: skip
+    name, version = description.name, description.version
     place = lists / name / version
-    if place.exists():
+    if is_imported(lists, name, version):
         raise VersionThere(
             f"The list {name} has a version {version} already; a version never changes. Nothing"
             " was imported. Give the new one its own version."
@@ -163,13 +173,8 @@ def _compared(
 
 
 def _place(built: Path, place: Path) -> None:
-    """Give a version its name, in one step; an older one in quarantine makes way."""
+    """Give a version its name, in one step; what an import left that was killed makes way."""
     place.parent.mkdir(mode=0o700, exist_ok=True)
     if place.exists():
         shutil.rmtree(place)
     built.rename(place)
-    folder = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

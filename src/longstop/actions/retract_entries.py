@@ -12,6 +12,7 @@ from longstop.engines.list_folder import (
     RETRACTED,
     NoSuchList,
     add_to_history,
+    alone,
     current_version,
     open_list,
 )
@@ -58,8 +59,7 @@ def retract(
     if whole and listed.entries:
         gone = [entry.name for _, entry in islice(listed.all_entries(), MOST_NAMED)]
     count = listed.about["counts"]["entries"] - len(listed.retracted) if whole else len(rows)
-    add_to_history(
-        lists, name,
-        who.event(RETRACTED, version=told, entries=names, rows=rows, whole=whole, reason=reason),
-    )  # fmt: skip
+    event = who.event(RETRACTED, version=told, entries=names, rows=rows, whole=whole, reason=reason)
+    with alone(lists, name):
+        add_to_history(lists, name, event)
     return Retracted(told, count, tuple(gone), current_version(lists, name))

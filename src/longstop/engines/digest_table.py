@@ -55,7 +55,8 @@ class Batch:
     @property
     def examined(self) -> Mask:
         """Say which files have a digest at all."""
-        return np.any(list(self.has.values()), axis=0)
+        found: Mask = np.any(list(self.has.values()), axis=0)
+        return found
 
     def __len__(self) -> int:
         """Give how many files there are."""

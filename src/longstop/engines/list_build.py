@@ -39,7 +39,7 @@ from longstop.core.evidence.lists import (
 from longstop.engines.digest_file import LENGTHS
 from longstop.engines.digest_sort import DigestSorter
 from longstop.engines.ledger_key import SigningKey
-from longstop.engines.list_folder import ABOUT, ENTRIES, OFFSETS, PDQ, REJECTED
+from longstop.engines.list_folder import ABOUT, ENTRIES, NEW, OFFSETS, PDQ, REJECTED
 from longstop.engines.lists.reading import Told
 from longstop.engines.pdq_index import PdqBuilder
 
@@ -100,7 +100,7 @@ def build(
 
     Raises NoDigests, UnreadableFile and CategoriesNotValid, with nothing left behind.
     """
-    place = lists / description.name / f".new-{secrets.token_hex(6)}"
+    place = lists / description.name / f"{NEW}{secrets.token_hex(6)}"
     place.mkdir(mode=0o700, parents=True)
     try:
         return _build(place, description, items, told, categories, signer, imported_at)

@@ -7,9 +7,12 @@ The files are plain, so that they can be mapped: keep the folder on an encrypted
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +20,6 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from longstop.core.evidence.codes import Code
 from longstop.core.evidence.lists import Description, Entry, ListFault, described
 from longstop.core.ledger.checkpoint import PublicKey
 from longstop.core.referral.errors import LongstopError
@@ -29,6 +31,7 @@ ABOUT: Final = "list.json"
 ENTRIES, OFFSETS, REJECTED, PDQ = "entries.jsonl", "entries.offsets", "rejected.jsonl", "pdq.index"
 HISTORY: Final = "history.jsonl"
 QUARANTINE: Final = "quarantine"
+NEW: Final = ".new-"
 IMPORTED, QUARANTINED, RETRACTED, PASSED_ON = "imported", "quarantined", "retracted", "passed on"
 _DECODER: Final = msgspec.json.Decoder(Entry)
 
@@ -101,18 +104,49 @@ def history_of(folder: Path, name: str) -> list[dict[str, Any]]:
             " list show"
         )
     try:
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        whole = path.read_bytes().rpartition(b"\n")[0]  # what was cut short never happened
+        return [json.loads(line) for line in whole.splitlines()]
     except ValueError:
         raise ListDamaged(HISTORY, "a line of it is not JSON") from None
 
 
 def add_to_history(folder: Path, name: str, event: Mapping[str, Any]) -> None:
     """Write down what happened, on the disk before this returns."""
-    line = json.dumps(event, ensure_ascii=False) + "\n"
-    with (folder / name / HISTORY).open("a", encoding="utf-8") as file:
-        file.write(line)
+    line = json.dumps(event) + "\n"
+    path = folder / name / HISTORY
+    path.touch(mode=0o600)
+    with path.open("r+b") as file:
+        file.seek(len(file.read().rpartition(b"\n")[0]) + 1 if path.stat().st_size else 0)
+        file.write(line.encode())
+        file.truncate()
         file.flush()
         os.fsync(file.fileno())
+
+
+@contextmanager
+def alone(folder: Path, name: str) -> Iterator[None]:
+    """Let nobody else change a list meanwhile; what an import left that was killed goes away."""
+    place = folder / name
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        for left in place.glob(f"{NEW}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+        if not any(place.iterdir()):
+            place.rmdir()
+
+
+def is_imported(folder: Path, name: str, version: str) -> bool:
+    """Say whether a list has a version, in use or not."""
+    if not (folder / name / HISTORY).is_file():
+        return False
+    events = history_of(folder, name)
+    return any((one["what"], one["version"]) == (IMPORTED, version) for one in events)
 
 
 def current_version(folder: Path, name: str) -> str | None:
@@ -127,7 +161,7 @@ def open_list(folder: Path, name: str, version: str | None = None) -> OpenList:
     """Open a version of a list, or the one in use; raises NoSuchList, ListDamaged."""
     events = history_of(folder, name)
     wanted = current_version(folder, name) if version is None else version
-    if wanted is None or all((one["what"], one["version"]) != (IMPORTED, wanted) for one in events):
+    if wanted is None or not is_imported(folder, name, wanted):
         raise NoSuchList(
             f"The list {name} has no version {wanted or 'in use'}. Nothing was done. See its"
             f" history: longstop evidence list show {name}"
@@ -159,11 +193,6 @@ def read_about(place: Path) -> tuple[dict[str, Any], Description]:
         return about, described(about["description"])
     except (OSError, ValueError, KeyError, TypeError, ListFault):
         raise ListDamaged(ABOUT, "it cannot be read") from None
-
-
-def code_of(value: str) -> Code:
-    """Give the neutral code of what stands in a file of a list."""
-    return Code(value) if value in set(Code) else Code.UNMAPPED
 
 
 def _entry(line: bytes) -> Entry:

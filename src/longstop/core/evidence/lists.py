@@ -22,6 +22,8 @@ MOST_TEXT: Final = 65_536
 ANYBODY: Final = "*"
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 VERSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+RESERVED: Final = ("quarantine", "history.jsonl")
+"""Names that stand for something else in a list's folder."""
 _TEXTS: Final = ("title", "source", "licence", "terms", "holder", "graded_by")
 _OPTIONAL: Final = ("environment", "country", "exporter", "categories")
 _LONGEST: Final = 1_000
@@ -192,8 +194,9 @@ def as_plain(described_list: Description) -> dict[str, Any]:
 
 def _faults(document: Mapping[str, Any]) -> Iterator[str]:
     for key, form in (("list", NAME), ("version", VERSION)):
-        if not isinstance(document.get(key), str) or not form.fullmatch(document[key]):
-            yield f"{key}: up to 40 letters, digits and hyphens"
+        word = document.get(key)
+        if not isinstance(word, str) or not form.fullmatch(word) or word in RESERVED:
+            yield f"{key}: up to 40 letters, digits and hyphens, and not {' or '.join(RESERVED)}"
     for key in _TEXTS:
         if not _is_text(document.get(key)) or not document[key].strip():
             yield f"{key}: a text of at most {_LONGEST} characters"

@@ -165,7 +165,8 @@ def in_words(one: Match) -> str:
 
 def graded(one: Match) -> str:
     """Say who says what of an entry and since when."""
-    return f"{one.code} by {one.graded_by} on {one.graded_on} ({MEANING[one.code]})"
+    by = "by" if one.code.side is Side.COUNTED else "from"
+    return f"{one.code} {by} {one.graded_by} on {one.graded_on} ({MEANING[one.code]})"
 
 
 def nothing_found(lists: Sequence[str], on: str) -> str:

@@ -27,6 +27,9 @@ _QUERIES: Final = {
     "FILE": "SELECT sha256, sha1, md5 FROM FILE",
     "METADATA": "SELECT sha256, sha1, md5 FROM METADATA",
 }
+_SETTINGS: Final = (
+    "PRAGMA trusted_schema = OFF", "PRAGMA query_only = ON", "PRAGMA cell_size_check = ON",
+)  # fmt: skip
 _SEVERAL: Final = 10_000
 
 
@@ -73,8 +76,8 @@ def read_rds_sqlite(path: Path, told: Told) -> Iterator[Entry | Rejected]:
     uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(uri, uri=True)) as database:
-            for setting in ("trusted_schema = OFF", "query_only = ON", "cell_size_check = ON"):
-                database.execute(f"PRAGMA {setting}")
+            for setting in _SETTINGS:
+                database.execute(setting)
             told.leave_out("names and packages")
             rows = database.execute(_QUERIES[_table(database)])
             number = 0
