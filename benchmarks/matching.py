@@ -45,7 +45,7 @@ def main() -> None:
     """Run the benchmark and print each figure beside its bar."""
     sizes = [int(one) for one in sys.argv[1:4]]
     exact, pdq, stored = [*sizes, *(100_000_000, 10_000_000, 10_000_000)[len(sizes) :]]
-    with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".matching-") as folder:
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
         _exact(Path(folder), exact)
         _pdq(Path(folder), pdq)
         _stored(Path(folder), stored)

@@ -31,7 +31,8 @@ def match_command(
 
     A match says that the bytes are the same as an entry, or that a picture resembles one, and who
     graded it. Only files known by SHA-256, or by two digests, need not be opened. Exit code 0
-    whatever is found; 2 where a list is damaged or not signed by a --vkey.
+    whatever is found; 2 where a list is damaged, 1 where it is not signed by a --vkey. The first
+    run after an installation compiles for some seconds.
 
     Example: longstop evidence match result --lists /srv/lists --out matches.csv
     """

@@ -142,7 +142,7 @@ def _build(
         "scheme": scheme.name, "mapping": categories.version, "imported_at": imported_at,
         "digest": digest, "signed_by": None if signer is None else signer.public.vkey,
         "has_entries": told.format not in WITHOUT_ENTRIES,
-        "ended_early": told.ended_early, "declared": told.declared,
+        "ended_early": told.ended_early, "declared": told.declared, "newest": told.newest,
         "counts": {
             "entries": entries, "rejected": counts["rejected"], "withdrawn": counts["gone"],
             "superseded": counts["entries"] - entries, "codes": dict(codes), "digests": digests,
