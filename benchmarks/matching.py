@@ -33,7 +33,7 @@ from longstop.engines.pdq_index import PdqBuilder, PdqIndex
 BAR_BATCH, BAR_SINGLE, BAR_BESIDE = 1_000_000, 200_000, 8
 BAR_FAISS, BAR_THREATEXCHANGE, BAR_PDQ_BYTES = 20, 3, 130
 BAR_STORED = 60
-_BLOCK, _HFIND, _THREATEXCHANGE, _NEW = 1 << 20, 5_000_000, 1_000_000, 1_000_000
+_BLOCK, _HFIND, _THREATEXCHANGE, _NEW = 1 << 20, 1_000_000, 1_000_000, 1_000_000
 _ABOUT = {
     "list": "new", "version": "1", "title": "random", "source": "random", "licence": "none",
     "terms": "none", "holder": "bench", "graded_by": "nobody", "kind": "graded",
