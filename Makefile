@@ -105,9 +105,9 @@ bench: $(VENV)/.tools ## Every benchmark, each figure beside its bar
 	  echo "== $$script"; $(BIN)/python -m "benchmarks.$$(basename "$$script" .py)"; ran=$$((ran + 1)); \
 	done; echo "== $$ran benchmarks run"; [ "$$ran" -gt 0 ]
 
-faults: $(VENV)/.tools ## Kill and starve the system, KILLS=200 times; PAIRS=1000 decide at once
+faults: $(VENV)/.tools ## Kill and starve the system, KILLS=200 times; PAIRS=1000 decide at once; rarer cases
 	@echo "== Faults: $(KILLS) kills at random moments, $(PAIRS) pairs of officers who decide at once"
-	LONGSTOP_KILLS=$(KILLS) LONGSTOP_PAIRS=$(PAIRS) $(PYTEST) -m faults --timeout=$(LONG)
+	LONGSTOP_KILLS=$(KILLS) LONGSTOP_PAIRS=$(PAIRS) $(PYTEST) -m "faults or long" --timeout=$(LONG)
 
 fuzz: $(VENV)/.tools ## Feed every reader FUZZ_CASES=100000 mutated inputs, every rule EXAMPLES=500
 	@echo "== Fuzz: $(FUZZ_CASES) mutated inputs a reader, $(EXAMPLES) examples a rule"

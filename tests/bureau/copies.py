@@ -105,10 +105,11 @@ class Copy:
     _held: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
     def note(self) -> None:
-        """Note what the copy is like before a test has it."""
+        """Note what the copy is like before a test has it; one put back has the shape it had."""
         self.used += 1
-        self._shape = self.admin.execute(_SHAPE.encode()).fetchall()
-        self._held = self._holding()
+        if not self._shape:
+            self._shape = self.admin.execute(_SHAPE.encode()).fetchall()
+            self._held = self._holding()
 
     def put_back(self) -> bool:
         """Make the copy as it was; tells whether it could be."""
@@ -131,6 +132,8 @@ class Copy:
                     cursor.copy(f"copy {table} from stdin (format binary)") as back,
                 ):
                     back.write(self.beginning.rows[table])
+            if changed:
+                self._held = self._holding()
             self.admin.execute(
                 "select setval(name::regclass, value, used) from unnest(%s::text[], %s::bigint[],"
                 " %s::boolean[]) as c (name, value, used)",

@@ -133,6 +133,8 @@ def test_the_figures_are_those_that_are_stored() -> None:
     assert replicate(everything(), 1).digest == STORED
 
 
+# It compiles everything once more, which takes longer than all other tests of the simulator.
+@pytest.mark.long
 def test_any_other_processor_gives_the_same(tmp_path: Path) -> None:
     code = (
         "from benchmarks._exactness import everything\n"

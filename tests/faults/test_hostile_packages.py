@@ -104,11 +104,12 @@ def peak(process: subprocess.Popen[str]) -> int:
     return most
 
 
+LARGEST = "a line of a gigabyte"
 HOSTILE: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "flat bomb": (flat_bomb, {"received:None"}),  # what is unpacked of it is quarantined
     "nested bomb": (nested_bomb, {"refused:too_many_parts"}),
     "overlap bomb": (lambda: overlapping_zip(9_000, 10_000_000), {"refused:zip_overlap"}),
-    "a line of a gigabyte": (long_line, {"refused:nothing_readable"}),
+    LARGEST: (long_line, {"refused:nothing_readable"}),
     "a hundred thousand entries": (
         lambda: zip_of({f"{n}": "" for n in range(100_000)}), {"refused:too_many_parts"},
     ),
@@ -122,7 +123,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], set[str]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(one, marks=pytest.mark.long) if one == LARGEST else one for one in HOSTILE],
+)
 def test_a_hostile_package_gets_its_receipt_in_little_memory(
     house: OwnHouse, tmp_path: Path, name: str
 ) -> None:

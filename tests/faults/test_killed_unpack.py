@@ -16,7 +16,7 @@ from tests.faults.test_full_disk import SPOOL_FULL, full_spool
 
 def archive(path: Path, tag: str) -> int:
     """Write an archive of thirty lists, some in mails; gives how many records it holds."""
-    names = ["Jon"] * 40
+    names = ["Jon"] * 10
     files: dict[str, str | bytes] = {
         f"{n}.csv": list_of(*names, tag=f"{tag}{n}") for n in range(20)
     }
@@ -24,7 +24,7 @@ def archive(path: Path, tag: str) -> int:
         attached = {"list.csv": list_of(*names, tag=f"{tag}{number}").encode(), "p.jpg": PICTURE}
         files[f"{number}.eml"] = mail_of(LETTER + str(number), attached).as_bytes()
     path.write_bytes(zip_of(files))
-    return 30 * 40 + 10
+    return 30 * 10 + 10
 
 
 @pytest.mark.faults

@@ -40,7 +40,15 @@ def kill_the_server(house: OwnHouse, _backend: int) -> None:
     os.kill(postmaster(house), signal.SIGKILL)
 
 
-@pytest.mark.parametrize("lose", [lose_the_connection, stop_at_once, restart, kill_the_server])
+@pytest.mark.parametrize(
+    "lose",
+    [
+        lose_the_connection,
+        pytest.param(stop_at_once, marks=pytest.mark.long),
+        pytest.param(restart, marks=pytest.mark.long),
+        kill_the_server,
+    ],
+)
 def test_what_is_said_when_the_database_goes_away_and_the_same_command_goes_on(
     house: OwnHouse, tmp_path: Path, lose: Callable[[OwnHouse, int], None]
 ) -> None:

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import psycopg
 from psycopg import sql
+from psycopg.pq import TransactionStatus
 
 from longstop.core.ledger.decision_rules import DECIDED, SINGLE, Key
 from longstop.core.ledger.entry import Entry, Stream, StreamKind
@@ -187,23 +188,29 @@ def noted(connection: Connection) -> None:
 
 def child_rows_missing(connection: Connection) -> Iterator[str]:
     """Find the references of obligations without the row that says what they are about."""
-    for kind, table in KIND_TABLE.items():
-        query = sql.SQL(
-            "select o.reference from obligation o left join {} t on t.obligation_id = o.id"
-            " where o.kind = {} and t.obligation_id is null order by o.id"
-        ).format(sql.Identifier(table), kind.value)
-        yield from (reference for (reference,) in walk(connection, "missing", query))
+    each = (
+        sql.SQL(
+            "select {} as kind, o.id, o.reference from obligation o"
+            " left join {} t on t.obligation_id = o.id"
+            " where o.kind = {} and t.obligation_id is null"
+        ).format(place, sql.Identifier(table), kind.value)
+        for place, (kind, table) in enumerate(KIND_TABLE.items())
+    )
+    query = sql.SQL(" union all ").join(each) + sql.SQL(" order by kind, id")
+    return (reference for _, _, reference in walk(connection, "missing", query))
 
 
 def child_rows_astray(connection: Connection) -> Iterator[tuple[str, int]]:
     """Find rows without an obligation of their kind: the table and the row's number."""
-    for kind, table in KIND_TABLE.items():
-        query = sql.SQL(
-            "select t.obligation_id from {} t"
-            " left join obligation o on o.id = t.obligation_id and o.kind = {}"
-            " where o.id is null order by 1"
-        ).format(sql.Identifier(table), kind.value)
-        yield from ((table, id_) for (id_,) in walk(connection, "astray", query))
+    each = (
+        sql.SQL(
+            "select {} as kind, {} as name, t.obligation_id as id from {} t"
+            " left join obligation o on o.id = t.obligation_id and o.kind = {} where o.id is null"
+        ).format(place, table, sql.Identifier(table), kind.value)
+        for place, (kind, table) in enumerate(KIND_TABLE.items())
+    )
+    query = sql.SQL(" union all ").join(each) + sql.SQL(" order by kind, id")
+    return ((table, id_) for _, table, id_ in walk(connection, "astray", query))
 
 
 def work_faults(connection: Connection) -> Iterator[tuple[str, str]]:
@@ -275,10 +282,24 @@ def walk(
             "select * from ({}) of_part (in_part) where in_part between {} and {}"
         ).format(inner, first, last)
     assert isinstance(connection, psycopg.Connection)
-    with connection.cursor(name=f"verify_{name}") as cursor:
-        cursor.execute(query)
-        while rows := cursor.fetchmany(at_once):
-            yield from rows
+    place = sql.Identifier(f"verify_{name}")
+    fetch = sql.SQL("fetch {} from {}").format(at_once, place)
+    # The first rows come with the cursor, in one exchange: most walks of a small house end there.
+    declare = sql.SQL("declare {} no scroll cursor for ").format(place)
+    inner = query if isinstance(query, sql.Composed) else sql.SQL(cast(Any, query))
+    with connection.cursor() as cursor:
+        cursor.execute(declare + inner + sql.SQL(";") + fetch, prepare=False)
+        cursor.nextset()
+        try:
+            while True:
+                rows = cursor.fetchall()
+                yield from rows
+                if len(rows) < at_once:
+                    return
+                cursor.execute(fetch, prepare=False)
+        finally:
+            if connection.info.transaction_status == TransactionStatus.INTRANS:
+                connection.execute(sql.SQL("close {}").format(place))
 
 
 def names(columns: Sequence[str]) -> sql.Composed:
