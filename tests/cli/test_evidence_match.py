@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from longstop.engines.digest_table import batches
+from longstop.engines.spreadsheet import plain
 from tests.cli.evidence_lists import (
     about,
     brought_in,
@@ -145,11 +147,15 @@ def test_json_lines_are_read_and_names_of_any_bytes_and_formulas_do_no_harm(
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("path,sha256\na,zz\n", "another length"),
+        ("path,sha256\na,zz\n", "no table of digests"),
         ("path,name\na,b\n", "no table of digests"),
         (f"path,md5\na,{' ' * 32}\nb,{'ab' * 16}\n", "no table of digests"),
         ("path,sha256\na,b,c\n", "no table of digests"),
         ("", "no table of digests"),
+        ("path,sha256\n,\n", "no table of digests"),
+        (f'path,md5\n"a\nb",{"ab" * 16}\n', "no table of digests"),
+        (f"path,md5\na,{'zz' * 16}\n", "no table of digests"),
+        (f"path,pdq,pdq_quality\na,{'ab' * 32},999\n", "no table of digests"),
     ],
 )
 def test_a_table_that_is_none_is_refused_with_its_place(
@@ -170,3 +176,26 @@ def test_a_damaged_list_is_told_and_nothing_is_matched_with_it(tmp_path: Path, l
     assert (done.exit_code, "sha256.keys of the list is damaged" in done.stderr) == (2, True)
     done = run("match", tmp_path / "r.csv", "--lists", tmp_path / "nowhere")
     assert (done.exit_code, "no folder of lists" in done.stderr) == (2, True)
+
+
+def test_a_table_is_read_the_same_however_it_is_cut_and_quoted(tmp_path: Path) -> None:
+    rows = [
+        {"path": name, "md5": hexed(16, n), "sha256": hexed(32, n) if n % 2 else "",
+         "pdq": hexed(32, n) if n % 3 else "", "pdq_quality": n if n % 3 else ""}
+        for n, name in enumerate(['a, "b"', "'=c", "d\\\\x0a", "é", "f,g,", "h"] * 5)
+    ]  # fmt: skip
+    path = table(tmp_path / "t.csv", *rows)
+    for size in (1, 7, 100, 1 << 20):
+        found = []
+        for batch in batches(path, size):
+            for line in range(len(batch)):
+                digests = {
+                    name: batch.rows[name][line].tobytes().hex() if batch.has[name][line] else ""
+                    for name in ("md5", "sha256", "pdq")
+                }
+                quality = int(batch.quality["pdq"][line])
+                found.append(
+                    {"path": batch.names(line)[0], **digests,
+                     "pdq_quality": "" if quality < 0 else quality}
+                )  # fmt: skip
+        assert found == [{**row, "path": plain(str(row["path"]))} for row in rows]

@@ -148,7 +148,7 @@ def _rows(table: Path, opened: Sequence[OpenList], matched: Matched) -> Iterator
             matched.outcomes[what] += 1
             _count(matched, matches, what)
             for one in matches:
-                yield _row(batch.names[file], what, one)
+                yield _row(batch.names(file), what, one)
         examined = batch.examined
         matched.not_examined += len(batch) - int(examined.sum())
         nothing = (looked.known < 0) & examined
@@ -169,7 +169,7 @@ def _known(
         matched.outcomes[what] += len(files)
         matched.by_list[(about.name, "known", what)] += len(files)
         beside = (what, about.name, about.version, "", "known", "")
-        yield from ((*_shown(batch.names[file]), *beside) for file in files)
+        yield from ((*_shown(batch.names(file)), *beside) for file in files)
 
 
 def _count(matched: Matched, matches: Sequence[Match], what: Outcome) -> None:

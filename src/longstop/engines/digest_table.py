@@ -9,29 +9,29 @@ folder of a scan's result stands for the table in it. No disk image is read.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 from pathlib import Path
-from typing import Final, TextIO
+from typing import BinaryIO, Final
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from longstop.core.evidence.digests import PDQ_TOP_QUALITY
 from longstop.core.referral.errors import LongstopError
+from longstop.engines.digest_cells import STRETCH, Cells, stretches
 from longstop.engines.spreadsheet import plain
 
 LENGTHS: Final = {"md5": 16, "sha1": 20, "sha256": 32, "pdq": 32, "pdq_full": 32}
+READINGS: Final = ("pdq", "pdq_full")
 NAMES: Final = ("path", "address", "presence")
 """What tells a file from every other, and how it stood on the device."""
-COLUMNS: Final = (*NAMES, *LENGTHS, "pdq_quality", "pdq_full_quality")
 TABLE: Final = "files.csv"
-BATCH: Final = 20_000
 
 Rows = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
-Columns = Mapping[str, Sequence[str]]
 
 
 class TableNotReadable(LongstopError):
@@ -47,7 +47,8 @@ class Batch:
     quality is by the name of a reading (pdq, pdq_full), -1 where there is none.
     """
 
-    names: Sequence[tuple[str, ...]]
+    count: int
+    names: Callable[[int], tuple[str, ...]]
     rows: dict[str, Rows]
     has: dict[str, Mask]
     quality: dict[str, npt.NDArray[np.int16]]
@@ -60,92 +61,88 @@ class Batch:
 
     def __len__(self) -> int:
         """Give how many files there are."""
-        return len(self.names)
+        return self.count
 
 
-def batches(path: Path, size: int = BATCH) -> Iterator[Batch]:
+def batches(path: Path, size: int = STRETCH) -> Iterator[Batch]:
     """Give the files of a table, some at a time; raises TableNotReadable with the line."""
     path = path / TABLE if path.is_dir() else path
     done = 1
     try:
-        with path.open(encoding="utf-8", errors="surrogateescape", newline="") as text:
-            first = text.read(1)
-            text.seek(0)
-            read = _json_columns if first == "{" else _csv_columns
-            for columns in read(text, size):
-                yield _batch(columns, path, done)
-                done += len(columns["path"])
+        with path.open("rb") as file:
+            read = _json_batches if file.peek(1)[:1] == b"{" else _csv_batches
+            for batch in read(file, size):
+                yield batch
+                done += len(batch)
     except OSError as fault:
         raise TableNotReadable(
             f"{path.name} cannot be read ({fault.strerror}). Nothing was matched. See that the"
             " name is right."
         ) from fault
-    except (csv.Error, msgspec.DecodeError, ValueError) as fault:
+    except (csv.Error, msgspec.DecodeError, ValueError, StopIteration) as fault:
         raise TableNotReadable(
-            f"{path.name} is no table of digests after line {done}. What follows was not matched."
-            " Let the scan write it anew."
+            f"{path.name} is no table of digests after line {done:,}. What follows was not"
+            " matched. Let the scan write it anew."
         ) from fault
 
 
-def _csv_columns(text: TextIO, size: int) -> Iterator[Columns]:
-    rows = csv.reader(text)
-    heads = next(rows, [])
-    if "path" not in heads or not set(heads) & set(LENGTHS):
-        raise ValueError("no heads")
-    while some := list(islice(rows, size)):
-        if set(map(len, some)) != {len(heads)}:
-            raise ValueError("columns")
-        yield dict(zip(heads, zip(*some, strict=True), strict=True))
+def _csv_batches(file: BinaryIO, size: int) -> Iterator[Batch]:
+    for cells in stretches(file, size):
+        if not set(cells.heads) & set(LENGTHS):
+            raise ValueError("no digests")
+        if not cells.filled("path").all():
+            raise ValueError("a file without a name")
+        yield Batch(
+            count=len(cells),
+            names=partial(_names_of, cells),
+            rows={name: cells.digests(name, length) for name, length in LENGTHS.items()},
+            has={name: cells.filled(name) for name in LENGTHS},
+            quality={name: _qualities(cells, name) for name in READINGS},
+        )
 
 
-def _json_columns(text: TextIO, size: int) -> Iterator[Columns]:
+def _names_of(cells: Cells, line: int) -> tuple[str, ...]:
+    return tuple(plain(cells.text(name, line)) for name in NAMES)
+
+
+def _qualities(cells: Cells, reading: str) -> npt.NDArray[np.int16]:
+    found, name = np.full(len(cells), -1, np.int16), f"{reading}_quality"
+    for line in np.flatnonzero(cells.filled(name)).tolist():
+        found[line] = _quality(cells.text(name, line))
+    return found
+
+
+def _quality(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= PDQ_TOP_QUALITY:
+        raise ValueError("a quality that is none")
+    return number
+
+
+def _json_batches(file: BinaryIO, size: int) -> Iterator[Batch]:
     decoder = msgspec.json.Decoder(dict[str, object])
-    while lines := list(islice(text, size)):
+    while lines := file.readlines(size):
         some = [decoder.decode(line) for line in lines]
-        yield {name: [_cell(one.get(name)) for one in some] for name in COLUMNS}
+        named = [tuple(str(one.get(name) or "") for name in NAMES) for one in some]
+        if not all(one[0] for one in named):
+            raise ValueError("a file without a name")
+        yield Batch(
+            count=len(some),
+            names=named.__getitem__,
+            rows={name: _json_digests(some, name, length) for name, length in LENGTHS.items()},
+            has={name: np.array([bool(one.get(name)) for one in some]) for name in LENGTHS},
+            quality={
+                name: np.array(
+                    [-1 if (q := one.get(f"{name}_quality")) is None else _quality(str(q))
+                     for one in some], np.int16,
+                )
+                for name in READINGS
+            },
+        )  # fmt: skip
 
 
-def _cell(value: object) -> str:
-    return "" if value is None else str(value)
-
-
-def _batch(columns: Columns, path: Path, line: int) -> Batch:
-    files = columns["path"]
-    rows, has = {}, {}
-    for name, length in LENGTHS.items():
-        cells = columns.get(name)
-        sizes = {0} if cells is None else set(map(len, cells))
-        if sizes - {0, 2 * length}:
-            raise TableNotReadable(
-                f"{path.name} has a {name} of another length after line {line}. What follows was"
-                " not matched. Let the scan write it anew."
-            )
-        has[name] = np.full(len(files), 0 not in sizes)
-        if cells is None or sizes == {0}:
-            rows[name] = np.zeros((len(files), length), np.uint8)
-            continue
-        if 0 in sizes:
-            has[name] = np.fromiter(map(bool, cells), bool, len(files))
-            cells = [cell or "00" * length for cell in cells]
-        digests = bytes.fromhex("".join(cells))  # it passes over spaces, hence the check
-        if len(digests) != length * len(files):
-            raise ValueError("not hexadecimal")
-        rows[name] = np.frombuffer(digests, np.uint8).reshape(-1, length)
-    return Batch(
-        names=list(zip(*(_names(columns, name) for name in NAMES), strict=True)),
-        rows=rows,
-        has=has,
-        quality={name: _qualities(columns, name) for name in ("pdq", "pdq_full")},
-    )
-
-
-def _names(columns: Columns, name: str) -> Sequence[str]:
-    cells = columns.get(name)
-    return [""] * len(columns["path"]) if cells is None else [plain(cell) for cell in cells]
-
-
-def _qualities(columns: Columns, name: str) -> npt.NDArray[np.int16]:
-    cells = columns.get(f"{name}_quality")
-    if cells is None:
-        return np.full(len(columns["path"]), -1, np.int16)
-    return np.array([int(cell or -1) for cell in cells], np.int16)
+def _json_digests(some: list[dict[str, object]], name: str, length: int) -> Rows:
+    cells = [bytes.fromhex(str(one.get(name) or "00" * length)) for one in some]
+    if set(map(len, cells)) != {length}:
+        raise ValueError(f"a {name} of another length")
+    return np.frombuffer(b"".join(cells), np.uint8).reshape(-1, length)
