@@ -42,6 +42,7 @@ from longstop.store.queries import (
     sources,
     story,
     trust,
+    whom,
     work,
 )
 from longstop.store.session import Connection
@@ -321,6 +322,7 @@ OPEN_BOOK = {
     people.agencies: "the address book",
     dissemination.receivers: "the address book",
     people.colleague: "people of other agencies give no row",
+    whom.whom: "the address book; people of other agencies give no row",
     work.agency_of: "the address book",
     opening.law_of: "the address book",
     people.desks: "desks are in the address book; the people of other agencies stay without name",

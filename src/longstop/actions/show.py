@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from longstop.actions.find import canonical, not_found
 from longstop.actions.house import House
 from longstop.actions.in_force import placer_under
 from longstop.actions.open_file import FlaggedFile, flag_files
-from longstop.core.authority.permissions import Permission, check
+from longstop.core.authority.permissions import Permission, check, may_any
 from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.handling import Act, check_handling
 from longstop.core.triage.evaluate import Assessment
@@ -18,7 +18,17 @@ from longstop.store import ledger
 from longstop.store.queries.beside import beside
 from longstop.store.queries.link_views import FellowSeen, LinkSeen, WordSeen
 from longstop.store.queries.story import Story, Subject, story_of, subject_of
+from longstop.store.queries.whom import Whom
 from longstop.store.session import Actor, Connection
+
+NAMING = (
+    Permission.DISSEMINATION_ANSWER,
+    Permission.DISSEMINATION_SEND,
+    Permission.PROTECTION_DECIDE,
+    Permission.REFERRAL_SHARE,
+    Permission.REFERRAL_TRANSFER,
+)
+"""Whoever holds one of these names agencies, desks or colleagues in a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +38,7 @@ class Shown:
     placed and assessed are a referral's, by the policy in force; None for anything else. files are
     a referral's, each with what the law of the reader's agency says of opening it. fellows are the
     other referrals of the same person, links and words what was found and said of it and others:
-    all as far as the reader may see both.
+    all as far as the reader may see both. whom is whom its forms may name, where that was asked.
     """
 
     story: Story
@@ -40,6 +50,7 @@ class Shown:
     fellows: list[FellowSeen]
     links: list[LinkSeen]
     words: list[WordSeen]
+    whom: list[Whom] = field(default_factory=list)
 
     @property
     def asked(self) -> list[LinkSeen]:
@@ -47,10 +58,13 @@ class Shown:
         return [one for one in self.links if one.asks]
 
 
-def show(house: House, actor: Actor, reference: str) -> Shown:
-    """Show an obligation without what is hidden; raises NotFound."""
+def show(house: House, actor: Actor, reference: str, *, naming: bool = False) -> Shown:
+    """Show an obligation without what is hidden; raises NotFound.
+
+    naming says that whom its forms may name is wanted too, for whoever may name anybody.
+    """
     check(actor.roles, Permission.REFERRAL_READ)
-    return look(house, actor, reference, act="viewed", facts={}, reveal=False)
+    return look(house, actor, reference, act="viewed", facts={}, reveal=False, naming=naming)
 
 
 def look(
@@ -62,6 +76,7 @@ def look(
     facts: dict[str, Plain],
     reveal: bool,
     lifted: str | None = None,
+    naming: bool = False,
 ) -> Shown:
     """Read a story and put the look on the reader's own stream, in one transaction.
 
@@ -76,7 +91,8 @@ def look(
         if reveal:
             stated = {subject.reference: subject.handling}
             check_handling(house.handling, stated, Act.REVEAL, lifted)
-        shown = read_shown(connection, house, actor, subject, now, reveal=reveal)
+        named = naming and may_any(actor.roles, *NAMING)
+        shown = read_shown(connection, house, actor, subject, now, reveal=reveal, naming=named)
         _note(connection, actor, f"{subject.kind}.{act}", {"obligation": subject.id, **facts}, now)
     return shown
 
@@ -89,10 +105,11 @@ def read_shown(
     now: datetime,
     *,
     reveal: bool,
+    naming: bool = False,
 ) -> Shown:
     """Read the story of a subject; whoever calls this puts the look on the ledger."""
     story = story_of(connection, subject, now, reveal=reveal)
-    more = beside(connection, actor.agency, subject.id, now)
+    more = beside(connection, actor.agency, subject.id, now, naming=naming)
     standing = more.standing[0].standing if more.standing else None
     placer = placer_under(house, more.policy[0].text if more.policy else None)
     return Shown(
@@ -105,6 +122,7 @@ def read_shown(
         fellows=more.fellows,
         links=more.links,
         words=more.words,
+        whom=more.whom,
     )
 
 

@@ -5,6 +5,7 @@ A form is data, so that every one is drawn, guarded, kept when refused and docum
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,6 +28,7 @@ Code = TypeVar("Code", bound=StrEnum)
 RESTS_ON = "what it rests on"
 WHICH_FILE = "Which file, by its number on this page"
 MOST_FILES = 99_999
+_NAMED = re.compile(r"\(([^()]+)\)$")
 
 
 class FormNotValid(LongstopError):
@@ -37,7 +39,10 @@ class FormNotValid(LongstopError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
-    """One thing a form asks: a choice, ticks, a word, a day, or a moment in one's zone."""
+    """One thing a form asks: a choice, ticks, a word, a day, or a moment in one's zone.
+
+    Of kind "whom" it names somebody, among whom says who that may be (web/naming.py).
+    """
 
     name: str
     label: str
@@ -45,6 +50,7 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     empty: str = "Choose"
     hint: str = ""
+    among: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,17 @@ class Typed:
         if found is None:
             raise FormNotValid(f"Say: {label}. Nothing was changed.")
         return found
+
+    def code(self, name: str) -> str | None:
+        """Give the code of whoever was named, as "north" or as "Northshire Police (north)"."""
+        found = self.text(name)
+        named = _NAMED.search(found or "")
+        return named[1].strip() if named else found
+
+    def needed_code(self, name: str, label: str) -> str:
+        """Give the code of somebody who must be named."""
+        self.needed(name, label)
+        return self.code(name) or ""
 
     def lines(self, name: str) -> str:
         """Give a text as it was written; a browser ends its lines with a carriage return too."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from longstop.store.queries import assessment, link_views, opening, policies
 from longstop.store.queries.assessment import StandingRow
 from longstop.store.queries.link_views import FellowSeen, LinkSeen, WordSeen
 from longstop.store.queries.opening import FileRow, Law
+from longstop.store.queries.whom import MOST, WHOM, Whom
 from longstop.store.session import Connection
 from longstop.store.together import together
 
@@ -42,6 +43,7 @@ class Beside:
     fellows: list[FellowSeen]
     links: list[LinkSeen]
     words: list[WordSeen]
+    whom: list[Whom] = field(default_factory=list)
 
 
 _QUERIES = {
@@ -56,7 +58,20 @@ _QUERIES = {
 }
 
 
-def beside(connection: Connection, agency: int, obligation_id: int, now: datetime) -> Beside:
-    """Read what stands beside the story of an obligation, for a reader of an agency."""
-    values = {"agency": agency, "id": obligation_id, "ids": [obligation_id], "now": now}
-    return together(connection, Beside, _QUERIES, values)
+def beside(
+    connection: Connection,
+    agency: int,
+    obligation_id: int,
+    now: datetime,
+    *,
+    naming: bool = False,
+) -> Beside:
+    """Read what stands beside the story of an obligation, for a reader of an agency.
+
+    naming reads too whom its forms may name.
+    """
+    values = {
+        "agency": agency, "id": obligation_id, "ids": [obligation_id], "now": now, "offered": MOST,
+    }  # fmt: skip
+    queries = {**_QUERIES, "whom": WHOM} if naming else _QUERIES
+    return together(connection, Beside, queries, values)
