@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -19,6 +19,7 @@ from longstop.actions.show import Shown
 from longstop.core.authority.permissions import Permission, may
 from longstop.core.casework.proposals import Step, may_second
 from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.handling import LIFTS
 from longstop.core.referral.why import plain
 from longstop.store.queries.signing_in import PersonHere
 from longstop.store.session import Actor
@@ -180,6 +181,18 @@ class Form:
 def choices(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Offer codes in plain words."""
     return tuple((one, plain(one)) for one in codes)
+
+
+LIFT = Field(
+    name="condition", label="Why the sender's condition does not stand against it", kind="choice",
+    options=choices(LIFTS), empty="It does, or none does",
+)  # fmt: skip
+"""Asked wherever what a sender set a condition on goes out; left out where none did."""
+
+
+def without_lift(form: Form) -> Form:
+    """Leave out of a form why a condition is lifted."""
+    return replace(form, fields=tuple(one for one in form.fields if one is not LIFT))
 
 
 def mine(shown: Shown, agency: str, *kinds: str) -> bool:

@@ -82,7 +82,8 @@ def ready_(visit: Visit, actor: Actor, reference: str, _typed: Typed) -> str:
 def send_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     """Send it to a force."""
     sending = Sending(
-        reason=typed.text("reason"), to=typed.code("to"), beside=typed.text("beside") is not None
+        reason=typed.text("reason"), to=typed.code("to"),
+        beside=typed.text("beside") is not None, condition=typed.text("condition"),
     )  # fmt: skip
     (done,) = disseminate(visit.house, actor, [reference], sending)
     by = when(done.due_at, visit.here.zone)
@@ -131,7 +132,10 @@ def transfer_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
 def share_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     """Show it to one more agency."""
     other = typed.needed_code("with", "with which agency")
-    share(visit.house, actor, [reference], with_agency=other, reason=typed.text("reason"))
+    share(
+        visit.house, actor, [reference], with_agency=other, reason=typed.text("reason"),
+        condition=typed.text("condition"),
+    )  # fmt: skip
     return f"{reference} is shown to {other} from now on."
 
 
@@ -178,6 +182,7 @@ def protect_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
         interim=typed.text("interim"),
         by_agency=typed.code("by_agency"),
         their_reference=typed.text("their_reference"),
+        condition=typed.text("condition"),
     )
     done = decide_protection(visit.house, actor, reference, asked)
     waits = " Another person must agree." if done.proposed else ""

@@ -17,7 +17,7 @@ from longstop.core.safeguarding import protection, trust_decision
 from longstop.core.triage.answers import Unknown
 from longstop.core.triage.grading import REASONS as GRADE_REASONS
 from longstop.core.triage.policy import Grade
-from longstop.web.forms import Field, Fits, Form, choices, mine
+from longstop.web.forms import LIFT, Field, Fits, Form, choices, mine
 from longstop.web.naming import Among
 from longstop.web.pages import acts
 from longstop.web.pages.further import FURTHER
@@ -164,6 +164,7 @@ FORMS: tuple[Form, ...] = (
                   empty="Where its places point"),
             _reason(dissemination.REASONS, "Why there"),
             Field(name="beside", label="Beside the force that has it", kind="tick"),
+            LIFT,
         ),
     ),
     Form(
@@ -212,6 +213,7 @@ FORMS: tuple[Form, ...] = (
             Field(name="by_agency", label="Made by", kind="whom", among=Among.AGENCIES,
                   empty="Nobody told them yet"),
             Field(name="their_reference", label="Their reference"),
+            LIFT,
         ),
     ),
     Form(
@@ -249,6 +251,7 @@ FORMS: tuple[Form, ...] = (
         fields=(
             Field(name="with", label="With", kind="whom", among=Among.AGENCIES),
             _reason(sharing.REASONS),
+            LIFT,
         ),
     ),
     Form(

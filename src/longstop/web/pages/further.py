@@ -18,7 +18,7 @@ from longstop.core.referral.vocabulary import StatementKind
 from longstop.core.referral.why import plain
 from longstop.core.triage.answers import Unknown
 from longstop.core.triage.path import REASONS as PATHS
-from longstop.web.forms import Field, Fits, Form, choices, mine
+from longstop.web.forms import LIFT, Field, Fits, Form, choices, mine
 from longstop.web.naming import Among
 from longstop.web.pages import further_acts as acts
 
@@ -205,6 +205,7 @@ FURTHER: tuple[Form, ...] = (
             Field(name="assessment", label="What the overseas assessment found", kind="choice",
                   options=choices(overseas.ASSESSMENTS)),
             Field(name="assessment_reference", label="The reference of that assessment"),
+            LIFT,
         ),
     ),
     Form(

@@ -87,7 +87,9 @@ def abroad_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
         assessment_reference=typed.needed("assessment_reference", "the assessment's reference"),
     )
     to = typed.needed_code("to", "to which agency")
-    sending = Sending(reason=typed.text("reason"), to=to, abroad=how)
+    sending = Sending(
+        reason=typed.text("reason"), to=to, abroad=how, condition=typed.text("condition")
+    )
     (done,) = disseminate(visit.house, actor, [reference], sending)
     return f"Sending it to {done.agency} is proposed as {done.dissemination}. {AGREES}"
 

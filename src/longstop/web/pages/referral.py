@@ -14,7 +14,7 @@ from longstop.core.casework.exporting import REASONS as EXPORT_REASONS
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.handling import LIFTS
 from longstop.web.faults import refusal
-from longstop.web.forms import Form, choices, typed_of
+from longstop.web.forms import Form, choices, typed_of, without_lift
 from longstop.web.naming import Naming, lists_of
 from longstop.web.pages.casework import FORMS, for_kind
 from longstop.web.telling import told
@@ -52,7 +52,10 @@ def revealed(visit: Visit, reference: str) -> HttpResponse:
     """Show it with what is hidden, for a reason that goes on the ledger."""
     reason = str(visit.request.POST.get("reason", ""))
     try:
-        shown = reveal(visit.house, visit.actor, reference, reason, naming=True)
+        shown = reveal(
+            visit.house, visit.actor, reference, reason,
+            condition=typed_of(visit).text("condition"), naming=True,
+        )  # fmt: skip
     except LongstopError as fault:
         return refused_on_page(visit, reference, "reveal", fault)
     return page_of(visit, shown, is_revealed=True)
@@ -99,7 +102,12 @@ def page_of(
     """Lay a story out as a page."""
     kind = shown.story.subject.kind
     naming = Naming(shown.whom)
-    offered = [naming.form(for_kind(one, kind)) for one in FORMS if one.is_for(shown, visit.here)]
+    stated = bool(shown.story.subject.handling)
+    offered = [
+        naming.form(for_kind(one if stated else without_lift(one), kind))
+        for one in FORMS
+        if one.is_for(shown, visit.here)
+    ]
     return visit.page(
         "referral.html",
         status=status,
@@ -110,7 +118,7 @@ def page_of(
         reveal_reasons=choices(REASONS),
         own_pages=_OWN_PAGES,
         print_reasons=choices(EXPORT_REASONS),
-        lifts=choices(LIFTS) if shown.story.subject.handling else (),
+        lifts=choices(LIFTS) if stated else (),
         names=lists_of(offered),
         first=[one for one in offered if one.first],
         more=[one for one in offered if not one.first],
