@@ -328,6 +328,7 @@ OPEN_BOOK = {
     people.desks: "desks are in the address book; the people of other agencies stay without name",
     people.desks_of: "desks are in the address book; compartments leave desks out",
     roster.desks_of: "the address book",
+    roster.on_duty: "people of other agencies give no row, nor their desks",
     searching.searcher_of: "the address book",
     reopening.seats: "desks are in the address book; people of other agencies give no row",
     work.zone_of: "the address book",

@@ -87,5 +87,6 @@ def test_a_supervisor_works_a_morning(desk: Bureau, sue: Page) -> None:
     expect(sue.get_by_text("open referrals that you may see")).to_be_visible()
     fitting()
     assert desk.ask("select day from policy_adoption")[0][0] > MONDAY
-    sue.goto("/shift?desk=intake")
-    fitting()
+    for one in ("/shift?desk=intake", "/roster"):
+        sue.goto(one)
+        fitting()
