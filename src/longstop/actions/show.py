@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,11 +14,25 @@ from longstop.core.authority.permissions import Permission, check, may_any
 from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.handling import Act, check_handling
 from longstop.core.triage.evaluate import Assessment
-from longstop.core.triage.placing import Placed
+from longstop.core.triage.placing import Placed, Placer
 from longstop.store import ledger
-from longstop.store.queries.beside import beside
+from longstop.store.queries.beside import (
+    Beside,
+    BesideOne,
+    OfReader,
+    beside,
+    beside_each,
+    of_reader,
+)
 from longstop.store.queries.link_views import FellowSeen, LinkSeen, WordSeen
-from longstop.store.queries.story import Story, Subject, story_of, subject_of
+from longstop.store.queries.story import (
+    Story,
+    Subject,
+    stories_of,
+    story_of,
+    subject_of,
+    subjects_of,
+)
 from longstop.store.queries.whom import Whom
 from longstop.store.session import Actor, Connection
 
@@ -110,19 +125,53 @@ def read_shown(
     """Read the story of a subject; whoever calls this puts the look on the ledger."""
     story = story_of(connection, subject, now, reveal=reveal)
     more = beside(connection, actor.agency, subject.id, now, naming=naming)
-    standing = more.standing[0].standing if more.standing else None
     placer = placer_under(house, more.policy[0].text if more.policy else None)
+    return _shown(house, story, more, more, placer, now)
+
+
+def read_each(
+    connection: Connection, house: House, actor: Actor, references: Sequence[str], now: datetime
+) -> list[Shown]:
+    """Read the stories of several whole, as far as the actor may see them, in their order.
+
+    The same number of statements, however many there are. Whoever calls this puts the look on the
+    ledger.
+    """
+    places = {one: place for place, one in enumerate(references)}
+    subjects = subjects_of(connection, references, now)
+    subjects.sort(key=lambda one: places[one.reference])
+    if not subjects:
+        return []
+    mine = of_reader(connection, actor.agency, now)
+    placer = placer_under(house, mine.policy[0].text if mine.policy else None)
+    stories = stories_of(connection, subjects, now, reveal=True)
+    besides = beside_each(connection, actor.agency, [one.id for one in subjects], now)
+    return [
+        _shown(house, story, more, mine, placer, now)
+        for story, more in zip(stories, besides, strict=True)
+    ]
+
+
+def _shown(
+    house: House,
+    story: Story,
+    more: BesideOne | Beside,
+    mine: OfReader | Beside,
+    placer: Placer,
+    now: datetime,
+) -> Shown:
+    standing = more.standing[0].standing if more.standing else None
     return Shown(
         story=story,
         at=now,
-        zone=more.zone[0].zone,
-        placed=placer.place(subject.id, standing) if standing else None,
+        zone=mine.zone[0].zone,
+        placed=placer.place(story.subject.id, standing) if standing else None,
         assessed=placer.assess(standing.heard) if standing else None,
-        files=flag_files(house, more.files, more.law[0]),
+        files=flag_files(house, more.files, mine.law[0]),
         fellows=more.fellows,
         links=more.links,
         words=more.words,
-        whom=more.whom,
+        whom=more.whom if isinstance(more, Beside) else [],
     )
 
 

@@ -9,6 +9,7 @@ from longstop.web.pages import (
     checks,
     columns,
     days,
+    disclosure,
     exports,
     household,
     links,
@@ -349,6 +350,12 @@ ROUTES = (
         path="r/<str:reference>/reveal",
         permission=Permission.REFERRAL_REVEAL,
         post=referral.revealed,
+    ),
+    Route(
+        name="disclosure",
+        path="r/<str:reference>/disclosure",
+        permission=Permission.REFERRAL_DISCLOSE,
+        post=disclosure.disclosed,
     ),
     Route(
         name="printed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from longstop.store.queries.link_views import FellowSeen, LinkSeen, WordSeen
 from longstop.store.queries.opening import FileRow, Law
 from longstop.store.queries.whom import MOST, WHOM, Whom
 from longstop.store.session import Connection
-from longstop.store.together import together
+from longstop.store.together import together, together_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,48 @@ _QUERIES = {
     "links": link_views.LINKS,
     "words": link_views.WORDS,
 }
+
+
+_OF_READER = ("zone", "law", "policy")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BesideOne:
+    """What stands beside one of several stories; what is the reader's is read once for all."""
+
+    standing: list[StandingRow]
+    files: list[FileRow]
+    fellows: list[FellowSeen]
+    links: list[LinkSeen]
+    words: list[WordSeen]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OfReader:
+    """What is the same beside every story that somebody reads."""
+
+    zone: list[Zone]
+    law: list[Law]
+    policy: list[Text]
+
+
+def of_reader(connection: Connection, agency: int, now: datetime) -> OfReader:
+    """Read what is a reader's own, whatever they read."""
+    queries = {name: _QUERIES[name] for name in _OF_READER}
+    return together(connection, OfReader, queries, {"agency": agency, "now": now})
+
+
+def beside_each(
+    connection: Connection, agency: int, ids: Sequence[int], now: datetime
+) -> list[BesideOne]:
+    """Read what stands beside each of several stories, in one statement, in their order."""
+    queries = {
+        name: query.replace("%(ids)s", "array[%(id)s]")
+        for name, query in _QUERIES.items()
+        if name not in _OF_READER
+    }
+    values = {"agency": agency, "id": list(ids), "now": now}
+    return together_each(connection, BesideOne, queries, values, each={"id": "bigint"})
 
 
 def beside(
