@@ -34,7 +34,10 @@ class Load:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HandoverShown:
-    """The start-of-shift screen: the desk, the last hand-over, what happened since, and now."""
+    """The start-of-shift screen: the desk, the last hand-over, what happened since, and now.
+
+    cut names marks of which there may be more at the desk than was counted.
+    """
 
     desk: DeskSeen
     at: datetime
@@ -47,6 +50,7 @@ class HandoverShown:
     fell_due: Sequence[Counted]
     done: Sequence[Counted]
     now: Load
+    cut: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,6 +136,7 @@ def _shown(connection: Connection, actor: Actor, desk: str, at: datetime) -> Han
         fell_due=told.fell_due,
         done=told.done,
         now=Load(kinds=told.kinds_now, marks=_in_order(told.marks_now)),
+        cut=[one.name for one in told.cut],
     )
 
 
