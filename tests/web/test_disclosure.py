@@ -59,7 +59,7 @@ def test_a_strangers_schedule_is_as_nobodys_and_of_a_shared_one_nothing_is_given
     with desk.as_superuser() as connection:
         connection.execute("update person set roles = '{supervisor}' where code = 'charlie'")
     charlie, told = signed_in("charlie"), []
-    for one in (reference, absent_reference("referral")):
+    for one in (reference, absent_reference()):
         with statements() as sent:
             answered = charlie.post(f"/r/{one}/disclosure", WHY)
         told.append((answered.status_code, len(answered.content), len(sent)))
