@@ -79,7 +79,7 @@ def test_a_digest_counts_what_the_pages_of_its_reader_list_and_not_one_more(
         if "supervisor" in actor.roles:
             shown = show_team(bureau.house, actor).matters
             for matter in (Matter.UNOWNED, Matter.BREACHED, Matter.DEFERRED, Matter.SECOND_LOOK):
-                assert counts.get(matter.value, 0) == shown[matter], (code, matter)
+                assert counts.get(matter.value, 0) == shown[matter].count, (code, matter)
     assert told(bureau, "charlie") == told(bureau, "sid") == {}
     assert told(bureau, "rita")["breached"] > told(bureau, "sue")["breached"] > 0
     assert told(bureau, "bob").get("quarantine") == 1

@@ -8,10 +8,10 @@ from longstop.actions.answer import answer
 from longstop.actions.decide_path import agree_path, decide_path
 from longstop.actions.record_features import record_features
 from longstop.actions.show import show
+from longstop.actions.story_json import story_json
 from longstop.actions.story_lines import story_lines
 from longstop.actions.take import take
 from longstop.actions.verify import verify
-from longstop.cli.story_page import story_json
 from longstop.core.referral.path import FEATURES, Path
 from longstop.core.referral.vocabulary import StatementKind
 from longstop.core.triage.answering import read_found

@@ -42,6 +42,7 @@ from longstop.store.queries import (
     sources,
     story,
     trust,
+    whom,
     work,
 )
 from longstop.store.session import Connection
@@ -73,7 +74,17 @@ LATER = FRIDAY + timedelta(days=9)
 
 def _story_of(connection: Connection, known: Known) -> Any:
     # Who asks brings the subject, and the names of colleagues are theirs: only the rest can tell.
-    told = story.story_of(connection, known.subject, FRIDAY, reveal=True)
+    return _parts_of(story.story_of(connection, known.subject, FRIDAY, reveal=True))
+
+
+def _stories_of(connection: Connection, known: Known) -> Any:
+    return [
+        _parts_of(one)
+        for one in story.stories_of(connection, [known.subject, known.subject], FRIDAY, reveal=True)
+    ]
+
+
+def _parts_of(told: story.Story) -> list[Any]:
     return [getattr(told, one) for one in story.Story.__slots__ if one not in ("subject", "actors")]
 
 
@@ -211,7 +222,10 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     sources.source_of: lambda c, k: sources.source_of(c, k.agency, "toronto"),
     sources.sources_of: lambda c, k: sources.sources_of(c, k.agency),
     story.subject_of: lambda c, k: story.subject_of(c, k.reference, FRIDAY),
+    story.subjects_of: lambda c, k: story.subjects_of(c, [k.reference], FRIDAY),
     story.story_of: _story_of,
+    story.stories_of: _stories_of,
+    beside.beside_each: lambda c, k: beside.beside_each(c, 1, [k.referral], FRIDAY),
     beside.beside: lambda c, k: beside.beside(c, 1, k.referral, FRIDAY),
     trust.hits_of: lambda c, k: trust.hits_of(c, k.referral),
     trust.texts_of_hits: lambda c, k: trust.texts_of_hits(c, k.referral),
@@ -321,11 +335,14 @@ OPEN_BOOK = {
     people.agencies: "the address book",
     dissemination.receivers: "the address book",
     people.colleague: "people of other agencies give no row",
+    beside.of_reader: "the reader's own zone and law, and the policy that governs everybody",
+    whom.whom: "the address book; people of other agencies give no row",
     work.agency_of: "the address book",
     opening.law_of: "the address book",
     people.desks: "desks are in the address book; the people of other agencies stay without name",
     people.desks_of: "desks are in the address book; compartments leave desks out",
     roster.desks_of: "the address book",
+    roster.on_duty: "people of other agencies give no row, nor their desks",
     searching.searcher_of: "the address book",
     reopening.seats: "desks are in the address book; people of other agencies give no row",
     work.zone_of: "the address book",

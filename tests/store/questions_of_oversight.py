@@ -54,7 +54,7 @@ LISTED: Mapping[Callable[..., Any], tuple[Callable[..., Any], str]] = {
         " and obligation_id is null order by 1",
     ),
     team.matters: (
-        lambda c, k: sorted(team.matters(c, k.agency, LATE).values()),
+        lambda c, k: sorted(one.count for one in team.matters(c, k.agency, LATE).values()),
         " union all ".join(
             "select count(*) from obligation o where o.is_open"
             f" and o.owner_agency = %(agency)s and o.compartment is null and {which}"
@@ -68,6 +68,10 @@ LISTED: Mapping[Callable[..., Any], tuple[Callable[..., Any], str]] = {
         ),
         "select o.reference from obligation o where o.is_open and o.owner_agency = %(agency)s"
         f" and o.compartment is null and {_MATTERS[Matter.BREACHED]} order by 1",
+    ),
+    team.is_cut: (
+        lambda c, _: [team.is_cut(c, Matter.BREACHED, LATE)],
+        "select false where %(agency)s is not null",
     ),
     team.of_person: (
         lambda c, k: sorted(

@@ -27,6 +27,7 @@ _CHANGING = re.compile(
 )
 COMMON = {"reason": "assessment", "outcome": "not_a_record", "mended": "x", "seen": "1"}
 _BY_KIND = {"moment": "2026-11-20T18:00", "text": "north"}
+FILE = "d41d8cd98f00b204e9800998ecf8427e"
 EASTMARK = """
 [[agency]]
 code = "east"
@@ -89,7 +90,7 @@ def fill(desk: Bureau) -> dict[ObligationKind, list[str]]:
     import_organisation(desk.house, desk.people["admin"], EASTMARK + people)
     drafted(desk)
     desk.receive_csv(
-        {**LINE, "reference": "T-2"},
+        {**LINE, "reference": "T-2", "file_digest": FILE, "file_viewed": "no"},
         {**LINE, "reference": "T-3", "date_of_birth": "no such day"},
         declared=5,
     )

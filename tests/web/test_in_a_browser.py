@@ -16,11 +16,13 @@ from longstop.actions.sweep import sweep
 from tests.bureau.fixtures import Bureau
 from tests.bureau.work import LINE, references_of
 
+FILE = "d41d8cd98f00b204e9800998ecf8427e"
 PAGES = (
     "/shift", "/list", "/r/REF", "/packages", "/packages/PACKAGE", "/alerts", "/account",
     "/account/sessions", "/account/password", "/none", "/packages/receive",
     "/packages/PACKAGE/parts", "/quarantine", "/quarantine/LINE", "/checks",
     "/search", "/talks", "/links", "/links/REF/OTHER", "/r/REF/nominal", "/exports?kind=worklist",
+    "/roster", "/bundles?people=2", "/bundles/file?file=md5:" + FILE,
 )  # fmt: skip
 
 
@@ -28,7 +30,7 @@ PAGES = (
 def reference(desk: Bureau) -> str:
     """Receive three people, of whom nobody takes care in time; gives the first in the order."""
     desk.receive_csv(
-        {**LINE, "reference": "T-1", "note": "a first text"},
+        {**LINE, "reference": "T-1", "note": "a first text", "file_digest": FILE},
         {**LINE, "reference": "T-2", "given_name": "Kim"},
         {**LINE, "reference": "T-3", "given_name": "Lou"},
         {**LINE, "reference": "T-4", "date_of_birth": "no such day"},

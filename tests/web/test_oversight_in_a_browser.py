@@ -87,5 +87,11 @@ def test_a_supervisor_works_a_morning(desk: Bureau, sue: Page) -> None:
     expect(sue.get_by_text("open referrals that you may see")).to_be_visible()
     fitting()
     assert desk.ask("select day from policy_adoption")[0][0] > MONDAY
-    sue.goto("/shift?desk=intake")
+    for one in ("/shift?desk=intake", "/roster"):
+        sue.goto(one)
+        fitting()
+    sue.goto(f"/r/{second}")
+    sue.get_by_label("Why you disclose it").select_option("disclosure")
+    sue.get_by_role("button", name="Show the schedule").click()
+    expect(sue.get_by_role("heading", name="Everything else")).to_be_visible()
     fitting()

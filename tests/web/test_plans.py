@@ -22,7 +22,7 @@ from longstop.core.referral.questions import REGISTRY
 from longstop.web.routes import ROUTES
 from tests.bureau.fixtures import Bureau
 from tests.store.test_search_plan import inside, nodes
-from tests.web.everywhere import PLACE, address, fill
+from tests.web.everywhere import FILE, PLACE, address, fill
 
 MANY = 20_000
 MOST_SORTED = 2_000
@@ -30,7 +30,7 @@ COUNTED = 12_000
 BIG = {
     "obligation", "clock", "work_item", "referral", "source_record", "party", "identifier",
     "statement", "record_file", "link_profile", "link_key", "ledger_entry", "link", "asking_item",
-    "open_check",
+    "open_check", "alert", "search_alert", "digest",
 }  # fmt: skip
 COUNTING = {
     "shift": "it counts what lies at one desk, up to 10,000 of each",
@@ -42,6 +42,7 @@ REACHED_BY_NOBODY = {"policy", "together"}
 ASKED = {
     "team_list": [*(f"?of={one}" for one in Matter), "?person=alice"],
     "shift": ["", "?desk=intake"],
+    "bundle": [f"?file=md5:{FILE}"],
 }
 _MORE = (
     "insert into link_profile select n, 1, jsonb_build_object('family', 'name' || n %% 997)"
@@ -70,6 +71,16 @@ _MORE = (
     " from generate_series(%(first)s, %(last)s - 2) n, generate_series(1, 2) k",
     "insert into asking_item select agency, stream, key_at, obligation_id from work_item"
     " where obligation_id between %(first)s and %(last)s",
+    "insert into alert (obligation_id, clock_id, rung, person, raised_at, standing)"
+    " select n, n, 'person', %(person)s, now() - n * interval '1 second', false"
+    " from generate_series(%(first)s, %(last)s) n",
+    "insert into digest (agency, person, role, begins_at, made_at, counts, waiting)"
+    " select 1, %(person)s, 'duty_officer', now() - n * interval '1 hour', now(), '{}', 0"
+    " from generate_series(1, %(many)s) n",
+    "insert into search_alert (agency, person, whose, reason, kinds, at, finding, answered_by,"
+    "  answered_at) select 1, %(person)s, 'colleague', 'assessment', '{name}', now(),"
+    "  case when n %% 2 = 0 then 'explained' end, case when n %% 2 = 0 then %(other)s::int end,"
+    "  case when n %% 2 = 0 then now() end from generate_series(%(first)s, %(last)s) n",
     "insert into open_check (obligation_id, attempt, question, batch, asked_at, asked_by)"
     " select n, 1, %(question)s, 'B', now(), 1 from generate_series(%(first)s, %(last)s) n",
 )
@@ -85,7 +96,8 @@ def crowd(desk: Bureau) -> None:
         for one in _MORE:
             values = {
                 "many": MANY, "first": first, "last": first + MANY,
-                "question": next(iter(REGISTRY)),
+                "question": next(iter(REGISTRY)), "person": alice.person,
+                "other": desk.people["sue"].person,
             }  # fmt: skip
             admin.execute(one.encode(), values)
         admin.execute("analyze")

@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from longstop.actions.find import canonical, find_seen, hold_own
 from longstop.actions.house import House
 from longstop.actions.in_force import placer_in_force
 from longstop.actions.reveal import check_looking
-from longstop.actions.show import Shown, read_shown
+from longstop.actions.show import Shown, read_each
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework import disclosure as rules
 from longstop.core.casework.disclosure import Item, Mark, Why
@@ -31,7 +31,8 @@ from longstop.core.referral.vocabulary import ObligationKind, Role
 from longstop.engines.new_file import check_free, new_file
 from longstop.store import ledger
 from longstop.store.queries.link_views import WordSeen
-from longstop.store.queries.story import Story, StoryOther, StoryPerson, subject_of
+from longstop.store.queries.story import Story, StoryOther, StoryPerson
+from longstop.store.queries.work import Held
 from longstop.store.session import Actor, Connection
 
 _OF_CHILDREN = frozenset({ObligationKind.CHILD_RECORD.value, ObligationKind.CHILD_PROTECTION.value})
@@ -45,10 +46,13 @@ class DisclosureRefused(LongstopError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asking:
-    """Which referral, into which new file, why, and why a sender's condition does not forbid it."""
+    """Which referral, into which new file, why, and why a sender's condition does not forbid it.
+
+    Without a file whoever asks gets its bytes.
+    """
 
     reference: str
-    out: Path
+    out: Path | None = None
     reason: str = "disclosure"
     condition: str | None = None
 
@@ -68,7 +72,8 @@ class Disclosure:
 class Disclosed:
     """What went into the file: its digest, its items by kind, and how many are marked and as what.
 
-    sha256 is lower-case hexadecimal, over the bytes of the file.
+    sha256 is lower-case hexadecimal, over the bytes of the file; data are those bytes where no file
+    was asked for.
     """
 
     reference: str
@@ -77,6 +82,7 @@ class Disclosed:
     kinds: dict[Why, int]
     marks: dict[Mark, int]
     sensitive: int
+    data: bytes = field(default=b"", repr=False)
 
 
 def disclose(
@@ -89,23 +95,48 @@ def disclose(
     """
     check(actor.roles, Permission.REFERRAL_DISCLOSE)
     check_looking(asking.reason)
-    check_free(asking.out)
+    if asking.out is not None:
+        check_free(asking.out)
     wanted = canonical([asking.reference])
     now = house.now()
     with house.database.as_person(actor) as connection, ExitStack() as made:
         with connection.transaction():
-            (one,) = hold_own(connection, actor, find_seen(connection, wanted), closed=True)
-            if one.kind != ObligationKind.REFERRAL:
-                raise DisclosureRefused(
-                    f"{one.reference} is a {one.kind.replace('_', ' ')}: name the referral, what"
-                    " belongs with it comes with it. No file was made."
-                )
-            gathered = _gather(connection, house, actor, asking, one.reference, now)
+            one = _held(connection, actor, wanted)
+            gathered = _gather(connection, house, actor, asking, one.reference, now, Act.EXPORT)
             data = render(gathered)
             done = _done(asking, one.reference, data, gathered.schedule)
             _tell(connection, actor, asking, one.id, done, now)
-            made.enter_context(new_file(asking.out, data))
-        return done
+            if asking.out is not None:
+                made.enter_context(new_file(asking.out, data))
+        return done if asking.out is not None else replace(done, data=data)
+
+
+def see_schedule(house: House, actor: Actor, asking: Asking) -> Disclosure:
+    """Show what a disclosure would hold, whole; that somebody looked is on their own stream.
+
+    Nothing is taken out. Raises ReasonNotKnown, NotFound, NotYours, DisclosureRefused,
+    HandlingForbids.
+    """
+    check(actor.roles, Permission.REFERRAL_DISCLOSE)
+    check_looking(asking.reason)
+    wanted = canonical([asking.reference])
+    now = house.now()
+    with house.database.as_person(actor) as connection, connection.transaction():
+        one = _held(connection, actor, wanted)
+        gathered = _gather(connection, house, actor, asking, one.reference, now, Act.REVEAL)
+        looked = _looked(actor, asking, one.id)
+        ledger.record(connection, [looked], at=now, actor=actor.ledger_name)
+    return gathered
+
+
+def _held(connection: Connection, actor: Actor, wanted: list[str]) -> Held:
+    (one,) = hold_own(connection, actor, find_seen(connection, wanted), closed=True)
+    if one.kind != ObligationKind.REFERRAL:
+        raise DisclosureRefused(
+            f"{one.reference} is a {one.kind.replace('_', ' ')}: name the referral, what"
+            " belongs with it comes with it. No file was made."
+        )
+    return one
 
 
 def _gather(
@@ -115,13 +146,13 @@ def _gather(
     asking: Asking,
     reference: str,
     now: datetime,
+    act: Act,
 ) -> Disclosure:
-    shown = _look(connection, house, actor, reference, now)
-    assert shown is not None, "it is held"
-    found = (_look(connection, house, actor, one.reference, now) for one in shown.story.others)
-    others = tuple(one for one in found if one is not None)
+    (shown,) = read_each(connection, house, actor, [reference], now)
+    beside = [one.reference for one in shown.story.others]
+    others = tuple(read_each(connection, house, actor, beside, now))
     stated = {one.story.subject.reference: one.story.subject.handling for one in (shown, *others)}
-    check_handling(house.handling, stated, Act.EXPORT, asking.condition)
+    check_handling(house.handling, stated, act, asking.condition)
     labels = placer_in_force(connection, house).policy.labels
     items = list(_items(shown, labels))
     return Disclosure(
@@ -131,16 +162,6 @@ def _gather(
         by=actor.code,
         reason=asking.reason,
     )
-
-
-def _look(
-    connection: Connection, house: House, actor: Actor, reference: str, now: datetime
-) -> Shown | None:
-    """Read one story whole; None for what the actor may not see."""
-    subject = subject_of(connection, reference, now)
-    if subject is None:
-        return None
-    return read_shown(connection, house, actor, subject, now, reveal=True)
 
 
 def _items(shown: Shown, labels: Sequence[str]) -> Iterator[Item]:
@@ -236,7 +257,7 @@ def _word(one: WordSeen) -> rules.Word:
 def _done(asking: Asking, reference: str, data: bytes, schedule: Sequence[Item]) -> Disclosed:
     return Disclosed(
         reference=reference,
-        file=str(asking.out),
+        file="" if asking.out is None else str(asking.out),
         sha256=hashlib.sha256(data).hexdigest(),
         kinds=dict(Counter(one.why for one in schedule)),
         marks=dict(Counter(mark for one in schedule for mark in one.marks)),
@@ -256,11 +277,15 @@ def _tell(
         "undermine_or_assist": sum(n for why, n in done.kinds.items() if why.undermines_or_assists),
         "sensitive": done.sensitive,
     }
+    events = [
+        ledger.Event(ledger.obligation_stream(id_), "referral.disclosed", {"facts": facts}),
+        _looked(actor, asking, id_),
+    ]
+    ledger.record(connection, events, at=now, actor=actor.ledger_name)
+
+
+def _looked(actor: Actor, asking: Asking, id_: int) -> ledger.Event:
     looked: dict[str, Plain] = {
         "obligation": id_, "reason": asking.reason, "condition": asking.condition,
     }  # fmt: skip
-    events = [
-        ledger.Event(ledger.obligation_stream(id_), "referral.disclosed", {"facts": facts}),
-        ledger.Event(ledger.person_stream(actor.person), "referral.revealed", {"facts": looked}),
-    ]
-    ledger.record(connection, events, at=now, actor=actor.ledger_name)
+    return ledger.Event(ledger.person_stream(actor.person), "referral.revealed", {"facts": looked})

@@ -25,6 +25,7 @@ from longstop.core.casework.exporting import (
     Mark,
     check_asked,
     check_fetch,
+    check_search,
     laid_out,
     lapses_at,
     takes_two,
@@ -114,7 +115,7 @@ def export(house: House, actor: Actor, asked: Asked, keep: Keep = hand_over) -> 
     """Take a list out, or ask for it where it takes two people.
 
     The same number of statements, however many rows. Raises ExportRefused, NotFound, DaysNotValid,
-    ExportNotMade.
+    SearchRefused, ExportNotMade.
     """
     _check(actor, asked.kind)
     most = house.exporting.most(asked.file)
@@ -126,7 +127,9 @@ def export(house: House, actor: Actor, asked: Asked, keep: Keep = hand_over) -> 
             alone(connection, Lock.EXPORTS, actor.person)
             lines = lines_of(connection, house, actor, asked, asked.limit or most, now)
             taken = queries.exported_since(connection, now - DAY)
-            if takes_two(house.exporting, lines.count, taken):
+            if asked.kind is Kind.SEARCH:
+                check_search(house.exporting, lines.count, taken)
+            elif takes_two(house.exporting, lines.count, taken):
                 return _ask(connection, house, actor, asked, lines, now)
             done = _take_out(connection, house, actor, asked, lines, now)
             with given_up_on_failure(done.sealed):

@@ -11,8 +11,11 @@ from longstop.actions.find import canonical, find_seen
 from longstop.actions.house import House, NotFound
 from longstop.actions.in_force import policy_in_force
 from longstop.actions.list_looks import begin_of, days_asked
+from longstop.actions.search_lines import HEADS as SEARCH_HEADS
+from longstop.actions.search_lines import found_lines
 from longstop.core.casework.exporting import ExportRefused, FileKind, Kind
 from longstop.core.ledger.canonical import Plain
+from longstop.core.linkage.asked_words import WHAT_WORDS
 from longstop.core.referral.event_words import look_in_words
 from longstop.core.referral.why import due_in_words, parse_why, plain, why_in_words
 from longstop.core.triage.filed import danger_in_words, read_filed
@@ -34,7 +37,8 @@ LOOK_HEADS = ("when", "who", "what_they_did", "at", "why", "condition")
 class Asked:
     """What is to be taken out, as what, and why; the filters are those of its page.
 
-    limit is how many rows at most: None takes as many as a file of that kind holds. Of looks:
+    text and why are of a search: what was typed, kept nowhere, and its reason. limit is how many
+    rows at most: None takes as many as a file of that kind holds. Of looks:
     without days those of the last week.
     """
 
@@ -47,6 +51,8 @@ class Asked:
     first: date | None = None
     last: date | None = None
     limit: int | None = None
+    text: str | None = field(default=None, repr=False)
+    why: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,8 +93,7 @@ def lines_of(
 
     Raises NotFound for a desk, person or reference that one does not have, DaysNotValid.
     """
-    find = _work if asked.kind is Kind.WORKLIST else _looks
-    return find(connection, house, actor, asked, most, now)
+    return _READS[asked.kind](connection, house, actor, asked, most, now)
 
 
 def _work(
@@ -175,6 +180,28 @@ def _looks(
     )
 
 
+def _search(
+    connection: Connection, house: House, actor: Actor, asked: Asked, most: int, now: datetime
+) -> Lines:
+    """Search anew; one row more than one person takes out is read, and no more."""
+    _only(asked, "text", "why")
+    least = min(most, house.exporting.two_people_above + 1)
+    found, rows = found_lines(
+        connection, house, actor, asked.text or "", reason=asked.why or "", now=now, most=least
+    )
+    return Lines(
+        of=f"what a search found, looked for as: {', '.join(WHAT_WORDS[k] for k in found.kinds)}",
+        heads=SEARCH_HEADS,
+        rows=rows,
+        count=len(found.hits),
+        more=found.next is not None,
+        zone=found.zone,
+    )
+
+
+_READS = {Kind.WORKLIST: _work, Kind.LOOKS: _looks, Kind.SEARCH: _search}
+
+
 def _look_row(one: Look, zone: ZoneInfo) -> Sequence[str]:
     return (
         _when(one.at, zone), one.by, look_in_words(one.event), one.reference or "",
@@ -188,7 +215,7 @@ def _when(moment: datetime, zone: ZoneInfo) -> str:
 
 def _only(asked: Asked, *filters: str) -> None:
     """Refuse a filter that the list does not have, rather than pass over it."""
-    names = {"desk", "reference", "person", "first", "last"} - set(filters)
+    names = {"desk", "reference", "person", "first", "last", "text", "why"} - set(filters)
     wrong = [name for name in sorted(names) if getattr(asked, name) is not None]
     if wrong:
         raise ExportRefused(

@@ -5,6 +5,7 @@ Whoever asks is asked about too: the question is a look of its own.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from longstop.core.referral.errors import LongstopError
 from longstop.store import ledger
 from longstop.store.queries.looks import Look, Span, looks_at, looks_by
 from longstop.store.queries.people import colleague
+from longstop.store.queries.whom import Whom, whom
 from longstop.store.queries.work import zone_of
 from longstop.store.session import Actor
 
@@ -46,7 +48,10 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LooksListed:
-    """A page of looks, the latest first, the days it is of, and where the next one begins."""
+    """A page of looks, the latest first, the days it is of, and where the next one begins.
+
+    known are the colleagues about whom one may ask.
+    """
 
     rows: tuple[Look, ...]
     first: date
@@ -54,6 +59,7 @@ class LooksListed:
     next: tuple[datetime, int] | None
     zone: str
     at: datetime
+    known: Sequence[Whom]
 
 
 def list_looks(house: House, actor: Actor, asked: Asked, *, most: int) -> LooksListed:
@@ -90,10 +96,12 @@ def list_looks(house: House, actor: Actor, asked: Asked, *, most: int) -> LooksL
             rows = looks_by(connection, person, span)
         event = ledger.Event(ledger.person_stream(actor.person), "looks.read", {"facts": facts})
         ledger.record(connection, [event], at=now, actor=actor.ledger_name)
+        known = whom(connection, actor.agency)
     more = len(rows) > most
     return LooksListed(
         rows=tuple(rows[:most]), first=first, last=last, zone=zone, at=now,
         next=(rows[most - 1].at, rows[most - 1].id) if more else None,
+        known=known,
     )  # fmt: skip
 
 

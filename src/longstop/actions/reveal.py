@@ -35,14 +35,23 @@ def check_looking(reason: str) -> None:
 
 
 def reveal(
-    house: House, actor: Actor, reference: str, reason: str, *, condition: str | None = None
+    house: House,
+    actor: Actor,
+    reference: str,
+    reason: str,
+    *,
+    condition: str | None = None,
+    naming: bool = False,
 ) -> Shown:
     """Show an obligation with its free text and the names of children.
 
-    condition is why a sender's handling condition does not stand in the way. Raises NotFound,
-    ReasonNotKnown, HandlingForbids.
+    condition is why a sender's handling condition does not stand in the way, naming as of show.
+    Raises NotFound, ReasonNotKnown, HandlingForbids.
     """
     check(actor.roles, Permission.REFERRAL_REVEAL)
     check_looking(reason)
     facts: dict[str, Plain] = {"reason": reason, "condition": condition}
-    return look(house, actor, reference, act="revealed", facts=facts, reveal=True, lifted=condition)
+    return look(
+        house, actor, reference, act="revealed", facts=facts, reveal=True, lifted=condition,
+        naming=naming,
+    )  # fmt: skip

@@ -62,27 +62,43 @@ def search(
     Raises SearchRefused. The same number of statements, whatever is there and is not to be seen.
     """
     check(actor.roles, Permission.REFERRAL_SEARCH)
+    now = house.now()
+    with house.database.as_person(actor) as connection, connection.transaction():
+        return look_for(connection, house, actor, text, reason=reason, after=after, now=now)
+
+
+def look_for(
+    connection: Connection,
+    house: House,
+    actor: Actor,
+    text: str,
+    *,
+    reason: str,
+    now: datetime,
+    after: str | None = None,
+    most: int = PAGE,
+) -> Searched:
+    """Search for a text as a person, up to so many, and note it; whoever calls checks the right."""
     if reason not in REASONS:
         wrong = "That is not a reason for searching" if reason else "Say why you search"
         raise SearchRefused(f"{wrong}. Nothing was searched. Choose one of: {', '.join(REASONS)}.")
     is_near, below = _place(after)
-    now = house.now()
-    with house.database.as_person(actor) as connection, connection.transaction():
-        here = queries.searcher_of(connection, actor.agency)
-        zone = ZoneInfo(here.zone)
-        asked = read_asked(text, country=here.country, zone=zone, year=now.year)
-        found = _found(connection, asked, is_near=is_near, below=below)
-        ids = [matches[0].obligation_id for matches in found[:PAGE]]
-        rows = queries.hits_of(connection, ids)
-        hits = [Hit(rows[id_], matches) for id_, matches in zip(ids, found, strict=False)]
-        looked = forms_looked_for(asked)
-        whose = queries.whose_search(
-            connection, asked, looked=digests_of(looked, house.household_key),
-            own=bool(looked & _own_forms(here, zone, now.year)),
-            reason=reason, now=now,
-        )  # fmt: skip
-        _note(connection, actor, asked, ids, reason, whose, now)
-    return Searched(hits, _next(hits, len(found)), asked.kinds, now, here.zone)
+    here = queries.searcher_of(connection, actor.agency)
+    zone = ZoneInfo(here.zone)
+    asked = read_asked(text, country=here.country, zone=zone, year=now.year)
+    found = _found(connection, asked, is_near=is_near, below=below, most=most)
+    ids = [matches[0].obligation_id for matches in found[:most]]
+    rows = queries.hits_of(connection, ids)
+    hits = [Hit(rows[id_], matches) for id_, matches in zip(ids, found, strict=False)]
+    looked = forms_looked_for(asked)
+    whose = queries.whose_search(
+        connection, asked, looked=digests_of(looked, house.household_key),
+        own=bool(looked & _own_forms(here, zone, now.year)),
+        reason=reason, now=now,
+    )  # fmt: skip
+    _note(connection, actor, asked, ids, reason, whose, now)
+    following = _next(hits) if len(found) > most else None
+    return Searched(hits, following, asked.kinds, now, here.zone)
 
 
 def _own_forms(here: Searcher, zone: ZoneInfo, year: int) -> set[str]:
@@ -105,15 +121,15 @@ def _place(after: str | None) -> tuple[bool, int]:
 
 
 def _found(
-    connection: Connection, asked: Asked, *, is_near: bool, below: int
+    connection: Connection, asked: Asked, *, is_near: bool, below: int, most: int
 ) -> list[tuple[Match, ...]]:
-    """Find one more than a page holds: those that fit exactly, and behind them those nearly."""
-    exact = [] if is_near else queries.found_exactly(connection, asked, below, PAGE + 1)
+    """Find one more than so many: those that fit exactly, and behind them those nearly."""
+    exact = [] if is_near else queries.found_exactly(connection, asked, below, most + 1)
     first = _by_obligation(exact)
-    near = queries.found_nearly(connection, asked, below if is_near else _END, PAGE + 1)
+    near = queries.found_nearly(connection, asked, below if is_near else _END, most + 1)
     known = {matches[0].obligation_id for matches in first}
     behind = _by_obligation(one for one in near if one.obligation_id not in known)
-    return [*first, *behind][: PAGE + 1]
+    return [*first, *behind][: most + 1]
 
 
 def _by_obligation(matches: Iterable[Match]) -> list[tuple[Match, ...]]:
@@ -123,9 +139,7 @@ def _by_obligation(matches: Iterable[Match]) -> list[tuple[Match, ...]]:
     return [tuple(found[id_]) for id_ in sorted(found, reverse=True)]
 
 
-def _next(hits: Sequence[Hit], found: int) -> str | None:
-    if found <= PAGE:
-        return None
+def _next(hits: Sequence[Hit]) -> str:
     return f"{'near' if hits[-1].near else 'exact'}-{hits[-1].row.id}"
 
 

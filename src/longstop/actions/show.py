@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from longstop.actions.find import canonical, not_found
 from longstop.actions.house import House
 from longstop.actions.in_force import placer_under
 from longstop.actions.open_file import FlaggedFile, flag_files
-from longstop.core.authority.permissions import Permission, check
+from longstop.core.authority.permissions import Permission, check, may_any
 from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.handling import Act, check_handling
 from longstop.core.triage.evaluate import Assessment
-from longstop.core.triage.placing import Placed
+from longstop.core.triage.placing import Placed, Placer
 from longstop.store import ledger
-from longstop.store.queries.beside import beside
+from longstop.store.queries.beside import (
+    Beside,
+    BesideOne,
+    OfReader,
+    beside,
+    beside_each,
+    of_reader,
+)
 from longstop.store.queries.link_views import FellowSeen, LinkSeen, WordSeen
-from longstop.store.queries.story import Story, Subject, story_of, subject_of
+from longstop.store.queries.story import (
+    Story,
+    Subject,
+    stories_of,
+    story_of,
+    subject_of,
+    subjects_of,
+)
+from longstop.store.queries.whom import Whom
 from longstop.store.session import Actor, Connection
+
+NAMING = (
+    Permission.DISSEMINATION_ANSWER,
+    Permission.DISSEMINATION_SEND,
+    Permission.PROTECTION_DECIDE,
+    Permission.REFERRAL_SHARE,
+    Permission.REFERRAL_TRANSFER,
+)
+"""Whoever holds one of these names agencies, desks or colleagues in a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +53,7 @@ class Shown:
     placed and assessed are a referral's, by the policy in force; None for anything else. files are
     a referral's, each with what the law of the reader's agency says of opening it. fellows are the
     other referrals of the same person, links and words what was found and said of it and others:
-    all as far as the reader may see both.
+    all as far as the reader may see both. whom is whom its forms may name, where that was asked.
     """
 
     story: Story
@@ -40,6 +65,7 @@ class Shown:
     fellows: list[FellowSeen]
     links: list[LinkSeen]
     words: list[WordSeen]
+    whom: list[Whom] = field(default_factory=list)
 
     @property
     def asked(self) -> list[LinkSeen]:
@@ -47,10 +73,13 @@ class Shown:
         return [one for one in self.links if one.asks]
 
 
-def show(house: House, actor: Actor, reference: str) -> Shown:
-    """Show an obligation without what is hidden; raises NotFound."""
+def show(house: House, actor: Actor, reference: str, *, naming: bool = False) -> Shown:
+    """Show an obligation without what is hidden; raises NotFound.
+
+    naming says that whom its forms may name is wanted too, for whoever may name anybody.
+    """
     check(actor.roles, Permission.REFERRAL_READ)
-    return look(house, actor, reference, act="viewed", facts={}, reveal=False)
+    return look(house, actor, reference, act="viewed", facts={}, reveal=False, naming=naming)
 
 
 def look(
@@ -62,6 +91,7 @@ def look(
     facts: dict[str, Plain],
     reveal: bool,
     lifted: str | None = None,
+    naming: bool = False,
 ) -> Shown:
     """Read a story and put the look on the reader's own stream, in one transaction.
 
@@ -76,7 +106,8 @@ def look(
         if reveal:
             stated = {subject.reference: subject.handling}
             check_handling(house.handling, stated, Act.REVEAL, lifted)
-        shown = read_shown(connection, house, actor, subject, now, reveal=reveal)
+        named = naming and may_any(actor.roles, *NAMING)
+        shown = read_shown(connection, house, actor, subject, now, reveal=reveal, naming=named)
         _note(connection, actor, f"{subject.kind}.{act}", {"obligation": subject.id, **facts}, now)
     return shown
 
@@ -89,22 +120,58 @@ def read_shown(
     now: datetime,
     *,
     reveal: bool,
+    naming: bool = False,
 ) -> Shown:
     """Read the story of a subject; whoever calls this puts the look on the ledger."""
     story = story_of(connection, subject, now, reveal=reveal)
-    more = beside(connection, actor.agency, subject.id, now)
-    standing = more.standing[0].standing if more.standing else None
+    more = beside(connection, actor.agency, subject.id, now, naming=naming)
     placer = placer_under(house, more.policy[0].text if more.policy else None)
+    return _shown(house, story, more, more, placer, now)
+
+
+def read_each(
+    connection: Connection, house: House, actor: Actor, references: Sequence[str], now: datetime
+) -> list[Shown]:
+    """Read the stories of several whole, as far as the actor may see them, in their order.
+
+    The same number of statements, however many there are. Whoever calls this puts the look on the
+    ledger.
+    """
+    places = {one: place for place, one in enumerate(references)}
+    subjects = subjects_of(connection, references, now)
+    subjects.sort(key=lambda one: places[one.reference])
+    if not subjects:
+        return []
+    mine = of_reader(connection, actor.agency, now)
+    placer = placer_under(house, mine.policy[0].text if mine.policy else None)
+    stories = stories_of(connection, subjects, now, reveal=True)
+    besides = beside_each(connection, actor.agency, [one.id for one in subjects], now)
+    return [
+        _shown(house, story, more, mine, placer, now)
+        for story, more in zip(stories, besides, strict=True)
+    ]
+
+
+def _shown(
+    house: House,
+    story: Story,
+    more: BesideOne | Beside,
+    mine: OfReader | Beside,
+    placer: Placer,
+    now: datetime,
+) -> Shown:
+    standing = more.standing[0].standing if more.standing else None
     return Shown(
         story=story,
         at=now,
-        zone=more.zone[0].zone,
-        placed=placer.place(subject.id, standing) if standing else None,
+        zone=mine.zone[0].zone,
+        placed=placer.place(story.subject.id, standing) if standing else None,
         assessed=placer.assess(standing.heard) if standing else None,
-        files=flag_files(house, more.files, more.law[0]),
+        files=flag_files(house, more.files, mine.law[0]),
         fellows=more.fellows,
         links=more.links,
         words=more.words,
+        whom=more.whom if isinstance(more, Beside) else [],
     )
 
 

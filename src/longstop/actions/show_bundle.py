@@ -34,8 +34,12 @@ def list_bundles(
     )
 
 
-def show_bundle(house: House, actor: Actor, digest: str) -> BundleShown:
+def show_bundle(
+    house: House, actor: Actor, digest: str, *, limit: int | None = None
+) -> BundleShown:
     """Show every referral that speaks of a file (KIND:DIGEST); the look is on the reader's stream.
+
+    limit gives the first so many.
 
     Raises NotFound where there is none to be seen.
     """
@@ -43,7 +47,7 @@ def show_bundle(house: House, actor: Actor, digest: str) -> BundleShown:
     kind, _, value = digest.strip().lower().partition(":")
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
-        rows = queries.bundle(connection, kind, value)
+        rows = queries.bundle(connection, kind, value, limit)
         if not rows:
             raise NotFound(
                 "No referral that you can see speaks of that file. Write it as KIND:DIGEST, such "

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from longstop.actions.house import House, NotFound
 from longstop.actions.list_proposals import MOST
 from longstop.core.authority.permissions import Permission, check, may
-from longstop.core.casework.handover import BURNS_WITHIN, Mark
+from longstop.core.casework.handover import BURNS_WITHIN, Mark, may_give
 from longstop.core.casework.proposals import may_second
 from longstop.store import ledger
 from longstop.store.queries import handovers as queries
@@ -17,6 +17,7 @@ from longstop.store.queries.handovers import Counted, DeskSeen, HandoverRow
 from longstop.store.queries.people import DeskOf, desks_of
 from longstop.store.queries.proposals import waiting
 from longstop.store.queries.roster import TurnListed
+from longstop.store.queries.whom import Whom, whom
 from longstop.store.session import Actor, Connection
 
 LOOK_BACK = timedelta(hours=12)
@@ -33,7 +34,10 @@ class Load:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HandoverShown:
-    """The start-of-shift screen: the desk, the last hand-over, what happened since, and now."""
+    """The start-of-shift screen: the desk, the last hand-over, what happened since, and now.
+
+    cut names marks of which there may be more at the desk than was counted.
+    """
 
     desk: DeskSeen
     at: datetime
@@ -46,6 +50,7 @@ class HandoverShown:
     fell_due: Sequence[Counted]
     done: Sequence[Counted]
     now: Load
+    cut: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,12 +58,13 @@ class ShiftStart:
     """What somebody finds who comes on: their desks, one of them, and how much waits for them.
 
     shown is None for whoever has no desk; waiting counts what waits for them as the second person,
-    None for whoever may not read it.
+    None for whoever may not read it. whom is to whom they may hand over, where they may.
     """
 
     desks: Sequence[DeskOf]
     shown: HandoverShown | None
     waiting: int | None
+    whom: Sequence[Whom] = ()
 
 
 def start_shift(house: House, actor: Actor, *, desk: str | None = None) -> ShiftStart:
@@ -82,7 +88,16 @@ def start_shift(house: House, actor: Actor, *, desk: str | None = None) -> Shift
                 limit=MOST,
             )
             waits = len(found)
-    return ShiftStart(desks=desks, shown=shown, waiting=waits)
+        known = whom(connection, actor.agency) if _gives(desks, wanted) else ()
+    return ShiftStart(desks=desks, shown=shown, waiting=waits, whom=known)
+
+
+def _gives(desks: Sequence[DeskOf], wanted: str | None) -> bool:
+    """Tell whether somebody may hand over at a desk."""
+    return any(
+        one.code == wanted and may_give(on_duty=one.on_duty, supervises=one.supervises)
+        for one in desks
+    )
 
 
 def show_handover(house: House, actor: Actor, *, desk: str) -> HandoverShown:
@@ -121,6 +136,7 @@ def _shown(connection: Connection, actor: Actor, desk: str, at: datetime) -> Han
         fell_due=told.fell_due,
         done=told.done,
         now=Load(kinds=told.kinds_now, marks=_in_order(told.marks_now)),
+        cut=[one.name for one in told.cut],
     )
 
 

@@ -10,7 +10,8 @@ from longstop.actions.house import House, NotFound
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.clocks.ladder import Rung
 from longstop.core.clocks.roster import Stretch, gaps
-from longstop.store.queries.roster import TurnListed, desks_of, turns_listed
+from longstop.store.queries.roster import DutySeen, TurnListed, desks_of, on_duty, turns_listed
+from longstop.store.queries.whom import Whom, whom
 from longstop.store.queries.work import zone_of
 from longstop.store.session import Actor
 
@@ -30,19 +31,32 @@ class Gap:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RosterShown:
-    """The turns of an agency between now and an end, the gaps between them, and its zone."""
+    """The turns of an agency between now and an end, the gaps between them, and its zone.
+
+    duty is who sits at its desks; whom is who may be planned, where that was asked.
+    """
 
     turns: Sequence[TurnListed]
     gaps: Sequence[Gap]
     at: datetime
     until: datetime
     zone: str
+    duty: Sequence[DutySeen] = ()
+    whom: Sequence[Whom] = ()
 
 
 def show_roster(
-    house: House, actor: Actor, *, desk: str | None = None, ahead: timedelta = AHEAD
+    house: House,
+    actor: Actor,
+    *,
+    desk: str | None = None,
+    ahead: timedelta = AHEAD,
+    naming: bool = False,
 ) -> RosterShown:
-    """Show the roster of the actor's agency from now on, with every gap; raises NotFound."""
+    """Show the roster of the actor's agency from now on, with every gap; raises NotFound.
+
+    naming reads too who sits at its desks, and who may be planned.
+    """
     check(actor.roles, Permission.ROSTER_READ)
     now = house.now()
     with house.database.as_person(actor) as connection:
@@ -51,6 +65,8 @@ def show_roster(
             raise NotFound(f"Your agency has no desk '{desk}'. See: longstop desk list")
         turns = turns_listed(connection, now, now + ahead, desk)
         zone = zone_of(connection, actor.agency)
+        duty = on_duty(connection) if naming else ()
+        known = whom(connection, actor.agency) if naming else ()
     return RosterShown(
         turns=turns,
         gaps=[
@@ -62,6 +78,8 @@ def show_roster(
         at=now,
         until=now + ahead,
         zone=zone,
+        duty=duty,
+        whom=known,
     )
 
 

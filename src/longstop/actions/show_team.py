@@ -11,7 +11,7 @@ from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework.team import Matter
 from longstop.store.queries import team as queries
 from longstop.store.queries.people import DeskOf, colleague, desks_of
-from longstop.store.queries.team import TeamItem, Workload
+from longstop.store.queries.team import Figure, TeamItem, Workload
 from longstop.store.session import Actor
 
 MOST = 100
@@ -22,7 +22,7 @@ MOST = 100
 class TeamShown:
     """What is the matter with how much, what everybody has, and the desks, as of a moment."""
 
-    matters: Mapping[Matter, int]
+    matters: Mapping[Matter, Figure]
     people: Sequence[Workload]
     desks: Sequence[DeskOf]
     at: datetime
@@ -30,10 +30,14 @@ class TeamShown:
 
 @dataclass(frozen=True, slots=True)
 class TeamList:
-    """What stands behind a figure, the first due on top, as of a moment."""
+    """What stands behind a figure, the first due on top, as of a moment.
+
+    more says that others may stand behind it which were not looked through.
+    """
 
     rows: Sequence[TeamItem]
     at: datetime
+    more: bool = False
 
 
 def show_team(house: House, actor: Actor) -> TeamShown:
@@ -54,7 +58,8 @@ def list_matter(house: House, actor: Actor, matter: Matter) -> TeamList:
     check(actor.roles, Permission.TEAM_READ)
     now = house.now()
     with house.database.as_person(actor) as connection:
-        return TeamList(queries.of_matter(connection, actor.agency, matter, now, MOST), now)
+        rows = queries.of_matter(connection, actor.agency, matter, now, MOST)
+        return TeamList(rows, now, more=queries.is_cut(connection, matter, now))
 
 
 def list_person(house: House, actor: Actor, code: str) -> TeamList:

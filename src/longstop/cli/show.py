@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from longstop.actions.show import Shown, show
+from longstop.actions.story_json import story_json
 from longstop.actions.story_lines import story_lines
 from longstop.cli.frame import Frame, Json, faults_told, frame
-from longstop.cli.story_page import story_json
 
 
 def show_command(

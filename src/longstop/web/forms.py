@@ -5,8 +5,9 @@ A form is data, so that every one is drawn, guarded, kept when refused and docum
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -18,6 +19,7 @@ from longstop.actions.show import Shown
 from longstop.core.authority.permissions import Permission, may
 from longstop.core.casework.proposals import Step, may_second
 from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.handling import LIFTS
 from longstop.core.referral.why import plain
 from longstop.store.queries.signing_in import PersonHere
 from longstop.store.session import Actor
@@ -27,6 +29,7 @@ Code = TypeVar("Code", bound=StrEnum)
 RESTS_ON = "what it rests on"
 WHICH_FILE = "Which file, by its number on this page"
 MOST_FILES = 99_999
+_NAMED = re.compile(r"\(([^()]+)\)$")
 
 
 class FormNotValid(LongstopError):
@@ -37,7 +40,10 @@ class FormNotValid(LongstopError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
-    """One thing a form asks: a choice, ticks, a word, a day, or a moment in one's zone."""
+    """One thing a form asks: a choice, ticks, a word, a day, or a moment in one's zone.
+
+    Of kind "whom" it names somebody, among whom says who that may be (web/naming.py).
+    """
 
     name: str
     label: str
@@ -45,6 +51,7 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     empty: str = "Choose"
     hint: str = ""
+    among: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,17 @@ class Typed:
         if found is None:
             raise FormNotValid(f"Say: {label}. Nothing was changed.")
         return found
+
+    def code(self, name: str) -> str | None:
+        """Give the code of whoever was named, as "north" or as "Northshire Police (north)"."""
+        found = self.text(name)
+        named = _NAMED.search(found or "")
+        return named[1].strip() if named else found
+
+    def needed_code(self, name: str, label: str) -> str:
+        """Give the code of somebody who must be named."""
+        self.needed(name, label)
+        return self.code(name) or ""
 
     def lines(self, name: str) -> str:
         """Give a text as it was written; a browser ends its lines with a carriage return too."""
@@ -163,6 +181,18 @@ class Form:
 def choices(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Offer codes in plain words."""
     return tuple((one, plain(one)) for one in codes)
+
+
+LIFT = Field(
+    name="condition", label="Why the sender's condition does not stand against it", kind="choice",
+    options=choices(LIFTS), empty="It does, or none does",
+)  # fmt: skip
+"""Asked wherever what a sender set a condition on goes out; left out where none did."""
+
+
+def without_lift(form: Form) -> Form:
+    """Leave out of a form why a condition is lifted."""
+    return replace(form, fields=tuple(one for one in form.fields if one is not LIFT))
 
 
 def mine(shown: Shown, agency: str, *kinds: str) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from longstop.core.authority.permissions import Permission
 from longstop.web.pages import (
     alerts,
+    bundles,
     checks,
     columns,
     days,
+    disclosure,
     exports,
     household,
     links,
@@ -21,6 +23,7 @@ from longstop.web.pages import (
     quarantine,
     receiving,
     referral,
+    roster,
     search,
     searches,
     second,
@@ -177,8 +180,38 @@ ROUTES = (
         post=exports.withdrawn,
     ),
     Route(name="second", path="second", permission=Permission.PROPOSAL_READ, get=second.second),
+    Route(name="bundles", path="bundles", permission=Permission.WORKLIST_READ, get=bundles.bundles),
+    Route(
+        name="bundle", path="bundles/file", permission=Permission.REFERRAL_READ, get=bundles.bundle
+    ),
     Route(name="team", path="team", permission=Permission.TEAM_READ, get=team.team),
     Route(name="team_list", path="team/list", permission=Permission.TEAM_READ, get=team.team_list),
+    Route(name="roster", path="roster", permission=Permission.ROSTER_READ, get=roster.roster),
+    Route(
+        name="turn_planned",
+        path="roster/plan",
+        permission=Permission.ROSTER_CHANGE,
+        post=roster.planned,
+    ),
+    Route(
+        name="roster_imported",
+        path="roster/import",
+        permission=Permission.ROSTER_CHANGE,
+        post=roster.imported,
+        takes_file=roster.MOST_BYTES,
+    ),
+    Route(
+        name="turn_removed",
+        path="roster/remove",
+        permission=Permission.ROSTER_CHANGE,
+        post=roster.removed,
+    ),
+    Route(
+        name="duty_begun", path="roster/begin", permission=Permission.DUTY_CHANGE, post=roster.began
+    ),
+    Route(
+        name="duty_ended", path="roster/end", permission=Permission.DUTY_CHANGE, post=roster.ended
+    ),
     Route(name="people", path="people", permission=Permission.DUTY_CHANGE, get=people.people),
     Route(
         name="absence",
@@ -317,6 +350,12 @@ ROUTES = (
         path="r/<str:reference>/reveal",
         permission=Permission.REFERRAL_REVEAL,
         post=referral.revealed,
+    ),
+    Route(
+        name="disclosure",
+        path="r/<str:reference>/disclosure",
+        permission=Permission.REFERRAL_DISCLOSE,
+        post=disclosure.disclosed,
     ),
     Route(
         name="printed",

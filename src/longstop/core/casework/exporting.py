@@ -24,6 +24,7 @@ class Kind(StrEnum):
     WORKLIST = "worklist"
     LOOKS = "looks"
     STORY = "story"
+    SEARCH = "search"
 
 
 class FileKind(StrEnum):
@@ -38,6 +39,7 @@ KIND_WORDS: Mapping[Kind, str] = {
     Kind.WORKLIST: "the list of work",
     Kind.LOOKS: "who looked at what",
     Kind.STORY: "one story",
+    Kind.SEARCH: "what a search found",
 }
 LISTS: Mapping[FileKind, str] = {
     FileKind.CSV: "CSV, for any program",
@@ -48,6 +50,7 @@ NEEDED: Mapping[Kind, Permission] = {
     Kind.WORKLIST: Permission.WORKLIST_READ,
     Kind.LOOKS: Permission.LOOKS_READ,
     Kind.STORY: Permission.REFERRAL_READ,
+    Kind.SEARCH: Permission.REFERRAL_SEARCH,
 }
 """What its page asks for; taking it out asks for `export:make` beside it."""
 REASONS: tuple[str, ...] = (
@@ -140,6 +143,19 @@ def check_asked(kind: Kind, file: FileKind, reason: str, limit: int | None, most
         raise ExportRefused(
             f"A {file.value} file holds from 1 to {most:,} rows. Nothing was taken out."
             + (" A csv holds more." if file is FileKind.XLSX else "")
+        )
+
+
+def check_search(rules: ExportRules, rows: int, taken: int) -> None:
+    """Check that what a search found is taken out by one person; raises ExportRefused.
+
+    A second person would need what was typed to be kept until they agree, and it is kept nowhere.
+    """
+    if takes_two(rules, rows, taken):
+        raise ExportRefused(
+            f"It found more than one person takes out in a day ({rules.two_people_above:,} rows,"
+            f" of which {taken:,} are taken). What is typed is kept nowhere, so it cannot wait for"
+            " a second person. Nothing was taken out. Search for less, or say how many rows."
         )
 
 

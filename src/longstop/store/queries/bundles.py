@@ -49,7 +49,14 @@ def bundles(
         ).fetchall()
 
 
-def bundle(connection: Connection, digest_kind: str, digest: str) -> list[Bundled]:
-    """List everybody's referral that speaks of a file, the open and most dangerous on top."""
+def bundle(
+    connection: Connection, digest_kind: str, digest: str, limit: int | None = None
+) -> list[Bundled]:
+    """List everybody's referral that speaks of a file, the open and most dangerous on top.
+
+    limit gives the first so many; without it all.
+    """
     with connection.cursor(row_factory=class_row(Bundled)) as cursor:
-        return cursor.execute("select * from bundle(%s, %s)", (digest_kind, digest)).fetchall()
+        return cursor.execute(
+            "select * from bundle(%s, %s) limit %s", (digest_kind, digest, limit)
+        ).fetchall()

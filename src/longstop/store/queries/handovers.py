@@ -183,6 +183,11 @@ _TOLD = {
     "came_in": _BY_NAME.replace("SOME", "came"),
     "fell_due": _BY_NAME.replace("SOME", "fell"),
     "done": _BY_NAME.replace("SOME", "did"),
+    "cut": " union all ".join(
+        f"(select '{mark}' as name, count(*), array[]::text[] as references from (select"
+        f" from referral r where {_IS[mark]} limit %(most)s) x having count(*) = %(most)s)"
+        for mark in (Mark.PROVISIONAL, Mark.CONFLICT)
+    ),
     "turns": TURNS,
 }
 
@@ -192,7 +197,8 @@ class DeskTold:
     """What a hand-over gave, what there is at the desk now, and what came about between them.
 
     By kind of obligation, by what is the matter, or by kind of clock: what fell due, what was done.
-    turns are those that run.
+    turns are those that run. cut are those marks of which only the first so many were looked
+    through, so that at the desk there may be more.
     """
 
     kinds_handed: list[Counted]
@@ -202,6 +208,7 @@ class DeskTold:
     came_in: list[Counted]
     fell_due: list[Counted]
     done: list[Counted]
+    cut: list[Counted]
     turns: list[TurnListed]
 
 

@@ -70,6 +70,20 @@ class Searched:
     answered_at: datetime | None
 
 
+# Each half by an index in its own order: together they would be sorted whole.
+_HALF = (
+    "(select * from search_alert where agency = %(agency)s and finding is {} null"
+    "  order by at desc, id desc limit %(limit)s)"
+)
+_SEARCHES = (
+    "select s.id, p.code as by, s.whose, s.reason, s.kinds, s.at, s.finding,"  # noqa: S608 - ours
+    "  w.code as answered_by, s.answered_at"
+    f" from ({_HALF.format('')} union all {_HALF.format('not')}) s"
+    " join person p on p.id = s.person left join person w on w.id = s.answered_by"
+    " order by s.finding is not null, s.at desc, s.id desc limit %(limit)s"
+)
+
+
 def digests_of(connection: Connection, person: int, limit: int) -> list[DigestRow]:
     """Read one's own digests, the latest first."""
     with connection.cursor(row_factory=class_row(DigestRow)) as cursor:
@@ -80,19 +94,27 @@ def digests_of(connection: Connection, person: int, limit: int) -> list[DigestRo
         ).fetchall()
 
 
+LOOKED_THROUGH = 2_000
+"""So many of the latest alerts told to somebody are looked through for those that stand."""
+
+
 def told_to(connection: Connection, person: int, limit: int) -> list[Told]:
-    """Read the alerts of running clocks that were told to somebody, the unanswered first."""
+    """Read the alerts of running clocks that were told to somebody, the unanswered first.
+
+    Of more than LOOKED_THROUGH that were ever told to them, the latest.
+    """
     with connection.cursor(row_factory=class_row(Told)) as cursor:
         return cursor.execute(
             "select o.reference, c.kind as clock, c.due_at, a.raised_at, s.rung, s.next_climb_at,"
             "  w.code as acknowledged_by, s.acknowledged_at"
-            " from (select clock_id, max(raised_at) as raised_at from alert where person = %s"
-            "  group by clock_id) a"
+            " from (select clock_id, max(raised_at) as raised_at from (select clock_id, raised_at"
+            "   from alert where person = %s and person is not null"
+            "   order by raised_at desc, clock_id limit %s) t group by clock_id) a"
             " join clock c on c.id = a.clock_id join obligation o on o.id = c.obligation_id"
             " join alert s on s.clock_id = a.clock_id and s.standing"
             " left join person w on w.id = s.acknowledged_by"
             " where c.running order by s.acknowledged_at is not null, c.due_at, c.id limit %s",
-            (person, limit),
+            (person, LOOKED_THROUGH, limit),
         ).fetchall()
 
 
@@ -154,14 +176,7 @@ def end_entry(connection: Connection, person: int, id_: int, now: datetime) -> b
 def searches(connection: Connection, agency: int, limit: int) -> list[Searched]:
     """List searches by colleagues to be looked into: those that wait first, the latest on top."""
     with connection.cursor(row_factory=class_row(Searched)) as cursor:
-        return cursor.execute(
-            "select s.id, p.code as by, s.whose, s.reason, s.kinds, s.at, s.finding,"
-            "  w.code as answered_by, s.answered_at"
-            " from search_alert s join person p on p.id = s.person"
-            " left join person w on w.id = s.answered_by"
-            " where s.agency = %s order by s.finding is not null, s.at desc, s.id desc limit %s",
-            (agency, limit),
-        ).fetchall()
+        return cursor.execute(_SEARCHES.encode(), {"agency": agency, "limit": limit}).fetchall()
 
 
 def answer_search(

@@ -24,6 +24,17 @@ class TurnListed:
     missed_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DutySeen:
+    """A desk of one's own agency: who supervises it, and who sat down there last, until when."""
+
+    code: str
+    name: str
+    supervisor: str
+    duty: str | None
+    duty_until: datetime | None
+
+
 TURNS = (
     "select t.id, d.code as desk, t.rung, p.code as person, t.starts_at, t.ends_at, t.came_at,"
     "  t.missed_at"
@@ -42,6 +53,17 @@ def turns_listed(
     with connection.cursor(row_factory=class_row(TurnListed)) as cursor:
         values = {"start": start, "end": end, "desk": desk}
         return cursor.execute(TURNS.encode(), values).fetchall()
+
+
+def on_duty(connection: Connection) -> list[DutySeen]:
+    """Read who sits at the desks of the reader's agency."""
+    with connection.cursor(row_factory=class_row(DutySeen)) as cursor:
+        return cursor.execute(
+            "select d.code, d.name, s.code as supervisor, p.code as duty, d.duty_until"
+            " from desk d join person s on s.id = d.supervisor"
+            " left join person p on p.id = d.duty_person"
+            " where d.agency = me_agency() order by d.code"
+        ).fetchall()
 
 
 def desks_of(connection: Connection, agency: int) -> list[str]:

@@ -6,6 +6,7 @@ Hidden are free text and what would name or find a child, reported or not.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from longstop.core.referral.story import StoryIdentifier, StoryPerson, StoryStat
 from longstop.store.queries.story_tables import OWN_TABLES
 from longstop.store.queries.whereabouts import WHERE
 from longstop.store.session import Connection
-from longstop.store.together import together
+from longstop.store.together import together, together_each
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -230,6 +231,9 @@ _PARTS = {
 }  # fmt: skip
 
 
+_PARTING = "--"
+
+
 @dataclass(frozen=True, slots=True)
 class _Actor:
     """Somebody who did something to it."""
@@ -279,6 +283,72 @@ def subject_of(connection: Connection, reference: str, now: datetime) -> Subject
         return cursor.execute(SUBJECT.encode(), values).fetchone()
 
 
+def subjects_of(connection: Connection, references: Sequence[str], now: datetime) -> list[Subject]:
+    """Read the obligations behind references, as far as the reader may see them, in no order."""
+    query = SUBJECT.replace("= %(reference)s", "= any(%(references)s)")
+    with connection.cursor(row_factory=class_row(Subject)) as cursor:
+        values = {"references": list(references), "now": now}
+        return cursor.execute(query.encode(), values).fetchall()
+
+
+def stories_of(
+    connection: Connection, subjects: Sequence[Subject], now: datetime, *, reveal: bool
+) -> list[Story]:
+    """Read the stories of many: one statement, and one for what their own tables say."""
+    if not subjects:
+        return []
+    values: dict[str, Any] = {
+        "id": [one.id for one in subjects], "record": [one.record_id for one in subjects],
+        "kind": [one.kind for one in subjects], "now": now, "reveal": reveal,
+    }  # fmt: skip
+    each = {"id": "bigint", "record": "bigint", "kind": "text"}
+    of_one = {name: query.replace("%(subjects)s", "array[%(id)s]") for name, query in
+              _PARTS.items()}  # fmt: skip
+    first = _FIRST.replace("%(subjects)s", "array[%(id)s]")
+    found = together_each(connection, _Parts, of_one, values, first=first, each=each)
+    own = _own_of(connection, subjects, now, reveal=reveal)
+    return [
+        _told(subject, parts, own.get(subject.id, {}), reveal=reveal)
+        for subject, parts in zip(subjects, found, strict=True)
+    ]
+
+
+def _own_of(
+    connection: Connection, subjects: Sequence[Subject], now: datetime, *, reveal: bool
+) -> dict[int, dict[str, Any]]:
+    """Read what the own tables of many say, kind beside kind, with a column between two."""
+    kinds = sorted({one.kind for one in subjects})
+    values = {
+        "id": [one.id for one in subjects], "kind": [one.kind for one in subjects],
+        "now": now, "reveal": reveal,
+    }  # fmt: skip
+    columns = ", ".join(f"'{kind}' as \"{_PARTING}\", own_{kind}.*" for kind in kinds)
+    joins = " ".join(
+        f"left join lateral ({OWN_TABLES[kind].replace('%(id)s', 'the_one.id')} limit 1)"
+        f" own_{kind} on the_one.kind = '{kind}'"
+        for kind in kinds
+    )
+    query = (
+        f"select the_one.id, the_one.kind, {columns} from"  # noqa: S608 - names of ours
+        f" unnest(%(id)s::bigint[], %(kind)s::text[]) the_one (id, kind) {joins}"
+    )
+    cursor = connection.execute(query.encode(), values)
+    names = [one.name for one in cursor.description or ()]
+    return {row[0]: _section(names, row) for row in cursor}
+
+
+def _section(names: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
+    """Take the columns of its own kind out of a row that has those of every kind."""
+    found: dict[str, Any] = {}
+    kind = None
+    for name, value in zip(names[2:], row[2:], strict=True):
+        if name == _PARTING:
+            kind = value
+        elif kind == row[1]:
+            found[name] = value
+    return found
+
+
 def story_of(connection: Connection, subject: Subject, now: datetime, *, reveal: bool) -> Story:
     """Read all that hangs on a subject: two statements, whether it reveals or not."""
     values: dict[str, Any] = {
@@ -288,12 +358,16 @@ def story_of(connection: Connection, subject: Subject, now: datetime, *, reveal:
     parts = together(connection, _Parts, _PARTS, values, first=_FIRST)
     with connection.cursor(row_factory=dict_row) as cursor:
         own = cursor.execute(OWN_TABLES[subject.kind].encode(), values).fetchone()
+    return _told(subject, parts, own or {}, reveal=reveal)
+
+
+def _told(subject: Subject, parts: _Parts, own: dict[str, Any], *, reveal: bool) -> Story:
     left_out = sum(
         one.hidden for some in (parts.persons, parts.identifiers, parts.statements) for one in some
     )
     return Story(
         subject=subject,
-        own={**(own or {}), **(parts.where[0] if parts.where else {})},
+        own={**own, **(parts.where[0] if parts.where else {})},
         clocks=parts.clocks,
         persons=parts.persons,
         identifiers=parts.identifiers,

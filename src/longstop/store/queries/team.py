@@ -45,10 +45,16 @@ _OURS = (
     "from obligation o where o.id = any(array(select id from ({}) z limit %(far)s))"
     " and o.is_open and o.owner_agency = %(agency)s"
 )
+_FOUND = "(select array(select id from ({}) z limit %(far)s) as ids)"
 _COUNTS = " union all ".join(
-    f"select '{matter.value}' as name, count(*) from (select {_OURS.format(ids)} limit %(most)s) x"
+    f"(with f as materialized {_FOUND.format(ids)} select '{matter.value}' as name,"
+    "  (select count(*) from (select from obligation o"
+    "   where o.id = any((select ids from f)::bigint[]) and o.is_open"
+    "    and o.owner_agency = %(agency)s limit %(most)s) x) as count,"
+    "  (select cardinality(ids) from f) >= %(far)s as cut)"
     for matter, ids in IDS.items()
 )
+_IS_CUT = "select cardinality(ids) >= %(far)s from {} f"
 LISTED = (
     "select o.reference, o.kind, o.state, d.code as desk, p.code as owner, k.due_at"
     f" from (select o.* {_OURS.format('IDS')} limit %(most)s) o"
@@ -100,12 +106,20 @@ class TeamItem:
     due_at: datetime
 
 
-def matters(connection: Connection, agency: int, now: datetime) -> dict[Matter, int]:
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """How many there are; more says that there may be more, for counting ended before all."""
+
+    count: int
+    more: bool
+
+
+def matters(connection: Connection, agency: int, now: datetime) -> dict[Matter, Figure]:
     """Count what an agency owns with which something is the matter, each up to COUNTED."""
     rows = connection.execute(
         _COUNTS.encode(), {"agency": agency, "now": now, "most": COUNTED, "far": FAR}
     ).fetchall()
-    return {Matter(name): count for name, count in rows}
+    return {Matter(name): Figure(count, cut or count >= COUNTED) for name, count, cut in rows}
 
 
 def of_matter(
@@ -117,6 +131,13 @@ def of_matter(
     """
     values = {"agency": agency, "now": now, "limit": limit}
     return _listed(connection, IDS[matter], values)
+
+
+def is_cut(connection: Connection, matter: Matter, now: datetime) -> bool:
+    """Tell whether of all with whom this is the matter not all were looked through."""
+    query = _IS_CUT.format(_FOUND.format(IDS[matter]))
+    row = connection.execute(query.encode(), {"now": now, "far": FAR}).fetchone()
+    return row is not None and bool(row[0])
 
 
 def of_person(connection: Connection, agency: int, person: str, limit: int) -> list[TeamItem]:

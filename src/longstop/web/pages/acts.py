@@ -82,7 +82,8 @@ def ready_(visit: Visit, actor: Actor, reference: str, _typed: Typed) -> str:
 def send_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     """Send it to a force."""
     sending = Sending(
-        reason=typed.text("reason"), to=typed.text("to"), beside=typed.text("beside") is not None
+        reason=typed.text("reason"), to=typed.code("to"),
+        beside=typed.text("beside") is not None, condition=typed.text("condition"),
     )  # fmt: skip
     (done,) = disseminate(visit.house, actor, [reference], sending)
     by = when(done.due_at, visit.here.zone)
@@ -97,7 +98,7 @@ def take_back_(visit: Visit, actor: Actor, reference: str, _typed: Typed) -> str
 
 def accept_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     """Accept by name what was sent here."""
-    owner = typed.text("owner") or actor.code
+    owner = typed.code("owner") or actor.code
     accept(visit.house, actor, [reference], owner=owner)
     return f"{reference} is accepted: {owner} owns it now."
 
@@ -123,15 +124,18 @@ def transfer_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     """Offer it to another agency, or move it to a desk of ours."""
     transfer(
         visit.house, actor, [reference],
-        to=typed.needed("to", "to which agency or desk"), reason=typed.text("reason"),
+        to=typed.needed_code("to", "to which agency or desk"), reason=typed.text("reason"),
     )  # fmt: skip
     return f"{reference} is offered, or moved where the desk is your agency's own."
 
 
 def share_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     """Show it to one more agency."""
-    other = typed.needed("with", "with which agency")
-    share(visit.house, actor, [reference], with_agency=other, reason=typed.text("reason"))
+    other = typed.needed_code("with", "with which agency")
+    share(
+        visit.house, actor, [reference], with_agency=other, reason=typed.text("reason"),
+        condition=typed.text("condition"),
+    )  # fmt: skip
     return f"{reference} is shown to {other} from now on."
 
 
@@ -171,13 +175,14 @@ def protect_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     asked = Asked(
         decision=decision,
         reason=typed.text("reason") or "",
-        to=typed.text("to"),
+        to=typed.code("to"),
         told=typed.text("told"),
-        jointly_with=typed.text("jointly_with"),
+        jointly_with=typed.code("jointly_with"),
         until=typed.moment("until", "Until when") if typed.text("until") else None,
         interim=typed.text("interim"),
-        by_agency=typed.text("by_agency"),
+        by_agency=typed.code("by_agency"),
         their_reference=typed.text("their_reference"),
+        condition=typed.text("condition"),
     )
     done = decide_protection(visit.house, actor, reference, asked)
     waits = " Another person must agree." if done.proposed else ""

@@ -17,7 +17,8 @@ from longstop.core.safeguarding import protection, trust_decision
 from longstop.core.triage.answers import Unknown
 from longstop.core.triage.grading import REASONS as GRADE_REASONS
 from longstop.core.triage.policy import Grade
-from longstop.web.forms import Field, Fits, Form, choices, mine
+from longstop.web.forms import LIFT, Field, Fits, Form, choices, mine
+from longstop.web.naming import Among
 from longstop.web.pages import acts
 from longstop.web.pages.further import FURTHER
 from longstop.web.pages.seconds import SECONDS
@@ -96,7 +97,7 @@ def _trust_waits(shown: Shown, agency: str) -> bool:
 
 _DECISIONS = {one.value: codes for one, codes in protection.REASONS.items()}
 _TRUST = {one.value: codes for one, codes in trust_decision.REASONS.items()}
-_TO = Field(name="to", label="To", hint="The agency's code, or AGENCY/DESK.")
+_TO = Field(name="to", label="To", kind="whom", among=Among.PLACES)
 
 FORMS: tuple[Form, ...] = (
     Form(
@@ -159,10 +160,11 @@ FORMS: tuple[Form, ...] = (
         permission=Permission.DISSEMINATION_SEND, act=acts.send_, fits=_in_state("ready"),
         words="It stays ours until somebody there accepts it by name.",
         fields=(
-            Field(name="to", label="To",
-                  hint="The agency's code, or AGENCY/DESK; empty is where its places point."),
+            Field(name="to", label="To", kind="whom", among=Among.PLACES,
+                  empty="Where its places point"),
             _reason(dissemination.REASONS, "Why there"),
             Field(name="beside", label="Beside the force that has it", kind="tick"),
+            LIFT,
         ),
     ),
     Form(
@@ -173,7 +175,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         name="accept", title="Accept it by name", button="Accept it", first=True,
         permission=Permission.DISSEMINATION_ANSWER, act=acts.accept_, fits=_sent_to_us("sent"),
-        fields=(Field(name="owner", label="Who owns it here", hint="A code; empty is yourself."),),
+        fields=(Field(name="owner", label="Who owns it here", kind="whom",
+                      among=Among.COLLEAGUES, empty="I do"),),
     ),
     Form(
         name="return", title="Give it back", button="Give it back",
@@ -202,12 +205,15 @@ FORMS: tuple[Form, ...] = (
             Field(name="reason", label="Why", kind="choice", options=_every(_DECISIONS)),
             _TO,
             Field(name="told", label="Told to", hint="The name of whoever was told by telephone."),
-            Field(name="jointly_with", label="Jointly with", hint="A force's code."),
+            Field(name="jointly_with", label="Jointly with", kind="whom", among=Among.FORCES,
+                  empty="Nobody"),
             Field(name="until", label="Wait until", kind="moment"),
             Field(name="interim", label="What protects the child meanwhile", kind="choice",
                   options=choices(protection.INTERIM), empty="Nothing said"),
-            Field(name="by_agency", label="Made by", hint="The agency that told already."),
+            Field(name="by_agency", label="Made by", kind="whom", among=Among.AGENCIES,
+                  empty="Nobody told them yet"),
             Field(name="their_reference", label="Their reference"),
+            LIFT,
         ),
     ),
     Form(
@@ -243,8 +249,9 @@ FORMS: tuple[Form, ...] = (
         permission=Permission.REFERRAL_SHARE, act=acts.share_,
         fits=lambda shown, agency: mine(shown, agency, _REFERRAL, "child_record"),
         fields=(
-            Field(name="with", label="With", hint="The agency's code."),
+            Field(name="with", label="With", kind="whom", among=Among.AGENCIES),
             _reason(sharing.REASONS),
+            LIFT,
         ),
     ),
     Form(

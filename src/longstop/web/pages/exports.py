@@ -37,7 +37,8 @@ _TYPES = {
     FileKind.PDF: "application/pdf",
 }
 _FILTERS = ("desk", "reference", "person", "first", "last")
-_PAGES = {Kind.WORKLIST: "work", Kind.LOOKS: "looks"}
+_TYPED = ("text", "why")
+_PAGES = {Kind.WORKLIST: "work", Kind.LOOKS: "looks", Kind.SEARCH: "search"}
 
 
 def exports(visit: Visit) -> HttpResponse:
@@ -111,9 +112,11 @@ def _asked(visit: Visit, sent: QueryDict) -> Asked:
         reason=typed.needed("reason", "why it is taken out"),
         desk=typed.text("desk"),
         reference=typed.text("reference"),
-        person=typed.text("person"),
+        person=typed.code("person"),
         first=day_in(typed.text("first")),
         last=day_in(typed.text("last")),
+        text=typed.text("text"),
+        why=typed.text("why"),
         limit=typed.whole("limit", "How many rows at most", least=1, most=most)
         if typed.text("limit")
         else None,
@@ -150,6 +153,9 @@ def _form(visit: Visit, sent: QueryDict) -> dict[str, Any]:
         "kind": kind.value,
         "of": KIND_WORDS[kind],
         "filters": filters,
+        "typed": [(one, str(visit.request.POST.get(one) or "")) for one in _TYPED]
+        if kind is Kind.SEARCH
+        else [],
         "back": f"{reverse(_PAGES[kind])}?{urlencode(filters)}",
         "sent": sent,
         "files": [(one.value, words) for one, words in LISTS.items()],

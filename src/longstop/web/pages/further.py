@@ -18,7 +18,8 @@ from longstop.core.referral.vocabulary import StatementKind
 from longstop.core.referral.why import plain
 from longstop.core.triage.answers import Unknown
 from longstop.core.triage.path import REASONS as PATHS
-from longstop.web.forms import Field, Fits, Form, choices, mine
+from longstop.web.forms import LIFT, Field, Fits, Form, choices, mine
+from longstop.web.naming import Among
 from longstop.web.pages import further_acts as acts
 
 _REFERRAL = "referral"
@@ -118,9 +119,9 @@ FURTHER: tuple[Form, ...] = (
         permission=Permission.REFERRAL_TRANSFER, act=acts.offer_refuse_, fits=_offered,
         fields=(
             _why(REFUSAL_REASONS),
-            Field(name="belongs_to", label="Whose it is instead",
-                  hint="An agency's code, where you say:"
-                  f" {' or '.join(plain(one) for one in sorted(DISPUTES))}."),
+            Field(name="belongs_to", label="Whose it is instead", kind="whom",
+                  among=Among.AGENCIES, empty="Nothing said",
+                  hint=f"Where you say: {' or '.join(plain(one) for one in sorted(DISPUTES))}."),
         ),
     ),
     Form(
@@ -197,13 +198,14 @@ FURTHER: tuple[Form, ...] = (
         words="It and every child's record stay here. A supervisor approves; the head of the bureau"
         " does where a serious risk remains.",
         fields=(
-            Field(name="to", label="To", hint="The code of the agency abroad."),
+            Field(name="to", label="To", kind="whom", among=Among.ABROAD),
             _why(dissemination.REASONS),
             Field(name="channel", label="By which channel", kind="choice",
                   options=choices(overseas.CHANNELS)),
             Field(name="assessment", label="What the overseas assessment found", kind="choice",
                   options=choices(overseas.ASSESSMENTS)),
             Field(name="assessment_reference", label="The reference of that assessment"),
+            LIFT,
         ),
     ),
     Form(

@@ -86,8 +86,10 @@ def abroad_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
         assessment=typed.needed("assessment", "what the assessment found"),
         assessment_reference=typed.needed("assessment_reference", "the assessment's reference"),
     )
-    to = typed.needed("to", "to which agency")
-    sending = Sending(reason=typed.text("reason"), to=to, abroad=how)
+    to = typed.needed_code("to", "to which agency")
+    sending = Sending(
+        reason=typed.text("reason"), to=to, abroad=how, condition=typed.text("condition")
+    )
     (done,) = disseminate(visit.house, actor, [reference], sending)
     return f"Sending it to {done.agency} is proposed as {done.dissemination}. {AGREES}"
 
@@ -130,7 +132,7 @@ def offer_accept_(visit: Visit, actor: Actor, reference: str, _typed: Typed) -> 
 def offer_refuse_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     """Refuse what another agency offers."""
     (done,) = refuse_transfers(
-        visit.house, actor, [reference], typed.text("reason"), belongs_to=typed.text("belongs_to")
+        visit.house, actor, [reference], typed.text("reason"), belongs_to=typed.code("belongs_to")
     )
     return f"{done.reference} is refused: it stays with the agency that offered it."
 

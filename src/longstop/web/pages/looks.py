@@ -11,9 +11,14 @@ from longstop.actions.list_looks import Asked, LooksListed, list_looks
 from longstop.core.referral.event_words import look_in_words
 from longstop.core.referral.why import plain
 from longstop.store.queries.looks import Look
+from longstop.web.forms import Field, Typed
+from longstop.web.naming import Among, Naming
 from longstop.web.visit import Visit
 
 LISTED = 50
+_PERSON = Field(
+    name="person", label="Looks by", kind="whom", among=Among.ANYBODY, empty="Everybody"
+)
 
 
 def looks(visit: Visit) -> HttpResponse:
@@ -21,7 +26,7 @@ def looks(visit: Visit) -> HttpResponse:
     asked = visit.request.GET
     wanted = Asked(
         reference=str(asked.get("reference") or "").strip() or None,
-        person=str(asked.get("person") or "").strip() or None,
+        person=Typed(asked, visit.here.zone).code("person"),
         first=visit.day("first"),
         last=visit.day("last"),
         after=visit.place(),
@@ -32,6 +37,7 @@ def looks(visit: Visit) -> HttpResponse:
         rows=[_row(one) for one in listed.rows],
         listed=listed,
         asked=wanted,
+        person=Naming(listed.known).field(_PERSON),
         further=_further(wanted, listed),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from longstop.actions.my_notices import choose_mail, my_notices, read_digests
+from longstop.actions.my_notices import ALERTS, choose_mail, my_notices, read_digests
 from longstop.core.casework.digest import LINES, Waits
 from longstop.core.referral.why import plain
 from longstop.store.queries.notices import DigestRow
@@ -25,6 +25,7 @@ def notices(visit: Visit) -> HttpResponse:
         earlier=[one for one in rows if one["id"] not in latest.values()],
         unread=[one["id"] for one in rows if one["new"]],
         found=found,
+        most=ALERTS,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,19 +17,35 @@ from longstop.core.authority.permissions import ROLES
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.why import plain
 from longstop.web.faults import for_page
-from longstop.web.forms import typed_of
+from longstop.web.forms import Field, typed_of
+from longstop.web.naming import Among, Naming
 from longstop.web.templating import when
 from longstop.web.visit import Visit
+
+_AGENCY = Field(name="agency", label="Agency", kind="whom", among=Among.ANY_AGENCY)
+_PERSON = Field(
+    name="person", label="Person", kind="whom", among=Among.ANYBODY,
+    hint="Of another agency only the code is known here.",
+)  # fmt: skip
 
 
 def people(visit: Visit, **more: Any) -> HttpResponse:
     """List the people of one's agency; the one named in the address with what may be changed."""
     listed = list_people(visit.house, visit.actor)
     wanted = visit.request.POST.get("person") or visit.request.GET.get("person")
-    chosen = next((one for one in listed if one.code == wanted), None)
+    chosen = next((one for one in listed.people if one.code == wanted), None)
     given = {"status": 200, "fault": None, "link": None, **more}
     roles = [(role, plain(role)) for role in sorted(ROLES)]
-    return visit.page("people.html", people=listed, chosen=chosen, roles=roles, **given)
+    naming = Naming(listed.known)
+    return visit.page(
+        "people.html",
+        people=listed.people,
+        chosen=chosen,
+        roles=roles,
+        agency=naming.field(_AGENCY),
+        person=replace(naming.field(_PERSON), kind="named"),
+        **given,
+    )
 
 
 def absence(visit: Visit) -> HttpResponse:
@@ -66,8 +83,9 @@ def invited(visit: Visit) -> HttpResponse:
     """Make a link with which somebody comes in; it is on this one page and nowhere else."""
     typed = typed_of(visit)
     try:
-        agency = typed.text("agency") or visit.here.agency_code
-        done = invite(visit.house, visit.actor, agency=agency, code=typed.needed("person", "who"))
+        agency = typed.code("agency") or visit.here.agency_code
+        code = typed.needed_code("person", "who")
+        done = invite(visit.house, visit.actor, agency=agency, code=code)
     except LongstopError as fault:
         return people(visit, status=400, fault=for_page(str(fault)))
     path = reverse("welcome", kwargs={"token": done.token})

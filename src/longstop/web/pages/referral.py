@@ -14,7 +14,8 @@ from longstop.core.casework.exporting import REASONS as EXPORT_REASONS
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.handling import LIFTS
 from longstop.web.faults import refusal
-from longstop.web.forms import Form, choices, typed_of
+from longstop.web.forms import Form, choices, typed_of, without_lift
+from longstop.web.naming import Naming, lists_of
 from longstop.web.pages.casework import FORMS, for_kind
 from longstop.web.telling import told
 from longstop.web.visit import View, Visit
@@ -44,14 +45,17 @@ class Refused:
 
 def referral(visit: Visit, reference: str) -> HttpResponse:
     """Show a referral, or any other obligation, without what is hidden."""
-    return page_of(visit, show(visit.house, visit.actor, reference))
+    return page_of(visit, show(visit.house, visit.actor, reference, naming=True))
 
 
 def revealed(visit: Visit, reference: str) -> HttpResponse:
     """Show it with what is hidden, for a reason that goes on the ledger."""
     reason = str(visit.request.POST.get("reason", ""))
     try:
-        shown = reveal(visit.house, visit.actor, reference, reason)
+        shown = reveal(
+            visit.house, visit.actor, reference, reason,
+            condition=typed_of(visit).text("condition"), naming=True,
+        )  # fmt: skip
     except LongstopError as fault:
         return refused_on_page(visit, reference, "reveal", fault)
     return page_of(visit, shown, is_revealed=True)
@@ -69,7 +73,7 @@ def decided(form: Form) -> View:
             return refused_on_page(visit, reference, form.name, fault)
         if form.at_once:
             messages.success(visit.request, notice)
-            return page_of(visit, show(visit.house, visit.actor, reference))
+            return page_of(visit, show(visit.house, visit.actor, reference, naming=True))
         return visit.go(reverse("referral", kwargs={"reference": reference}), notice)
 
     return view
@@ -83,7 +87,7 @@ def refused_on_page(visit: Visit, reference: str, form: str, fault: LongstopErro
     typed = {name: [str(one) for one in values] for name, values in visit.request.POST.lists()}
     why = refusal(fault)
     was = Refused(form, why["fault"], why["changes"], typed)
-    shown = show(visit.house, visit.actor, reference)
+    shown = show(visit.house, visit.actor, reference, naming=True)
     return page_of(visit, shown, refused=was, status=why["status"])
 
 
@@ -97,7 +101,13 @@ def page_of(
 ) -> HttpResponse:
     """Lay a story out as a page."""
     kind = shown.story.subject.kind
-    offered = [for_kind(one, kind) for one in FORMS if one.is_for(shown, visit.here)]
+    naming = Naming(shown.whom)
+    stated = bool(shown.story.subject.handling)
+    offered = [
+        naming.form(for_kind(one if stated else without_lift(one), kind))
+        for one in FORMS
+        if one.is_for(shown, visit.here)
+    ]
     return visit.page(
         "referral.html",
         status=status,
@@ -108,7 +118,8 @@ def page_of(
         reveal_reasons=choices(REASONS),
         own_pages=_OWN_PAGES,
         print_reasons=choices(EXPORT_REASONS),
-        lifts=choices(LIFTS) if shown.story.subject.handling else (),
+        lifts=choices(LIFTS) if stated else (),
+        names=lists_of(offered),
         first=[one for one in offered if one.first],
         more=[one for one in offered if not one.first],
     )

@@ -8,6 +8,8 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from longstop.actions.search import Searched, search
+from longstop.core.casework.exporting import LISTS
+from longstop.core.casework.exporting import REASONS as EXPORT_REASONS
 from longstop.core.linkage.asked_words import REASONS, WHAT_WORDS, why_found
 from longstop.core.referral.errors import LongstopError
 from longstop.web.faults import for_page
@@ -51,4 +53,6 @@ def _page(
     return visit.page(
         "search.html", status=status, text=text, reason=reason, found=found, rows=rows,
         kinds=kinds, fault=fault, first=first, reasons=choices(REASONS),
+        files=[(one.value, words) for one, words in LISTS.items()],
+        export_reasons=choices(EXPORT_REASONS), alone=visit.house.exporting.two_people_above,
     )  # fmt: skip

@@ -9,14 +9,16 @@ from django.utils.http import urlencode
 from longstop.actions.hand_over import accept_handover, hand_over
 from longstop.actions.list_proposals import MOST
 from longstop.actions.show_handover import start_shift
-from longstop.core.casework.handover import may_give
 from longstop.core.referral.errors import LongstopError
 from longstop.store.queries.handovers import COUNTED
 from longstop.web.faults import fault_page, for_page
-from longstop.web.forms import typed_of
+from longstop.web.forms import Field, typed_of
 from longstop.web.menu import MENU
+from longstop.web.naming import Among, Naming
 from longstop.web.templating import when
 from longstop.web.visit import Visit
+
+_TO = Field(name="to", label="To", kind="whom", among=Among.RELIEF)
 
 
 def start(visit: Visit) -> HttpResponse:
@@ -49,10 +51,7 @@ def shift(visit: Visit, fault: str | None = None) -> HttpResponse:
         most_counted=COUNTED,
         fault=fault,
         typed=visit.request.POST if fault else {},
-        gives=any(
-            one.code == wanted and may_give(on_duty=one.on_duty, supervises=one.supervises)
-            for one in desks
-        ),
+        to=Naming(found.whom).field(_TO, without=visit.here.code) if found.whom else None,
     )
 
 
@@ -60,7 +59,7 @@ def handed_over(visit: Visit) -> HttpResponse:
     """Hand the shift at a desk over to a named colleague, who accepts in person."""
     typed = typed_of(visit)
     try:
-        desk, to = typed.needed("desk", "which desk"), typed.needed("to", "to whom")
+        desk, to = typed.needed("desk", "which desk"), typed.needed_code("to", "to whom")
         hand_over(visit.house, visit.actor, desk=desk, to=to, note=typed.text("note"))
     except LongstopError as fault:
         return shift(visit, for_page(str(fault)))

@@ -8,7 +8,7 @@ from longstop.actions.house import NotFound
 from longstop.actions.show_team import MOST, list_matter, list_person, show_team
 from longstop.core.casework.team import MATTER_WORDS, Matter
 from longstop.core.referral.why import plain
-from longstop.store.queries.team import COUNTED
+from longstop.store.queries.team import COUNTED, FAR
 from longstop.web.visit import Visit
 
 _HOT = (Matter.UNOWNED, Matter.BREACHED)
@@ -18,10 +18,10 @@ def team(visit: Visit) -> HttpResponse:
     """Show what is the matter with how much, and who has what."""
     shown = show_team(visit.house, visit.actor)
     figures = [
-        (one.value, words, shown.matters[one], one in _HOT and shown.matters[one] > 0)
+        (one.value, words, shown.matters[one], one in _HOT and shown.matters[one].count > 0)
         for one, words in MATTER_WORDS.items()
     ]
-    return visit.page("team.html", shown=shown, figures=figures, counted=COUNTED)
+    return visit.page("team.html", shown=shown, figures=figures, counted=COUNTED, far=FAR)
 
 
 def team_list(visit: Visit) -> HttpResponse:
@@ -44,4 +44,7 @@ def team_list(visit: Visit) -> HttpResponse:
         }
         for one in found.rows
     ]
-    return visit.page("team_list.html", title=title, rows=rows, at=found.at, most=MOST)
+    return visit.page(
+        "team_list.html", title=title, rows=rows, at=found.at, most=MOST, more=found.more,
+        counted=COUNTED, far=FAR,
+    )  # fmt: skip

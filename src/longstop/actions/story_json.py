@@ -6,8 +6,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from longstop.actions.opening_json import opening_json
 from longstop.actions.show import Shown
-from longstop.cli.file_words import opening_json
 from longstop.core.referral.story import by_in_words, called
 from longstop.core.triage.telling import assessment_as_plain
 
