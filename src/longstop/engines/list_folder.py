@@ -1,0 +1,202 @@
+"""A folder of lists on a laboratory's own disk, without a database: opened, and its history kept.
+
+Each list has a folder, each version one below it, which is never changed once it is there. What
+happened to a list (imported, quarantined, retracted, passed on) stands line by line in its history.
+The files are plain, so that they can be mapped: keep the folder on an encrypted disk.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+
+from longstop.core.evidence.lists import Description, Entry, ListFault, described
+from longstop.core.ledger.checkpoint import PublicKey
+from longstop.core.referral.errors import LongstopError
+from longstop.engines.digest_file import LENGTHS, DigestFile
+from longstop.engines.list_head import ListDamaged
+from longstop.engines.pdq_index import PdqIndex
+
+ABOUT: Final = "list.json"
+ENTRIES, OFFSETS, REJECTED, PDQ = "entries.jsonl", "entries.offsets", "rejected.jsonl", "pdq.index"
+HISTORY: Final = "history.jsonl"
+QUARANTINE: Final = "quarantine"
+NEW: Final = ".new-"
+IMPORTED, QUARANTINED, RETRACTED, PASSED_ON = "imported", "quarantined", "retracted", "passed on"
+_DECODER: Final = msgspec.json.Decoder(Entry)
+
+
+class NoSuchList(LongstopError):
+    """There is no such list, version or entry in the folder."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class OpenList:
+    """A version of a list, open for look-ups.
+
+    retracted are the numbers of entries that were retracted, entries whether each can be shown.
+    """
+
+    folder: Path
+    description: Description
+    about: Mapping[str, Any]
+    tables: Mapping[str, DigestFile]
+    pdq: PdqIndex | None
+    retracted: frozenset[int]
+    entries: bool
+
+    def entry(self, number: int) -> Entry:
+        """Give an entry; of a list without details only its number. Raises ListDamaged."""
+        if not self.entries:
+            return Entry(name=str(number + 1))
+        offsets = np.memmap(self.folder / OFFSETS, "<u8", "r")
+        if number >= len(offsets) - 1:
+            raise ListDamaged(OFFSETS, "it has fewer entries than the digests stand for")
+        start, end = (int(one) for one in offsets[number : number + 2])
+        with (self.folder / ENTRIES).open("rb") as file:
+            file.seek(start)
+            return _entry(file.read(end - start))
+
+    def all_entries(self) -> Iterator[tuple[int, Entry]]:
+        """Give every entry with its number, those that were retracted left out."""
+        with (self.folder / ENTRIES).open("rb") as file:
+            for number, line in enumerate(file):
+                if number not in self.retracted:
+                    yield number, _entry(line)
+
+    def check(self, trusted: Sequence[PublicKey] = ()) -> None:
+        """Read every file from end to end; raises ListDamaged, NotSigned."""
+        for table in self.tables.values():
+            table.check(trusted)
+        if self.pdq is not None:
+            self.pdq.check(trusted)
+
+
+def names_in(folder: Path) -> list[str]:
+    """Give the names of the lists in a folder; raises NoSuchList where there is no folder."""
+    try:
+        return sorted(one.name for one in folder.iterdir() if (one / HISTORY).is_file())
+    except OSError as fault:
+        raise NoSuchList(
+            f"There is no folder of lists at {folder}. Nothing was done. Name it with --lists, or"
+            " import a list into a new one."
+        ) from fault
+
+
+def history_of(folder: Path, name: str) -> list[dict[str, Any]]:
+    """Give what happened to a list, the oldest first; raises NoSuchList, ListDamaged."""
+    path = folder / name / HISTORY
+    if not path.is_file():
+        raise NoSuchList(
+            f"There is no list {name}. Nothing was done. See which there are: longstop evidence"
+            " list show"
+        )
+    try:
+        whole = path.read_bytes().rpartition(b"\n")[0]  # what was cut short never happened
+        return [json.loads(line) for line in whole.splitlines()]
+    except ValueError:
+        raise ListDamaged(HISTORY, "a line of it is not JSON") from None
+
+
+def add_to_history(folder: Path, name: str, event: Mapping[str, Any]) -> None:
+    """Write down what happened, on the disk before this returns."""
+    line = json.dumps(event) + "\n"
+    path = folder / name / HISTORY
+    path.touch(mode=0o600)
+    with path.open("r+b") as file:
+        file.seek(len(file.read().rpartition(b"\n")[0]) + 1 if path.stat().st_size else 0)
+        file.write(line.encode())
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def alone(folder: Path, name: str) -> Iterator[None]:
+    """Let nobody else change a list meanwhile; what an import left that was killed goes away."""
+    place = folder / name
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        for left in place.glob(f"{NEW}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+        if not any(place.iterdir()):
+            place.rmdir()
+
+
+def is_imported(folder: Path, name: str, version: str) -> bool:
+    """Say whether a list has a version, in use or not."""
+    if not (folder / name / HISTORY).is_file():
+        return False
+    events = history_of(folder, name)
+    return any((one["what"], one["version"]) == (IMPORTED, version) for one in events)
+
+
+def current_version(folder: Path, name: str) -> str | None:
+    """Give the version that is in use: the last imported that was not retracted as a whole."""
+    events = history_of(folder, name)
+    gone = {one["version"] for one in events if one["what"] == RETRACTED and one["whole"]}
+    versions = [one["version"] for one in events if one["what"] == IMPORTED]
+    return next((one for one in reversed(versions) if one not in gone), None)
+
+
+def open_list(folder: Path, name: str, version: str | None = None) -> OpenList:
+    """Open a version of a list, or the one in use; raises NoSuchList, ListDamaged."""
+    events = history_of(folder, name)
+    wanted = current_version(folder, name) if version is None else version
+    if wanted is None or not is_imported(folder, name, wanted):
+        raise NoSuchList(
+            f"The list {name} has no version {wanted or 'in use'}. Nothing was done. See its"
+            f" history: longstop evidence list show {name}"
+        )
+    place = folder / name / wanted
+    about, description = read_about(place)
+    rows = (
+        row
+        for one in events
+        if one["what"] == RETRACTED and one["version"] == wanted
+        for row in one["rows"]
+    )
+    has = about["counts"]["digests"]
+    return OpenList(
+        folder=place,
+        description=description,
+        about=about,
+        tables={one: DigestFile(place / f"{one}.keys") for one in LENGTHS if has.get(one)},
+        pdq=PdqIndex(place / PDQ) if has.get("pdq") else None,
+        retracted=frozenset(rows),
+        entries=bool(about["has_entries"]),
+    )
+
+
+def read_about(place: Path) -> tuple[dict[str, Any], Description]:
+    """Read what is said of a version; raises ListDamaged."""
+    try:
+        about = json.loads((place / ABOUT).read_text(encoding="utf-8"))
+        return about, described(about["description"])
+    except (OSError, ValueError, KeyError, TypeError, ListFault):
+        raise ListDamaged(ABOUT, "it cannot be read") from None
+
+
+def _entry(line: bytes) -> Entry:
+    try:
+        return _DECODER.decode(line)
+    except msgspec.DecodeError:
+        raise ListDamaged(ENTRIES, "a line of it is no entry") from None
