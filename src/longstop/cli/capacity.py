@@ -6,6 +6,7 @@ import typer
 
 from longstop.cli import capacity_scenario
 from longstop.cli.capacity_calibrate import calibrate_command
+from longstop.cli.capacity_assign import assign_command, example_command
 from longstop.cli.capacity_compare import compare_command
 from longstop.cli.capacity_posts import posts_command
 from longstop.cli.capacity_run import run_command
@@ -16,3 +17,5 @@ app.command("run")(run_command)
 app.command("calibrate")(calibrate_command)
 app.command("compare")(compare_command)
 app.command("posts")(posts_command)
+app.command("assign")(assign_command)
+app.command("assign-example")(example_command)
