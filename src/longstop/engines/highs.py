@@ -1,7 +1,7 @@
 """Solve linear programmes, and small ones in whole numbers, with HiGHS.
 
 One thread and a fixed seed, so that the same programme has the same answer. A search in whole
-numbers ends after so many nodes and never after a time, for the same reason. It does not begin anew,
+numbers ends after so many nodes and never after a time, for the same reason. It never begins anew,
 which took most of its time and found little.
 """
 

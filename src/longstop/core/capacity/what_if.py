@@ -39,7 +39,7 @@ def with_staff(scenario: Scenario, name: str, staff: str) -> Scenario:
     if any(team.name == name for team in scenario.teams):
         teams = _changed(scenario.teams, name, lambda one: replace(one, staff=staffed(one.staff)))
         return replace(scenario, teams=teams)
-    names = [one.name for one in (*scenario.teams, *scenario.agencies)]
+    names = [team.name for team in scenario.teams] + [one.name for one in scenario.agencies]
     _must_be_one_of("team or agency", name, names)
     agencies = _changed(scenario.agencies, name, lambda one: replace(one, staff=staffed(one.staff)))
     return replace(scenario, agencies=agencies)
