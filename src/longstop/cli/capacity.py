@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 
 from longstop.cli import capacity_scenario
-from longstop.cli.capacity_calibrate import calibrate_command
 from longstop.cli.capacity_assign import assign_command, example_command
+from longstop.cli.capacity_calibrate import calibrate_command
 from longstop.cli.capacity_compare import compare_command
 from longstop.cli.capacity_posts import posts_command
 from longstop.cli.capacity_run import run_command

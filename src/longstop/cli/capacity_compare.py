@@ -16,7 +16,7 @@ from longstop.actions.run_capacity import MOST
 from longstop.cli.capacity_what_if import changed_ways
 from longstop.cli.frame import Frame, Json, faults_told, frame, printable, tell
 from longstop.core.capacity.comparison import Comparison
-from longstop.core.capacity.comparison_words import comparison_as_plain, rows_of
+from longstop.core.capacity.comparison_words import below_the_table, comparison_as_plain, rows_of
 from longstop.core.capacity.scenario import Rule
 from longstop.core.capacity.what_if import ChangeNotPossible
 
@@ -99,13 +99,9 @@ def print_comparison(here: Frame, came: Comparison) -> None:
     head, *rows = rows_of(came)
     table = Table(box=None, pad_edge=False)
     for place, words in enumerate(head):
-        table.add_column(printable(words), justify="right" if place else "left")
+        table.add_column(words, justify="right" if place else "left")
     for row in rows:
         table.add_row(*row)
     here.out.print(table, soft_wrap=False)
-    here.out.print(
-        f"{came.replications} replications that meet the same people. Below a figure stands by how"
-        " much it differs from the first column; the brackets hold the mean of all such differences"
-        " with 95 %. A person decides.",
-        markup=False,
-    )
+    for line in below_the_table(came):
+        here.out.print(printable(line), markup=False)

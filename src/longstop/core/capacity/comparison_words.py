@@ -13,8 +13,8 @@ from longstop.core.capacity.outcome_words import plain
 
 
 def rows_of(found: Comparison) -> Iterator[tuple[str, ...]]:
-    """Give the table: a row for each measure, a column for each way, the difference below."""
-    yield ("", *(way.label for way in found.ways))
+    """Give the table: a row for each measure, a numbered column for each way, differences below."""
+    yield ("", *(f"({n})" for n in range(1, len(found.ways) + 1)))
     for one in MEASURES:
         values = tuple(value_in_words(one, way.figures[one.name]) for way in found.ways)
         if all(isnan(way.figures[one.name].value) for way in found.ways):
@@ -26,8 +26,18 @@ def rows_of(found: Comparison) -> Iterator[tuple[str, ...]]:
             *(difference_in_words(one, way.differences[one.name]) for way in found.ways[1:]),
         )
     if all(way.limits for way in found.ways):
-        yield ("no order of work can fall below", *(_least(way) for way in found.ways))
+        yield ("no order can beat", *(_least(way) for way in found.ways))
         yield ("times that", *(_times(way) for way in found.ways))
+
+
+def below_the_table(found: Comparison) -> Iterator[str]:
+    """Say which way is which, and how to read the table."""
+    yield "; ".join(f"({n}) {way.label}" for n, way in enumerate(found.ways, start=1)) + "."
+    yield (
+        f"{found.replications} replications that meet the same people. Below a figure stands by how"
+        " much it differs from (1), shares in points; the mean of all such differences lies so far"
+        " on either side (±) with 95 %. A person decides."
+    )
 
 
 def value_in_words(one: Measure, value: Figure) -> str:
@@ -46,9 +56,8 @@ def difference_in_words(one: Measure, by: Figure) -> str:
     times, digits = (100, 2) if one.unit is Unit.SHARE else (1, 1)
     if one.name == "delay":
         digits = 2
-    unit = " points" if one.unit is Unit.SHARE else ""
-    ends = [f"{times * end:+,.{digits}f}" for end in (by.value, by.low, by.high)]
-    return f"{ends[0]} [{ends[1]}, {ends[2]}]{unit}" if not isnan(by.half) else f"{ends[0]}{unit}"
+    said = f"{times * by.value:+,.{digits}f}"
+    return said if isnan(by.half) else f"{said} ±{times * by.half:,.{digits}f}"
 
 
 def _least(way: Beside) -> str:

@@ -72,7 +72,7 @@ def delay_in_words(found: Answer) -> Iterator[str]:
         return
     least = found.limits
     times = found.delay.value / least.informed.value if least.informed.value else nan
-    said = "" if isnan(times) else f" This order is {times:.2f} times that."
+    said = "" if isnan(times) else f" This order is {times:.2f} times the first."
     yield (
         f"With these people no order of work can bring it below {days_of(least.informed)}, knowing"
         f" how long work takes in the mean; below {days_of(least.clairvoyant)}, knowing it of each"
