@@ -33,7 +33,7 @@ from longstop.engines.simulator import replicate, replications
 
 ROOT = Path(__file__).parents[2]
 # The figures of `everything` with seed 1, to the last bit. It changes when the simulator does.
-STORED = "d9b16c11e0eb76d0648b8c69a0069b4652921eb243eec9cc0d1a1a6042bbb5f2"
+STORED = "2c9ada31e6bedc054b31926b09a62815e1319f5bb6addb51a21d5aa817f76791"
 OUT = ((int(Exit.DONE), 1.0),)
 DAY = Hours(tuple((day + 9 / 24, day + 17 / 24) for day in range(40)))
 

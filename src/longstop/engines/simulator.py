@@ -74,7 +74,7 @@ def replicate(
     while walk(made) == MORE_ROOM:
         made = grown(made)
     close(made)
-    return _result(network, made)
+    return result_of(network, made)
 
 
 def replications(
@@ -97,7 +97,8 @@ def rounds(
         yield replications(network, seed, count, first=first, threads=threads)
 
 
-def _result(network: Network, made: Tables) -> Replication:
+def result_of(network: Network, made: Tables) -> Replication:
+    """Give what the tables hold when a walk has ended."""
     state = made.state[0]
     return Replication(
         network=network,

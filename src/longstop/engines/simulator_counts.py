@@ -46,6 +46,14 @@ def acted_on(m: Tables, who: int, at: float) -> None:
 
 
 @within
+def _settled(m: Tables, who: int, at: float) -> None:
+    """Add up how long it took until somebody had acted, or the case ended otherwise."""
+    case = m.cases[who]
+    if case.facts & COUNTS:
+        m.counts[m.kinds[case.kind].grade].delay += at - case.began
+
+
+@within
 def _ends_bail(m: Tables, who: int, at: float) -> None:
     case = m.cases[who]
     if case.bail < at and case.facts & COUNTS:
@@ -69,6 +77,7 @@ def marks(m: Tables, who: int, node: int, at: float) -> None:
         case.facts |= ARRESTED
         case.safe = min(case.safe, at)
         age(m, who, _ARREST_AT, _REACHED, at)
+        _settled(m, who, at)
     if place.bails and not case.facts & BAILED:
         case.facts |= BAILED
         case.bail = at + m.state[0].bail
@@ -108,6 +117,7 @@ def count_end(m: Tables, who: int, end: int, at: float) -> None:
         age(m, who, _SAFE_AT, end, at)
     if not case.facts & ARRESTED:
         age(m, who, _ARREST_AT, end, at)
+        _settled(m, who, at if end == LEFT else until)
     if case.bail < at:
         _ends_bail(m, who, at)
     if case.facts & ACTED:

@@ -59,7 +59,7 @@ from longstop.engines.simulator_tables import Rows, Tables
 FINISHED, MORE_ROOM = 0, 1
 """How a walk ends."""
 
-_SWEEP, _OF_SOURCE = -1, -1_000
+_SWEEP, OF_SOURCE = -1, -1_000
 _DONE, _NOWHERE = int(Exit.DONE), -9
 
 
@@ -69,7 +69,7 @@ def begin(m: Tables) -> None:
     state = m.state[0]
     for n in range(len(m.sources)):
         if m.sources[n].once:
-            schedule(m, m.sources[n].at, _OF_SOURCE - n, 0)
+            schedule(m, m.sources[n].at, OF_SOURCE - n, 0)
         elif m.sources[n].rates:
             _next_arrival(m, n)
     for n in range(len(m.hours)):
@@ -93,11 +93,11 @@ def walk(m: Tables) -> int:
         if who >= 0:
             if m.cases[who].stamp == stamp:
                 to = _ends(m, who, at)
-        elif who <= OF_OPENING or who > _OF_SOURCE:
+        elif who <= OF_OPENING or who > OF_SOURCE:
             _of_time(m, who, at)
         else:
-            to = m.sources[_OF_SOURCE - who].node
-            who = _arrives(m, _OF_SOURCE - who, at)
+            to = m.sources[OF_SOURCE - who].node
+            who = arrives(m, OF_SOURCE - who, at)
         if to >= 0:
             _enters(m, who, to, at)
     state.time = state.until
@@ -141,7 +141,7 @@ def _is_full(m: Tables) -> bool:
 
 
 @within
-def _arrives(m: Tables, n: int, at: float) -> int:
+def arrives(m: Tables, n: int, at: float) -> int:
     """Take in one case of a source, and set when the next one comes; gives its row."""
     state, source = m.state[0], m.sources[n]
     who = state.free
@@ -184,7 +184,7 @@ def _sets_next(m: Tables, n: int, at: float, own: Any) -> None:
     if source.more > 0:
         source.more -= 1
     if source.more > 0:
-        schedule(m, at, _OF_SOURCE - n, 0)
+        schedule(m, at, OF_SOURCE - n, 0)
     elif not source.once:
         _next_arrival(m, n)
 
@@ -208,7 +208,7 @@ def _next_arrival(m: Tables, n: int) -> None:
         rest -= due
         at = np.float64(step + 1)
     source.at = at
-    schedule(m, at, _OF_SOURCE - n, 0)
+    schedule(m, at, OF_SOURCE - n, 0)
 
 
 @within
@@ -263,13 +263,8 @@ def _ends(m: Tables, who: int, at: float) -> int:
             parts(m, who, s)
         fills(m, s, at)
     marks(m, who, node, at)
-    step = m.steps[node * len(m.kinds) + case.kind]
-    to = m.routes[step.first].to
-    if step.last > step.first:
-        to = _choice(m.routes, step.first, step.last, share(case.own, node, case.turn, ROUTE))
+    to = route_of(m, who, node)
     if to >= 0:
-        if to <= node:
-            case.turn += 1
         return to
     if case.facts & COUNTS:
         count = m.counts[m.kinds[case.kind].grade]
@@ -280,3 +275,16 @@ def _ends(m: Tables, who: int, at: float) -> int:
     count_end(m, who, LEFT, at)
     forget(m, who)
     return _NOWHERE
+
+
+@within
+def route_of(m: Tables, who: int, node: int) -> int:
+    """Say to which node a case goes from one that it has done, or by which exit."""
+    case = m.cases[who]
+    step = m.steps[node * len(m.kinds) + case.kind]
+    to = m.routes[step.first].to
+    if step.last > step.first:
+        to = _choice(m.routes, step.first, step.last, share(case.own, node, case.turn, ROUTE))
+    if 0 <= to <= node:
+        case.turn += 1
+    return to

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from longstop.core.capacity.network import Key
+from longstop.core.capacity.network import NEVER, Key
 from longstop.engines.simulator_compile import apart, within
-from longstop.engines.simulator_numbers import power_of_e
+from longstop.engines.simulator_numbers import SERVICE, power_of_e, share, spread
 from longstop.engines.simulator_tables import Rows, Tables
 
 _ENTERED, _BEGAN = int(Key.ENTERED), int(Key.BEGAN)
-_DECAY, _MOST = int(Key.DECAY), 700.0
+_DECAY, _C_MU, _EXPIRES = int(Key.DECAY), int(Key.C_MU), int(Key.EXPIRES)
+_MOST, _LEAST = 700.0, 1e-9
 
 
 @within
@@ -115,6 +116,13 @@ def key_of(m: Tables, lane: Any, kind: Any, case: Any, who: int, now: float) -> 
         return case.entered
     if lane.key == _BEGAN:
         return case.promised + kind.head_start
+    if lane.key == _EXPIRES:
+        asked = m.nodes[case.node].expires and case.expires < NEVER / 2
+        return case.expires if asked else case.promised + kind.head_start
+    if lane.key == _C_MU:
+        step = m.steps[case.node * len(m.kinds) + case.kind]
+        u = share(case.own, case.node, case.turn, SERVICE)
+        return -kind.weight / max(spread(step.shape, step.a, step.b, u), _LEAST)
     fade, state = m.fades[who], m.state[0]
     fade.weight, fade.rise = kind.weight, 0.0
     if m.nodes[case.node].expires:

@@ -186,7 +186,7 @@ def opens(m: Tables, n: int, at: float) -> None:
             continue
         station.open = 1
         if station.absence > 0.0:
-            station.now = _present(m, s, now)
+            station.now = present(m, s, now)
         fills(m, s, at)
 
 
@@ -199,7 +199,8 @@ def closes(m: Tables, n: int) -> None:
 
 
 @within
-def _present(m: Tables, s: int, day: int) -> int:
+def present(m: Tables, s: int, day: int) -> int:
+    """Draw how many people of a station are there on one of its days."""
     own, there = mixed(person(m.state[0].key, (1 << 62) + s)), 0
     for one in range(m.stations[s].servers):
         there += share(own, day, one, AWAY) >= m.stations[s].absence

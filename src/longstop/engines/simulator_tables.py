@@ -72,13 +72,18 @@ SEEN = _row(
 COUNT = _row(
     ("received", "i8"), ("met", "i8"), ("missed", "i8"), ("lost", "i8"), ("left", "i8"),
     ("done", "i8"), ("bailed", "i8"), ("lapsed", "i8"), ("waiting", "i8"), ("oldest", "f8"),
+    ("delay", "f8"),
+)  # fmt: skip
+TURN = _row(
+    ("station", "i4"), ("grade", "i4"), ("began", "f8"), ("comes", "f8"), ("work", "f8"),
+    ("ends", "f8"),
 )  # fmt: skip
 STATE = _row(
     ("time", "f8"), ("until", "f8"), ("warm_up", "f8"), ("keep", "f8"), ("bail", "f8"),
     ("sweep", "f8"), ("fading", "f8"), ("surge", "f8"), ("bin", "f8"), ("low_share", "i8"),
     ("every", "i8"), ("events", "i8"), ("heap", "i8"), ("free", "i8"), ("pool", "i8"),
     ("longest", "i8"), ("at_once", "i8"), ("key", "u8"), ("cases", "i8"), ("most", "i8"),
-    ("at_receipt", "i8"),
+    ("at_receipt", "i8"), ("turns", "i8"),
 )  # fmt: skip
 
 

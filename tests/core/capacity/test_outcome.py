@@ -44,6 +44,8 @@ def counted(received: int, met: int, missed: int) -> Counted:
         lapsed=0,
         waiting=0,
         oldest=-1.0,
+        delay=200.0,
+        weight=1.0,
         ages={one: ages([met, missed], [0, 0], [0, 0]) for one in Milestone},
     )
 

@@ -8,7 +8,7 @@ who is next. One unit of time holds throughout; scenarios use days.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 NEVER = 1e300
@@ -71,6 +71,8 @@ class Key(IntEnum):
     ENTERED = 0  # when it came to this queue
     BEGAN = 1  # when its time began: receipt, then the promise; `head_start` is added
     DECAY = 2  # the kind's `weight`, growing as data near expiry; set anew by every sweep
+    C_MU = 3  # the kind's `weight` by the time its service will take, which is told beforehand
+    EXPIRES = 4  # when its data expire where that is asked, else as BEGAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,3 +220,16 @@ class Network:
     fading: float = 60.0
     surge: float = 4.0
     longest_age: float = 0.0
+
+
+def orderless(network: Network) -> Network:
+    """Give a network without its order of work: what is alike in all that meet the same people."""
+    return replace(
+        network,
+        stations=tuple(replace(one, preempts=-1) for one in network.stations),
+        kinds=tuple(replace(one, lane=0, head_start=0.0) for one in network.kinds),
+        lanes=(Lane(),),
+        low_share=1000,
+        sampled_every=1_000_000_000,
+        sweep_every=NEVER,
+    )

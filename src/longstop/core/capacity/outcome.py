@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import isnan, nan
 
 from longstop.core.capacity.intervals import Figure, figure
+from longstop.core.capacity.limits import Limits
 from longstop.core.capacity.network import End, Milestone
 from longstop.core.capacity.scenario import GRADES
 
@@ -24,6 +25,8 @@ class Counted:
     """What one walk counted of one grade; oldest is in days, below 0 where nobody waits.
 
     met and missed are those graded of whom it is known whether somebody acted within the target.
+    delay is the sum of days from receipt until somebody had acted or the case ended otherwise; who
+    was lost, or is open when time ends, counts until then. weight is that of a day of it.
     """
 
     received: int
@@ -34,6 +37,8 @@ class Counted:
     lapsed: int
     waiting: int
     oldest: float
+    delay: float
+    weight: float
     ages: Ages
 
 
@@ -64,6 +69,7 @@ class OfGrade:
     most_safe: Figure
     half_arrested: Figure
     lapsed: Figure
+    delay: Figure
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +77,8 @@ class Answer:
     """What a scenario comes to, over so many replications.
 
     in_time is how many of a thousand are acted on within their target; the cut-line runs in
-    line_grade, of which line_share would be above it if the most dangerous were all first.
+    line_grade, of which line_share would be above it if the most dangerous were all first. delay is
+    the risk-weighted one: the mean of all cases' days (Counted), each weighing as its grade does.
     """
 
     replications: int
@@ -80,20 +87,30 @@ class Answer:
     line_grade: str
     line_share: float
     busy: Mapping[str, Figure]
+    delay: Figure
+    limits: Limits | None = None
 
 
 def answer(walks: Sequence[Walked]) -> Answer:
     """Put replications together, each figure with its interval of 95 %."""
-    in_time = figure([_in_time(one) for one in walks])
-    grade, share = _line(walks, in_time.value)
+    reached = figure([in_time(one) for one in walks])
+    grade, share = _line(walks, reached.value)
     return Answer(
         replications=len(walks),
         grades={grade: _of_grade(walks, grade) for grade in reversed(GRADES)},
-        in_time=in_time,
+        in_time=reached,
         line_grade=grade,
         line_share=share,
         busy={name: figure([one.busy[name] for one in walks]) for name in walks[0].busy},
+        delay=figure([weighted_delay(one) for one in walks]),
     )
+
+
+def weighted_delay(one: Walked) -> float:
+    """Give the risk-weighted delay of a walk, in days."""
+    of = one.grades.values()
+    weight = sum(grade.weight * grade.received for grade in of)
+    return sum(grade.weight * grade.delay for grade in of) / weight if weight else nan
 
 
 def is_sure(found: Answer, within: float) -> bool:
@@ -144,6 +161,7 @@ def _of_grade(walks: Sequence[Walked], grade: str) -> OfGrade:
         most_safe=days(Milestone.SAFE, 0.9),
         half_arrested=days(Milestone.ARREST, 0.5),
         lapsed=of(lambda one: _share(one.lapsed, one.bailed)),
+        delay=of(lambda one: one.delay / one.received if one.received else nan),
     )
 
 
@@ -151,18 +169,19 @@ def _share(part: int, whole: int) -> float:
     return part / whole if whole else nan
 
 
-def _in_time(one: Walked) -> float:
+def in_time(one: Walked) -> float:
+    """Give how many of a thousand were acted on within their target."""
     met = sum(grade.met for grade in one.grades.values())
     return 1000 * _share(met, met + sum(grade.missed for grade in one.grades.values()))
 
 
-def _line(walks: Sequence[Walked], in_time: float) -> tuple[str, float]:
+def _line(walks: Sequence[Walked], reached: float) -> tuple[str, float]:
     """Find the grade in which the line falls when the most dangerous stand first."""
     due = {
         grade: sum(one.grades[grade].met + one.grades[grade].missed for one in walks)
         for grade in reversed(GRADES)
     }
-    rest = in_time / 1000 * sum(due.values())
+    rest = reached / 1000 * sum(due.values())
     for grade, count in due.items():
         if rest <= count:
             return grade, rest / count if count else nan

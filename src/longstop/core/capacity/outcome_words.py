@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from math import isnan
+from math import isnan, nan
 from typing import Any
 
 from longstop.core.capacity.intervals import Figure
@@ -28,8 +28,10 @@ def answer_in_words(scenario: Scenario, order: WorkOrder, found: Answer) -> Iter
     yield ""
     for grade, of in found.grades.items():
         yield f"{words(grade)}: {number(of.received)} people"
-        yield from (f"  {line}" for line in _of_grade(of, order.targets[grade], run.days))
+        floor = found.limits.missed[grade].value if found.limits else nan
+        yield from (f"  {line}" for line in _of_grade(of, order.targets[grade], run.days, floor))
     yield ""
+    yield from delay_in_words(found)
     yield from _line(found)
     yield from _people(found)
     yield (
@@ -38,12 +40,13 @@ def answer_in_words(scenario: Scenario, order: WorkOrder, found: Answer) -> Iter
     )
 
 
-def _of_grade(of: OfGrade, target: int, days: int) -> Iterator[str]:
+def _of_grade(of: OfGrade, target: int, days: int, floor: float) -> Iterator[str]:
     yield (
         f"somebody acts: half {within(of.half_acted_on, days)},"
         f" nine of ten {within(of.most_acted_on, days)}"
     )
-    yield f"not within the {_hours(target)} they should: {percent(of.missed)}"
+    alone = "" if isnan(floor) else f"; {floor:.1%} if nobody ever waited for anybody"
+    yield f"not within the {_hours(target)} they should: {percent(of.missed)}{alone}"
     yield (
         f"the child is safe: half {within(of.half_safe, days)},"
         f" nine of ten {within(of.most_safe, days)}"
@@ -56,6 +59,25 @@ def _of_grade(of: OfGrade, target: int, days: int) -> Iterator[str]:
         yield f"waiting at the end: {number(of.waiting)}, the oldest for {days_of(of.oldest)}"
     if not isnan(of.lapsed.value) and of.lapsed.value:
         yield f"bail ran out before the devices were examined: {percent(of.lapsed)}"
+
+
+def delay_in_words(found: Answer) -> Iterator[str]:
+    """Say the risk-weighted delay beside what no order of work can beat."""
+    yield (
+        f"Risk-weighted delay: {days_of(found.delay)} from receipt until somebody has acted, or the"
+        " case ended otherwise. A day weighs the more, the shorter the grade's time to act; whoever"
+        " is lost, or open in the end, counts until the end."
+    )
+    if found.limits is None:
+        return
+    least = found.limits
+    times = found.delay.value / least.informed.value if least.informed.value else nan
+    said = "" if isnan(times) else f" This order is {times:.2f} times the first."
+    yield (
+        f"With these people no order of work can bring it below {days_of(least.informed)}, knowing"
+        f" how long work takes in the mean; below {days_of(least.clairvoyant)}, knowing it of each"
+        f" case; below {days_of(least.alone)} even if nobody ever waited for anybody.{said}"
+    )
 
 
 def _line(found: Answer) -> Iterator[str]:
@@ -80,19 +102,22 @@ def answer_as_plain(scenario: Scenario, order: WorkOrder, found: Answer) -> dict
         "rule": str(scenario.rule),
         "replications": found.replications,
         "days": scenario.run.days,
-        "in_time_of_1000": _plain(asdict(found.in_time)),
-        "line": {"grade": found.line_grade, "share": _plain(found.line_share)},
+        "in_time_of_1000": plain(asdict(found.in_time)),
+        "line": {"grade": found.line_grade, "share": plain(found.line_share)},
         "grades": {
-            grade: {"target_hours": order.targets[grade], **_plain(asdict(of))}
+            grade: {"target_hours": order.targets[grade], **plain(asdict(of))}
             for grade, of in found.grades.items()
         },
-        "busy": {name: _plain(asdict(one)) for name, one in found.busy.items()},
+        "delay": plain(asdict(found.delay)),
+        "limits": plain(asdict(found.limits)) if found.limits else None,
+        "busy": {name: plain(asdict(one)) for name, one in found.busy.items()},
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Give figures as JSON can hold them: null for what is not known."""
     if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
+        return {key: plain(one) for key, one in value.items()}
     return None if isinstance(value, float) and isnan(value) else value
 
 

@@ -24,6 +24,7 @@ class Rule(StrEnum):
     FIRST_COME = "first_come"
     STRICT = "strict"  # every grade whole before the next
     DUE = "due"  # by when somebody should have acted
+    C_MU = "c_mu"  # danger by its target and by how short the work is, told beforehand: to compare
     DECAY = "decay"  # danger by its target, more as data near expiry, ranked anew every day
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import exp
 from typing import Any
 
 from longstop.core.capacity.network import Shape, Spread
@@ -39,3 +40,17 @@ def read_spread(value: Mapping[str, Any], unit: float = 1.0) -> Spread:
     first, *rest = (float(value[key]) for key in keys)
     second = rest[0] if rest else 0.0
     return Spread(shape, first * unit, second if shape is Shape.LOGNORMAL else second * unit)
+
+
+def mean_of(spread: Spread) -> float:
+    """Give the mean of a distribution."""
+    if spread.shape is Shape.UNIFORM:
+        return (spread.a + spread.b) / 2
+    if spread.shape is Shape.LOGNORMAL:
+        return spread.a * exp(spread.b**2 / 2)
+    return spread.a
+
+
+def varies_much(spread: Spread) -> bool:
+    """Tell whether the standard deviation is above the mean."""
+    return spread.shape is Shape.LOGNORMAL and exp(spread.b**2) > 2

@@ -13,6 +13,9 @@ from typing import NamedTuple
 from longstop.core.capacity.network import Key, Lane
 from longstop.core.capacity.scenario import GRADES, Rule
 
+_RANKED = {Rule.DECAY: Key.DECAY, Rule.C_MU: Key.C_MU}
+"""Rules by which everybody stands in one lane, by rank."""
+
 
 class Standing(NamedTuple):
     """What a case's place depends on."""
@@ -66,8 +69,8 @@ def other_order(rule: Rule, worklist: WorkOrder) -> WorkOrder:
         lane_of = {one: ranks[one.grade] for one in STANDINGS}
     elif rule is Rule.DUE:
         head_starts = {grade: hours / 24 for grade, hours in worklist.targets.items()}
-    elif rule is Rule.DECAY:
-        lanes = (Lane(key=Key.DECAY),)
+    elif rule in _RANKED:
+        lanes = (Lane(key=_RANKED[rule]),)
     return WorkOrder(
         policy=worklist.policy,
         lanes=lanes,
