@@ -117,6 +117,11 @@ def test_the_time_to_act_runs_from_where_it_was_promised() -> None:
         assert (counts["met"], counts["missed"]) == (met, 1 - met)
 
 
+def test_more_sources_than_there_is_room_for_all_begin() -> None:
+    many = one_desk(*(other(0) for _ in range(300)), until=2.0)
+    assert replicate(many, 1, room=8).counts[0]["received"] == 300
+
+
 def test_a_share_of_people_is_away_every_day() -> None:
     staffed = one_desk(other(0, 4_000), until=30.0, stations=(Station("desk", 40, 0, 0.25),))
     done = int(replicate(staffed, 1).counts[0]["done"])

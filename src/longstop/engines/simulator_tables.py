@@ -124,11 +124,14 @@ def tables(network: Network, key: int, room: int = 1024) -> Tables:
     choices: list[tuple[float, int]] = []
     rates: list[float] = []
     span_rows, hour_rows = _hours(network)
+    source_rows = list(_sources(network, choices, rates))
+    # Every source and every calendar begins with an event of its own, before room is asked for.
+    at_first = len(source_rows) + len(hour_rows) + 1
     made = Tables(
         state=_state(network, key),
         cases=_free(np.zeros(room, CASE), 0),
         fades=np.zeros(room, FADE),
-        events=np.zeros(room + 64, EVENT),
+        events=np.zeros(room + 64 + at_first, EVENT),
         queues=np.zeros(len(network.stations) * len(network.lanes), QUEUE),
         pool_key=np.zeros(4 * room),
         pool_who=np.zeros(4 * room, np.int32),
@@ -144,7 +147,7 @@ def tables(network: Network, key: int, room: int = 1024) -> Tables:
             (one.first, one.held, one.sampled, one.key, one.group, one.rate)
             for one in network.lanes
         ]),
-        sources=_filled(SOURCE, list(_sources(network, choices, rates))),
+        sources=_filled(SOURCE, source_rows),
         choices=_filled(CHOICE, choices),
         rates=np.array(rates or [0.0], np.float64),
         hours=_filled(HOURS, hour_rows),
