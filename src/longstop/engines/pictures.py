@@ -44,7 +44,7 @@ _BLOCK: Final = 1 << 20
 class PictureLimits:
     """The most a picture may cost: bytes of its file, pixels, seconds, and bytes of memory."""
 
-    most_bytes: int = 256 << 20
+    most_bytes: int = 128 << 20
     most_pixels: int = 200_000_000
     most_seconds: float = 10.0
     most_memory: int = 2 << 30
