@@ -22,7 +22,9 @@ _GIB = 1 << 30
 
 
 def scan_command(
-    source: Annotated[Path, typer.Argument(help="The folder to read; nothing in it is changed.")],
+    source: Annotated[
+        Path, typer.Argument(help="A folder, a disk image (raw, split .001, E01) or an archive.")
+    ],
     out: Annotated[Path, typer.Option(help="A new folder for the result, on another disk.")],
     exhibit: Annotated[
         str, typer.Option(help="What you call it, such as the exhibit's reference.")
@@ -49,6 +51,13 @@ def scan_command(
     unpacked: Annotated[
         int, typer.Option(min=1, help="GiB that one file may unpack to, all in all.")
     ] = 16,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify/--no-verify",
+            help="Digest an image or archive as a whole, before and after; reads it twice more.",
+        ),
+    ] = True,
     blocker_make: Annotated[
         str, typer.Option(help="The write blocker that stood between, as its label says.")
     ] = "",
@@ -78,6 +87,7 @@ def scan_command(
         both_readings=both,
         depth=depth,
         unpacked_bytes=unpacked * _GIB,
+        verify=verify,
         details=tuple((name, value or "not stated") for name, value in details),
     )
     scan = Scan(source=source, out=out, exhibit=exhibit, settings=settings)

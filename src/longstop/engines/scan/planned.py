@@ -56,12 +56,14 @@ class Exhibit:
     """What is scanned: plan gives its files once, open one of them as often as wanted.
 
     kind is folder, archive or image; facts are what is known of the whole, as JSON can hold it.
+    whole gives all bytes of what is one file, each block with whether it could be read.
     """
 
     kind: str
     plan: Callable[[], Iterator[Planned]]
     open: Callable[[Planned], Opened]
     facts: dict[str, Any]
+    whole: Callable[[], Iterator[tuple[bytes, bool]]] | None = None
 
 
 OpenExhibit = Callable[[str], AbstractContextManager[Exhibit]]

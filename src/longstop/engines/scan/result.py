@@ -77,7 +77,7 @@ def page_one(head: dict[str, Any], counts: Counts) -> list[str]:
     lines = ["Longstop scan: page one", "", f"Exhibit: {head['exhibit'] or 'no name was given'}"]
     lines += [f"Read from: {head['source']} ({head['kind']})", _STATEMENTS[head["kind"]], ""]
     lines += [NOT_VALIDATED, ""]
-    lines += [f"{name}: {value}" for name, value in head["facts"].items()]
+    lines += [f"{name}: {value}" for name, value in {**head["facts"], **head["whole"]}.items()]
     lines += [f"{name}: {value}" for name, value in head["settings"].items()]
     lines += [f"{name}: {value}" for name, value in head["versions"].items()]
     lines += ["", *counts_in_words(counts), "", "What this does not show", "", *NOT_SHOWN]

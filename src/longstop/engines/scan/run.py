@@ -28,6 +28,7 @@ from longstop.engines.scan.journal import Journal
 from longstop.engines.scan.plan import Plan, alone, claiming, is_planned, write_plan
 from longstop.engines.scan.result import write_result
 from longstop.engines.scan.settings import Settings, settings_as_plain, versions
+from longstop.engines.scan.whole import compared, digest_before
 
 LOG: Final = "scan-log.txt"
 WORK: Final = "work"
@@ -80,7 +81,8 @@ def run_scan(scan: Scan, workers: int, progress: Progress) -> Counts:
                     plan.wait_for_others()
             if plan.done < plan.files:
                 raise ScanStopped(f"{plan.files - plan.done} files are not done. {_GO_ON}")
-            with alone(claims):
+            with alone(claims), open_exhibit(_path(scan.source)) as exhibit:
+                head["whole"] = compared(exhibit, work) if scan.settings.verify else {}
                 counts = write_result(work, scan.out, plan.files, head)
             _log(scan.out, "done")
             return counts
@@ -112,10 +114,14 @@ def _check(scan: Scan) -> None:
         )
 
 
+def _path(source: Path) -> str:
+    return shown(os.fsencode(source.resolve()))
+
+
 def _begun(scan: Scan, work: Path, claims: int) -> dict[str, Any]:
     """Plan the scan, or see that the one that was begun is the same."""
     settings = settings_as_plain(scan.settings)
-    with alone(claims), open_exhibit(shown(os.fsencode(scan.source.resolve()))) as exhibit:
+    with alone(claims), open_exhibit(_path(scan.source)) as exhibit:
         head = {
             "exhibit": shown(scan.exhibit.encode()),
             "source": shown(os.fsencode(scan.source.name)),
@@ -130,6 +136,8 @@ def _begun(scan: Scan, work: Path, claims: int) -> dict[str, Any]:
                 "That folder holds another scan, or this one with other settings or other versions."
                 " Nothing was done. Name a new folder for this result: --out FOLDER"
             )
+        if scan.settings.verify:
+            digest_before(exhibit, work)
         if not is_planned(work):
             stated.write_bytes(json.dumps(head, ensure_ascii=False).encode())
             write_plan(work, exhibit.plan())
@@ -139,7 +147,7 @@ def _begun(scan: Scan, work: Path, claims: int) -> dict[str, Any]:
 
 def _share(scan: Scan, work: Path, workers: int, plan: Plan, progress: Progress) -> None:
     with _watching(plan, progress):
-        given = (str(work), shown(os.fsencode(scan.source.resolve())), asdict(scan.settings))
+        given = (str(work), _path(scan.source), asdict(scan.settings))
         with working(workers, open_worker, *given) as in_order:
             for _ in in_order((number,) for number in range(workers)):
                 pass

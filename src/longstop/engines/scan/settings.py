@@ -10,15 +10,16 @@ from longstop.engines.pictures import PictureLimits
 from longstop.engines.readers.limits import Limits
 
 _GIB: Final = 1 << 30
-_PARTS: Final = ("longstop", "numpy", "pillow", "simplejpeg")
+_PARTS: Final = ("longstop", "numpy", "pillow", "simplejpeg", "pytsk3", "libewf-python")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """What decides a result: digests, readings of pictures, and bounds on archives.
 
-    unpacked_bytes and parts bound what one file may hold, over everything in it. details are what a
-    laboratory notes of its own, such as the make, serial and last test of its write blocker.
+    unpacked_bytes and parts bound what one file may hold, over everything in it. verify says
+    whether an image or archive is digested as a whole, before its files are read and after. details
+    are what a laboratory notes of its own, such as the make and serial of its write blocker.
     """
 
     md5: bool = True
@@ -27,6 +28,7 @@ class Settings:
     depth: int = 6
     unpacked_bytes: int = 16 * _GIB
     parts: int = 1_000_000
+    verify: bool = True
     details: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -53,6 +55,7 @@ def settings_as_plain(settings: Settings) -> dict[str, Any]:
         "Archives in archives": settings.depth,
         "Bytes one file may unpack to": settings.unpacked_bytes,
         "Files one file may hold": settings.parts,
+        "Whole digested before and after": "yes" if settings.verify else "no: left out as asked",
         **dict(settings.details),
     }
 
