@@ -13,7 +13,7 @@ pixel, where most libraries filter the picture as it is; the two hashes of one f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from longstop.core.evidence.digests import PDQ_BYTES, PDQ_FLOOR, PDQ_TOP_QUALITY
+from longstop.core.evidence.perceptual import PDQ, Hashed, PerceptualHash
 from longstop.engines.pdq_in_order import Floats, box_after, box_before, points_in_order, spread
 
 SIDE: Final = 512
@@ -75,9 +76,14 @@ def full_reading(pixels: Pixels) -> Pdq:
     return Pdq(bits, quality)
 
 
-def distance(one: bytes, other: bytes) -> int:
-    """Count the bits in which two hashes differ, 0 to 256."""
-    return (int.from_bytes(one, "big") ^ int.from_bytes(other, "big")).bit_count()
+def as_perceptual() -> PerceptualHash:
+    """Give PDQ as one kind of perceptual hash among others, with its reference reading."""
+
+    def compute(pixels: Pixels) -> Hashed:
+        found = reference_reading(pixels)
+        return Hashed(found.bits, found.quality)
+
+    return replace(PDQ, compute=compute)
 
 
 def _check(pixels: Pixels) -> None:

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from longstop.core.evidence.digests import PDQ_FLOOR
+from longstop.core.evidence.perceptual import bits_apart
 from longstop.engines import pdq
-from longstop.engines.pdq import distance, full_reading, reference_reading
+from longstop.engines.pdq import full_reading, reference_reading
 from longstop.engines.picture_child import hashes
 from longstop.engines.pictures import PictureLimits
 from tests.engines.evidence.pictures import encoded, waves
@@ -64,7 +65,7 @@ def test_the_hash_of_a_made_picture_stays_what_it_was(shape: tuple[int, int], ke
 def test_a_large_picture_is_shrunk_first_and_a_small_one_is_not() -> None:
     large, small = waves(900, 700), waves(400, 300)
     assert reference_reading(large) != full_reading(large)
-    assert distance(reference_reading(large).bits, full_reading(large).bits) < 31
+    assert bits_apart(reference_reading(large).bits, full_reading(large).bits) < 31
     assert reference_reading(small) == full_reading(small)
 
 
@@ -95,4 +96,4 @@ def test_a_picture_is_the_same_however_it_is_wrapped_and_near_when_pressed() -> 
     for kind in ("BMP", "TIFF", "WEBP"):
         assert hashes(encoded(pixels, kind, lossless=True), BOTH)[0] == plain
     pressed, _, _ = hashes(encoded(pixels, "JPEG", quality=60), BOTH)
-    assert 0 <= distance(pressed.bits, plain.bits) <= 10
+    assert 0 <= bits_apart(pressed.bits, plain.bits) <= 10

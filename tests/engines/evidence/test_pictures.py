@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from longstop.engines.pdq import distance, reference_reading
+from longstop.core.evidence.perceptual import bits_apart
+from longstop.engines.pdq import reference_reading
 from longstop.engines.pictures import PictureLimits, PictureReader, picture_reader
 from tests.engines.evidence.pictures import encoded, png, waves
 
@@ -41,12 +42,12 @@ def test_palettes_grey_cmyk_and_animations_are_read_by_the_stated_rule(
 ) -> None:
     palette = reader.read(encoded(PIXELS, "GIF", "P")).pdq
     assert palette is not None
-    assert distance(palette.bits, PLAIN.bits) < 31
+    assert bits_apart(palette.bits, PLAIN.bits) < 31
     grey = np.asarray(Image.fromarray(PIXELS).convert("L"))
     assert reader.read(encoded(PIXELS, "PNG", "LA")).pdq == reference_reading(grey)
     pressed = reader.read(encoded(PIXELS, "JPEG", "CMYK", quality=95)).pdq
     assert pressed is not None
-    assert distance(pressed.bits, PLAIN.bits) < 31
+    assert bits_apart(pressed.bits, PLAIN.bits) < 31
     more = [Image.fromarray(waves(200, 260, seed)) for seed in (1, 2)]
     moving = encoded(PIXELS, "WEBP", save_all=True, append_images=more, lossless=True)
     assert reader.read(moving).pdq == PLAIN
