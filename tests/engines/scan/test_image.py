@@ -6,9 +6,12 @@ import random
 from pathlib import Path
 from typing import Any
 
+import pyewf
 import pytest
 
 from longstop.engines.pdq import reference_reading
+from longstop.engines.scan.ewf import MAGIC, EwfPieces, Unknown
+from longstop.engines.scan.run import ScanRefused
 from tests.engines.evidence.pictures import encoded, waves
 from tests.engines.scan import images
 from tests.engines.scan.folders import scan, zipped
@@ -112,16 +115,44 @@ def test_every_part_of_a_disk_is_walked_or_named(folder: Path, tmp_path: Path) -
 def test_a_damaged_encase_image_says_so_and_gives_the_rest(folder: Path, tmp_path: Path) -> None:
     raw = images.ext4(tmp_path / "a.dd", folder)
     packed = images.e01(raw, tmp_path / "c")
-    last = max(tmp_path.glob("c.E*"))
-    hurt = bytearray(last.read_bytes())
+    second = tmp_path / "c.E02"
+    hurt = bytearray(second.read_bytes())
     middle = len(hurt) // 2
     hurt[middle : middle + 3000] = bytes(3000)
-    last.write_bytes(hurt)
+    second.write_bytes(hurt)
     found = scan(packed, tmp_path / "out")
     told = head(tmp_path / "out")["whole"]
     assert "DOES NOT AGREE" in told["Digest kept in the image"]
-    good = [name for name in FILES if found[name].get("sha256") == digest(name)]
-    assert len(good) >= 2
+    assert told["Whole, before, Blocks of 1 MiB that could not be read"] == 1
+    unread = {path for path, one in found.items() if one["coverage"] == "unreadable"}
+    assert unread == {"big.bin"}
+    assert "sha256" not in found["big.bin"]
+    assert {found[name]["sha256"] for name in FILES if name != "big.bin"} == {
+        digest(name) for name in FILES if name != "big.bin"
+    }
+
+
+def test_our_reading_of_encase_gives_the_bytes_that_libewf_gives(
+    folder: Path, tmp_path: Path
+) -> None:
+    raw = images.ext4(tmp_path / "a.dd", folder)
+    with raw.open("ab") as file:
+        file.write(random.Random(4).randbytes(70_000 // 512 * 512))
+    packed = images.e01(raw, tmp_path / "c")
+    data = raw.read_bytes()
+    pieces = EwfPieces(sorted(tmp_path.glob("c.E*")))
+    theirs = pyewf.handle()
+    theirs.open(pyewf.glob(str(packed)))
+    assert pieces.size == theirs.get_media_size() == len(data)
+    chance = random.Random(5)
+    for _ in range(60):
+        place, count = chance.randrange(len(data)), chance.randrange(1, 200_000)
+        assert pieces.at(place, count) == data[place : place + count]
+    theirs.close()
+    pieces.close()
+    (tmp_path / "c.E02").write_bytes((tmp_path / "c.E02").read_bytes()[:5000])
+    with pytest.raises(Unknown):
+        EwfPieces(sorted(tmp_path.glob("c.E*")))
 
 
 def test_what_is_no_image_at_all_is_named_and_nothing_fails(tmp_path: Path) -> None:
@@ -129,3 +160,6 @@ def test_what_is_no_image_at_all_is_named_and_nothing_fails(tmp_path: Path) -> N
     found = scan(tmp_path / "noise.dd", tmp_path / "out")
     assert found["."]["reason"] == "file_system"
     assert found["."]["coverage"] == "not_supported"
+    (tmp_path / "noise.E01").write_bytes(MAGIC + bytes(5000))
+    with pytest.raises(ScanRefused, match="cannot be opened"):
+        scan(tmp_path / "noise.E01", tmp_path / "other")

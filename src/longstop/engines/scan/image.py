@@ -26,6 +26,7 @@ from longstop.engines.scan.planned import Exhibit, Opened, Planned, ReadFault
 
 MOST_ORPHANS: Final = 100_000
 _DEEPEST: Final = 512
+_FAULTS: Final = (OSError, RuntimeError)  # the second where the image under it has failed
 _ORPHANS: Final = b"$OrphanFiles"
 _LEFT_ALONE: Final = Coverage.NOT_ATTEMPTED
 
@@ -67,7 +68,7 @@ class _Disk:
                 continue
             try:
                 system = self._system(volume.start)
-            except OSError:
+            except _FAULTS:
                 yield _no_files(volume, *self._why_not(volume))
                 continue
             yield from _Walk(volume, system).files()
@@ -80,7 +81,7 @@ class _Disk:
         start, inode, kind, number, size = planned.place
         try:
             file = self._system(start).open_meta(inode)
-        except OSError as fault:
+        except _FAULTS as fault:
             raise ReadFault("read_error") from fault
         return io.BufferedReader(_Reader(partial(_read, file, kind, number), size), 1 << 16)
 
@@ -88,7 +89,7 @@ class _Disk:
         size = self.image.get_size()
         try:
             table = pytsk3.Volume_Info(self.image)
-        except OSError:
+        except _FAULTS:
             return [_Volume(0, 0, size)]
         sector = table.info.block_size
         return [
@@ -108,7 +109,7 @@ class _Disk:
         return self.systems[start]
 
     def _why_not(self, volume: _Volume) -> tuple[Coverage, str]:
-        with suppress(OSError):
+        with suppress(*_FAULTS):
             coverage, reason = verdict(self.image.read(volume.start, 512), None)
             if reason is not None:
                 return coverage, reason
@@ -150,7 +151,7 @@ class _Walk:
                         waiting.append((entry.info.meta.addr, below, depth + 1))
                     else:
                         yield from self._entry(entry, below)
-            except OSError:
+            except _FAULTS:
                 yield self._planned(path or b".", inode, None, (Coverage.UNREADABLE, "folder"))
 
     def _is_over(self, path: bytes) -> bool:
@@ -219,11 +220,11 @@ def _is_made_up(meta: Any) -> bool:
 
 
 def _read(file: Any, kind: int | None, number: int | None, place: int, count: int) -> bytes:
-    found: bytes = (
-        file.read_random(place, count)
-        if kind is None
-        else file.read_random(place, count, kind, number)
-    )
+    which = () if kind is None else (kind, number)
+    try:
+        found: bytes = file.read_random(place, count, *which)
+    except RuntimeError as fault:
+        raise OSError("the image under the file failed") from fault
     return found
 
 

@@ -1,7 +1,9 @@
 """Give the bytes of a disk image, whole or in pieces, plain or as EnCase keeps them (E01).
 
 EnCase's files are packed in small pieces: whoever asks for a few sectors at a time unpacks each
-piece again and again. So they are read in large blocks, of which the last ones are kept.
+piece again and again. So they are read in large blocks, of which the last ones are kept. We read
+the pieces ourselves (see ewf.py); libewf gives the digests kept in the image, and reads layouts
+that we do not know.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from typing import Any, Final, Protocol
 
 import pyewf
 import pytsk3
+
+from longstop.engines.scan.ewf import EwfPieces, Unknown
 
 EWF: Final = (b"EVF\x09\r\n\xff\x00", b"EVF2\r\n\x81\x00")
 _BLOCK: Final = 1 << 20
@@ -131,13 +135,9 @@ def open_image(path: Path) -> Iterator[tuple[Image, dict[str, Any]]]:
     """Open an image and say what is known of it: its pieces, and digests kept in it."""
     with path.open("rb") as file:
         head = file.read(8)
-    reads: _Ewf | _Pieces
+    reads: _Ewf | _Pieces | EwfPieces
     if head.startswith(EWF):
-        reads = _Ewf(path)
-        facts = {
-            "Image": "EnCase (E01)",
-            **{f"{k} kept in it": v for k, v in reads.stored().items()},
-        }
+        reads, facts = _encase(path)
     else:
         pieces = pieces_of(path)
         reads = _Pieces(pieces)
@@ -146,6 +146,21 @@ def open_image(path: Path) -> Iterator[tuple[Image, dict[str, Any]]]:
         yield Image(reads), {**facts, "Bytes of the image": reads.size}
     finally:
         reads.close()
+
+
+def _encase(path: Path) -> tuple[_Ewf | EwfPieces, dict[str, Any]]:
+    """Open an image of EnCase ourselves, or with libewf where its layout is another."""
+    theirs = _Ewf(path)
+    kept = {f"{name} kept in it": value for name, value in theirs.stored().items()}
+    try:
+        ours = EwfPieces([Path(segment) for segment in pyewf.glob(str(path))])
+    except Unknown:
+        return theirs, {"Image": "EnCase, its pieces NOT held to their check sums", **kept}
+    theirs.close()
+    if ours.size != theirs.size:
+        ours.close()
+        raise OSError("two readers of this image do not agree how large it is")
+    return ours, {"Image": "EnCase, each piece held to its check sum", **kept}
 
 
 def pieces_of(path: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Event, Thread
@@ -26,6 +26,7 @@ from longstop.engines.scan.examine import Examiner
 from longstop.engines.scan.exhibits import open_exhibit
 from longstop.engines.scan.journal import Journal
 from longstop.engines.scan.plan import Plan, alone, claiming, is_planned, write_plan
+from longstop.engines.scan.planned import Exhibit
 from longstop.engines.scan.result import write_result
 from longstop.engines.scan.settings import Settings, settings_as_plain, versions
 from longstop.engines.scan.whole import compared, digest_before
@@ -114,6 +115,19 @@ def _check(scan: Scan) -> None:
         )
 
 
+@contextmanager
+def _opened(scan: Scan) -> Iterator[Exhibit]:
+    with ExitStack() as held:
+        try:
+            exhibit = held.enter_context(open_exhibit(_path(scan.source)))
+        except OSError as fault:
+            raise ScanRefused(
+                "What is to be scanned cannot be opened: the system, or the reader of images, says"
+                f" {type(fault).__name__}. Nothing was done. See that every piece of it is there."
+            ) from fault
+        yield exhibit
+
+
 def _path(source: Path) -> str:
     return shown(os.fsencode(source.resolve()))
 
@@ -121,7 +135,7 @@ def _path(source: Path) -> str:
 def _begun(scan: Scan, work: Path, claims: int) -> dict[str, Any]:
     """Plan the scan, or see that the one that was begun is the same."""
     settings = settings_as_plain(scan.settings)
-    with alone(claims), open_exhibit(_path(scan.source)) as exhibit:
+    with alone(claims), _opened(scan) as exhibit:
         head = {
             "exhibit": shown(scan.exhibit.encode()),
             "source": shown(os.fsencode(scan.source.name)),
