@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any, Final
 
 from longstop.core.evidence.coverage import Counts
@@ -170,13 +170,13 @@ def _share(scan: Scan, work: Path, workers: int, plan: Plan, progress: Progress)
 @contextmanager
 def _watching(plan: Plan, progress: Progress) -> Iterator[None]:
     """Tell how far it is for as long as the body runs."""
-    ended = Event()
+    ended = threading.Event()
 
     def look() -> None:
         while not ended.wait(_LOOK):
             progress(plan.done, plan.files)
 
-    watcher = Thread(target=look, daemon=True)
+    watcher = threading.Thread(target=look, daemon=True)
     watcher.start()
     try:
         yield
