@@ -60,6 +60,21 @@ def test_a_scan_killed_at_random_and_gone_on_with_gives_the_bytes_of_an_unbroken
     assert set(times.values()) == {1}, "finished work was done again"
 
 
+def test_two_who_run_the_same_scan_share_it(tmp_path: Path) -> None:
+    source = tmp_path / "device"
+    fill(source)
+    rng = random.Random(8)
+    for number in range(FILES):
+        (source / f"{number}").write_bytes(rng.randbytes(20_000))
+    together = [subprocess.Popen(command(source, tmp_path / "out")) for _ in range(2)]
+    assert [one.wait() for one in together] == [0, 0]
+    subprocess.run(command(source, tmp_path / "whole"), check=True, capture_output=True)
+    for name in NAMES:
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+    times = Counter(unit for one in journals(tmp_path / "out" / "work") for unit in finished(one))
+    assert set(times.values()) == {1}, "work was done twice"
+
+
 def test_a_journal_that_was_cut_off_costs_the_file_it_broke_in(tmp_path: Path) -> None:
     source = tmp_path / "device"
     fill(source)
