@@ -63,7 +63,8 @@ chromium:
 	  apt-get install --yes --no-install-recommends chromium; }
 
 # Disk images are made in the tests with Debian's tools; a test without its tool is skipped.
-IMAGE_TOOLS := dosfstools e2fsprogs ewf-tools fdisk mtools ntfs-3g sleuthkit
+IMAGE_TOOLS := dosfstools e2fsprogs ewf-tools fdisk mtools ntfs-3g sleuthkit \
+  forensics-samples-files forensics-samples-ntfs forensics-samples-vfat
 images:
 	@[ -x /usr/bin/ewfacquire ] && [ -x /usr/sbin/ntfscp ] && [ -x /usr/bin/mcopy ] \
 	  && [ -x /usr/bin/fls ] && [ -x /usr/sbin/sfdisk ] && [ -x /usr/sbin/mkfs.vfat ] \

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import random
 from pathlib import Path
 from typing import Any
@@ -163,3 +164,19 @@ def test_what_is_no_image_at_all_is_named_and_nothing_fails(tmp_path: Path) -> N
     (tmp_path / "noise.E01").write_bytes(MAGIC + bytes(5000))
     with pytest.raises(ScanRefused, match="cannot be opened"):
         scan(tmp_path / "noise.E01", tmp_path / "other")
+
+
+SAMPLES = Path("/usr/share/forensics-samples")
+
+
+@pytest.mark.parametrize("system", ["ntfs", "vfat"])
+def test_what_debians_sample_images_had_deleted_is_found_whole(system: str, tmp_path: Path) -> None:
+    packed, originals = SAMPLES / f"fs.{system}.xz", SAMPLES / "original-files"
+    if not (packed.exists() and originals.is_dir()):
+        pytest.skip(f"forensics-samples-{system} and forensics-samples-files are not installed")
+    (tmp_path / "a.dd").write_bytes(lzma.decompress(packed.read_bytes()))
+    found = scan(tmp_path / "a.dd", tmp_path / "out", pdq=False, verify=False, depth=0)
+    deleted = {one.get("sha256") for one in found.values() if one["presence"] == "deleted"}
+    gone = [file for file in originals.glob("pic2/*.jpg") if file.is_file()]
+    assert gone
+    assert {hashlib.sha256(file.read_bytes()).hexdigest() for file in gone} - deleted == set()

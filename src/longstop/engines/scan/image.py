@@ -132,9 +132,9 @@ class _Walk:
 
     def files(self) -> Iterator[Planned]:
         """Give every file; a folder that cannot be listed is one entry."""
-        waiting: list[tuple[int, bytes, int]] = [(self.system.info.root_inum, b"", 0)]
+        waiting = [(self.system.info.root_inum, b"", 0, False)]
         while waiting:
-            inode, path, depth = waiting.pop()
+            inode, path, depth, deleted = waiting.pop()
             if inode in self.seen:
                 continue
             self.seen.add(inode)
@@ -147,21 +147,32 @@ class _Walk:
                     if self._is_over(path):
                         yield self._planned(path, 0, None, (_LEFT_ALONE, "too_many_orphans"))
                         break
-                    if _is_folder(entry) and depth < _DEEPEST:
-                        waiting.append((entry.info.meta.addr, below, depth + 1))
+                    file = self._file_of(entry)
+                    if _is_folder(file) and depth < _DEEPEST:
+                        # What has no name comes last: what has one is found under it.
+                        place = 0 if below == _ORPHANS else len(waiting)
+                        further = (file.info.meta.addr, below, depth + 1, _is_deleted(entry))
+                        waiting.insert(place, further)
                     else:
-                        yield from self._entry(entry, below)
+                        yield from self._entry(file, below, _is_deleted(entry))
             except _FAULTS:
-                yield self._planned(path or b".", inode, None, (Coverage.UNREADABLE, "folder"))
+                fault = (Coverage.UNREADABLE, "folder")
+                yield self._planned(path or b".", inode, None, fault, deleted)
 
     def _is_over(self, path: bytes) -> bool:
         self.orphans += path.startswith(_ORPHANS)
         return path.startswith(_ORPHANS) and self.orphans > MOST_ORPHANS
 
-    def _entry(self, entry: Any, path: bytes) -> Iterator[Planned]:
+    def _file_of(self, entry: Any) -> Any:
+        """Give what a name stands for: a deleted name of NTFS only says where that was."""
+        if entry.info.meta is None and entry.info.name.meta_addr:
+            with suppress(*_FAULTS):
+                return self.system.open_meta(inode=entry.info.name.meta_addr)
+        return entry
+
+    def _entry(self, file: Any, path: bytes, deleted: bool) -> Iterator[Planned]:
         """Give a name as one file, or as one for each of its streams."""
-        meta = entry.info.meta
-        deleted = bool(int(entry.info.name.flags) & int(pytsk3.TSK_FS_NAME_FLAG_UNALLOC))
+        meta = file.info.meta
         if meta is None:
             yield self._planned(path, 0, None, (Coverage.UNREADABLE, "content_gone"), deleted)
         elif meta.type == pytsk3.TSK_FS_META_TYPE_LNK:
@@ -175,10 +186,10 @@ class _Walk:
         elif deleted and not meta.size:
             yield self._planned(path, meta.addr, None, (Coverage.UNREADABLE, "content_gone"), True)
         else:
-            yield from self._streams(entry, meta, path, deleted)
+            yield from self._streams(file, meta, path, deleted)
 
-    def _streams(self, entry: Any, meta: Any, path: bytes, deleted: bool) -> Iterator[Planned]:
-        streams = [one.info for one in entry if one.info.type == _NTFS_DATA]
+    def _streams(self, file: Any, meta: Any, path: bytes, deleted: bool) -> Iterator[Planned]:
+        streams = [one.info for one in file if one.info.type == _NTFS_DATA]
         if not streams:
             place = [self.volume.start, meta.addr, None, None, meta.size]
             yield self._planned(path, meta.addr, place, None, deleted)
@@ -210,8 +221,12 @@ _NTFS_DATA: Final = pytsk3.TSK_FS_ATTR_TYPE_NTFS_DATA
 _FOLDERS: Final = (pytsk3.TSK_FS_META_TYPE_DIR, pytsk3.TSK_FS_META_TYPE_VIRT_DIR)
 
 
-def _is_folder(entry: Any) -> bool:
-    return entry.info.meta is not None and entry.info.meta.type in _FOLDERS
+def _is_folder(file: Any) -> bool:
+    return file.info.meta is not None and file.info.meta.type in _FOLDERS
+
+
+def _is_deleted(entry: Any) -> bool:
+    return bool(int(entry.info.name.flags) & int(pytsk3.TSK_FS_NAME_FLAG_UNALLOC))
 
 
 def _is_made_up(meta: Any) -> bool:
