@@ -38,7 +38,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo chromium test test-debian test-cluster lint bench faults fuzz mutants lock
+.PHONY: help setup demo chromium images test test-debian test-cluster lint bench faults fuzz mutants lock
 
 help: ## List what can be made
 	@echo "usage: make TARGET   (with another Python: make TARGET PYTHON=python3.12)"
@@ -62,11 +62,20 @@ chromium:
 	@[ -x /usr/bin/chromium ] || { echo "== Installing Debian's Chromium"; \
 	  apt-get install --yes --no-install-recommends chromium; }
 
+# Disk images are made in the tests with Debian's tools; a test without its tool is skipped.
+IMAGE_TOOLS := dosfstools e2fsprogs ewf-tools fdisk mtools ntfs-3g sleuthkit \
+  forensics-samples-files forensics-samples-ntfs forensics-samples-vfat
+images:
+	@[ -x /usr/bin/ewfacquire ] && [ -x /usr/sbin/ntfscp ] && [ -x /usr/bin/mcopy ] \
+	  && [ -x /usr/bin/fls ] && [ -x /usr/sbin/sfdisk ] && [ -x /usr/sbin/mkfs.vfat ] \
+	  || { echo "== Installing what makes disk images"; \
+	  apt-get install --yes --no-install-recommends $(IMAGE_TOOLS); }
+
 # A file of tests stays with one process, since its tests share what they set up. Long files begin
 # first, as tests/conftest.py orders them; xdist's own order is by the number of tests in a file.
 TOGETHER := --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
-test: $(VENV)/.tools chromium ## Every test, the repeated ones in small numbers
+test: $(VENV)/.tools chromium images ## Every test, the repeated ones in small numbers
 	@echo "== Every test, in random order (seed in the first lines)"
 	$(PYTEST) $(TOGETHER)
 

@@ -6,9 +6,11 @@ import typer
 
 from longstop.cli import evidence_list
 from longstop.cli.evidence_match import match_command
+from longstop.cli.scan import scan_command
 
 app = typer.Typer(
     name="evidence", help="Files by their digests; no database is needed.", no_args_is_help=True
 )
 app.add_typer(evidence_list.app)
 app.command("match")(match_command)
+app.command("scan")(scan_command)

@@ -1,0 +1,152 @@
+"""Write what a scan found: the same bytes in whatever order it was found, however often killed.
+
+The journals are read twice: once for which of them holds a file whole, once for what it says. What
+it says is sorted on the disk, so that memory stays flat. Nothing in a result depends on a clock:
+when a scan ran stands in its log.
+"""
+
+from __future__ import annotations
+
+import csv
+import heapq
+import io
+import json
+import os
+from array import array
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from longstop.core.evidence.coverage import (
+    ARCHIVE,
+    FOLDER,
+    IMAGE,
+    NOT_SHOWN,
+    Counts,
+    counts_as_plain,
+    counts_in_words,
+)
+from longstop.core.evidence.files import from_plain
+from longstop.engines.scan.journal import finished, found_in, journals
+from longstop.engines.spreadsheet import harmless
+
+RESULT: Final = "result.json"
+FILES: Final = "files.csv"
+PAGE: Final = "page-one.txt"
+NOT_VALIDATED: Final = "NOT VALIDATED HERE: no validation record of this laboratory was given."
+
+_RUN: Final = 20_000
+_NOBODY: Final = 0xFFFF
+_STATEMENTS: Final = {"folder": FOLDER, "archive": ARCHIVE, "image": IMAGE}
+COLUMNS: Final = (
+    "path", "address", "size", "presence", "in_archive", "coverage", "reason", "kind", "camera",
+    "md5", "sha1", "sha256", "pdq", "pdq_quality", "pdq_full", "pdq_full_quality", "pdq_missing",
+)  # fmt: skip
+
+
+def write_result(work: Path, out: Path, files: int, head: dict[str, Any]) -> Counts:
+    """Write result.json, files.csv and page-one.txt; each is whole or is not there.
+
+    head says what was scanned and how, as JSON can hold it; files is how many were planned.
+    Gives the counts. Raises OSError where the disk does not take it.
+    """
+    counts = Counts()
+    with ExitStack() as held:
+        result = held.enter_context(_whole(out / RESULT))
+        table = held.enter_context(_whole(out / FILES))
+        result.write(b'{"files":[')
+        table.write((",".join(COLUMNS) + "\r\n").encode())
+        comma = b"\n"
+        for line in _sorted(work, _chosen(work, files)):
+            plain = json.loads(line)
+            counts.add(from_plain(plain))
+            result.write(comma + line)
+            table.write(_row(plain))
+            comma = b",\n"
+        result.write(b'\n],\n"head":' + _json(head))
+        result.write(b',\n"counts":' + _json(counts_as_plain(counts)))
+        result.write(b',\n"not_shown":' + _json([_STATEMENTS[head["kind"]], *NOT_SHOWN]) + b"}\n")
+    with _whole(out / PAGE) as page:
+        page.write(("\n".join(page_one(head, counts)) + "\n").encode())
+    return counts
+
+
+def page_one(head: dict[str, Any], counts: Counts) -> list[str]:
+    """Give page one of a printed result: what was scanned, how far, and what that does not show."""
+    lines = ["Longstop scan: page one", "", f"Exhibit: {head['exhibit'] or 'no name was given'}"]
+    lines += [f"Read from: {head['source']} ({head['kind']})", _STATEMENTS[head["kind"]], ""]
+    lines += [NOT_VALIDATED, ""]
+    lines += [f"{name}: {value}" for name, value in {**head["facts"], **head["whole"]}.items()]
+    lines += [f"{name}: {value}" for name, value in head["settings"].items()]
+    lines += [f"{name}: {value}" for name, value in head["versions"].items()]
+    lines += ["", *counts_in_words(counts), "", "What this does not show", "", *NOT_SHOWN]
+    return lines
+
+
+def _chosen(work: Path, files: int) -> array[int]:
+    """Say for each planned file which journal speaks for it: the first that holds it whole."""
+    chosen = array("H", [_NOBODY]) * files
+    for number, journal in enumerate(journals(work)):
+        for unit in finished(journal):
+            if chosen[unit] == _NOBODY:
+                chosen[unit] = number
+    return chosen
+
+
+def _sorted(work: Path, chosen: array[int]) -> Iterator[bytes]:
+    """Give every line in the order of the bytes of paths, then of addresses and of all else."""
+    runs: list[Path] = []
+    waiting: list[bytes] = []
+    for number, journal in enumerate(journals(work)):
+        for unit, plain in found_in(journal):
+            if chosen[unit] == number:
+                waiting.append(_keyed(plain))
+            if len(waiting) >= _RUN:
+                runs.append(_written(work, len(runs), waiting))
+    waiting.sort()
+    with ExitStack() as held:
+        ways: list[Iterable[bytes]] = [held.enter_context(run.open("rb")) for run in runs]
+        for line in heapq.merge(waiting, *ways):
+            yield line.rpartition(b"\0")[2].rstrip(b"\n")
+    for run in runs:
+        run.unlink()
+
+
+def _keyed(plain: dict[str, Any]) -> bytes:
+    # No path holds a nought, so a shorter path comes before a longer one that begins with it.
+    key = f"{plain['path']}\0{plain.get('address', '')}\0"
+    return key.encode() + _json(plain) + b"\n"
+
+
+def _written(work: Path, number: int, waiting: list[bytes]) -> Path:
+    run = work / f"run-{os.getpid()}-{number}"
+    waiting.sort()
+    with run.open("wb") as file:
+        file.writelines(waiting)
+    waiting.clear()
+    return run
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _row(plain: dict[str, Any]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerow([harmless(str(plain.get(name, ""))) for name in COLUMNS])
+    return out.getvalue().encode()
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[BinaryIO]:
+    """Give a file that takes its name when all of it is on the disk."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.rename(path)
+    finally:
+        fresh.unlink(missing_ok=True)
