@@ -11,12 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from longstop.core.linkage.clusters import MOST, Link, Pair, Words, settle
+from longstop.core.linkage.clusters import MOST, Pair, Words
 from longstop.core.linkage.comparing import APART, WHOLE_DATE
-from longstop.core.linkage.deciding import Evidence
-from longstop.core.linkage.profile import Profile
 from longstop.engines.components import parts_of
 from longstop.engines.late import late
+from longstop.engines.linkage_settling import HOW, Block, Group, settling
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,11 +26,8 @@ if TYPE_CHECKING:
 else:
     np, pa = late("numpy"), late("pyarrow")
 
-Group = tuple[int, ...]
-
 _ROWS: Final = 20_000
-_LINKS_AT_ONCE: Final = 100_000
-_SUREST: Final = {one.value: one for one in Evidence}
+_LINKS_AT_ONCE: Final = 20_000
 _JOINS: Final = "select l, r from verdict where answer = 'join'"
 _OWN: Final = f"{_JOINS} and (own or evidence = 'certain')"
 """Links that are refused only for a word, the size of a group, births that are told apart or, where
@@ -80,17 +76,17 @@ Two births stand against each other only where more than one report tells of eac
 _WHOLE: Final = (
     "select list(referral order by referral) from part semi join plain using (part) group by part"
 )
+_HOW: Final = " ".join(f"when '{one.value}' then {number}" for number, one in enumerate(HOW))
 _LINKS: Final = (
-    "select p.part, v.l, v.r, v.evidence, v.weight, v.own from verdict v"
-    " join part p on p.referral = v.l anti join plain on plain.part = p.part"
-    " where v.answer = 'join' order by p.part"
+    f"select p.part, v.l::integer, v.r::integer, (case v.evidence {_HOW} end)::tinyint, v.weight,"
+    " v.own from verdict v join part p on p.referral = v.l anti join plain on plain.part = p.part"
+    " where v.answer = 'join'"
 )
 _FACES: Final = (
     "select p.part, f.referral, f.given, f.family, f.other_names, f.born, f.first_year,"
     " f.last_year from profile f join part p using (referral) anti join plain using (part)"
     " where (f.given is not null or f.first_year is not null)"
     " and p.part in (select distinct t.part from part t where t.part <> t.referral)"
-    " order by p.part"
 )
 
 
@@ -102,13 +98,10 @@ def groups_of(connection: duckdb.DuckDBPyConnection, words: Words) -> tuple[tupl
     said: defaultdict[int, list[Pair]] = defaultdict(list)
     for pair in words.same:
         said[int(parts[pair[0]])].append(pair)
-    faces = _Faces(connection)
-    for block in _blocks(connection):
-        told = [pair for part in {part for part, _ in block} for pair in said.pop(part, ())]
-        here = Words(frozenset(told), words.different)
-        groups += settle([link for _, link in block], here, faces.up_to(block[-1][0]))
-    alone = Words(frozenset(pair for some in said.values() for pair in some), words.different)
-    groups += settle([], alone, {})
+    links, faces = _by_part(connection, _LINKS), _by_part(connection, _FACES)
+    with settling(len(links), words.different) as settled:
+        for found in settled(_blocks(links, faces, said)):
+            groups += found
     return tuple(sorted(groups)), many
 
 
@@ -164,33 +157,37 @@ def rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple
     cursor.close()
 
 
-def _blocks(connection: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[int, Link]]]:
-    """Give the links with their parts, whole parts at a time."""
-    block: list[tuple[int, Link]] = []
-    for part, a, b, how, weight, own in rows_of(connection, _LINKS):
-        if len(block) >= _LINKS_AT_ONCE and part != block[-1][0]:
-            yield block
-            block = []
-        block.append((part, Link(a, b, _SUREST[how], weight, own)))
-    if block:
-        yield block
+def _by_part(connection: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
+    """Read rows that begin with their part, and sort them by it.
+
+    Sorted here: DuckDB gives columns to arrow in any order where it need not preserve one.
+    """
+    found = connection.sql(query).to_arrow_table()
+    return found.take(np.argsort(found[0].to_numpy(), kind="stable"))
 
 
-class _Faces:
-    """Gives the names and births of the parts that are settled, in their order."""
+def _blocks(
+    links: pa.Table, faces: pa.Table, said: defaultdict[int, list[Pair]]
+) -> Iterator[Block]:
+    """Give the links and who is in them, whole parts at a time; then what is said beside them."""
+    part, part_of_face = links[0].to_numpy(), faces[0].to_numpy()
+    start = seen = 0
+    while start < len(part):
+        last = part[min(start + _LINKS_AT_ONCE, len(part)) - 1]
+        end, until = (int(np.searchsorted(all_, last, "right")) for all_ in (part, part_of_face))
+        yield Block(
+            _lists(links, start, end),
+            _lists(faces, seen, until),
+            frozenset(
+                pair for one in np.unique(part[start:end]).tolist() for pair in said.pop(one, ())
+            ),
+        )
+        start, seen = end, until
+    rest = frozenset(pair for some in said.values() for pair in some)
+    yield Block(([],) * 5, ([],) * 7, rest)
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._rows = rows_of(connection, _FACES)
-        self._next = next(self._rows, None)
 
-    def up_to(self, part: int) -> dict[int, Profile]:
-        """Read on to the end of a part."""
-        found = {}
-        while self._next is not None and self._next[0] <= part:
-            _, id_, given, family, others, born, first, last = self._next
-            found[id_] = Profile(
-                referral=id_, given=given, family=family, other_names=tuple(others), born=born,
-                born_from=first, born_to=last,
-            )  # fmt: skip
-            self._next = next(self._rows, None)
-        return found
+def _lists(table: pa.Table, start: int, end: int) -> tuple[list[Any], ...]:
+    """Give some rows of all columns but the first, which is the part."""
+    some = table.slice(start, end - start).columns[1:]
+    return tuple(one.to_pylist() for one in some)
