@@ -38,18 +38,19 @@ _MISSED: Final = 4
 """Pairs of a part that may be without a link: soft links are refused where more than four of five
 pairs across two groups have none, which one link in five holds, so that it takes five at least."""
 _FIRM: Final = f"{_JOINS} and (own or evidence <> 'soft')"
-"""Links that are refused only for that, and for given names that are two people's."""
+"""Links that are refused only for that, for dates of birth that differ, and for given names that are
+two people's."""
 _PLAIN: Final = f"""
     create or replace table plain as
     with linked as (
       select part, count(*) as links from part join ({_JOINS}) j on j.l = referral group by part),
     held as (
-      select part, bool_and(own = part) and count(*) < {_BRIDGED} as by_own
+      select part, bool_and(own = part) as all_own, all_own and count(*) < {_BRIDGED} as by_own
       from part left join linked using (part) group by part, links
       having count(*) between 2 and {MOST} and (bool_and(own = part) or bool_and(firm = part)
         or count(*) * (count(*) - 1) // 2 - links <= {_MISSED})),
     bearing as (
-      select part, born, first_year, last_year,
+      select part, all_own, born, first_year, last_year,
         coalesce(length(born) = {WHOLE_DATE}, false) as whole
       from held join part using (part) join profile using (referral)
       where first_year is not null),
@@ -58,6 +59,10 @@ _PLAIN: Final = f"""
       select d.part, d.born from bearing d join bearing y using (part)
       where d.whole and not y.whole and d.first_year between y.first_year and y.last_year),
     born_apart as (select part from told group by part having count(*) > 1),
+    dated as (select distinct part, born from bearing where whole and not all_own),
+    dated_apart as (
+      select a.part from dated a join dated b on a.part = b.part and a.born < b.born
+      where hamming(a.born, b.born) > 1),
     named as (
       select distinct part, given from held join part using (part) join profile using (referral)
       where not by_own and given is not null),
@@ -65,13 +70,14 @@ _PLAIN: Final = f"""
       select a.part from named a join named b on a.part = b.part and a.given < b.given
       where jaro_winkler_similarity(a.given, b.given) < {APART}),
     said as (select part from part semi join spoken_of using (referral))
-    select part from held
-    anti join born_apart using (part) anti join named_apart using (part) anti join said using (part)
+    select part from held anti join born_apart using (part) anti join dated_apart using (part)
+    anti join named_apart using (part) anti join said using (part)
 """
 """The parts that own or firm links hold together, or links between nearly all of it, and in which
 nothing can stand against those.
 
-Two births stand against each other only where more than one report tells of each of them.
+Two births stand against each other only where more than one report tells of each of them, or over
+links that are not a person's own. One digit that is another may be a slip.
 """
 _WHOLE: Final = (
     "select list(referral order by referral) from part semi join plain using (part) group by part"
