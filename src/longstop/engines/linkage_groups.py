@@ -38,8 +38,8 @@ _MISSED: Final = 4
 """Pairs of a part that may be without a link: soft links are refused where more than four of five
 pairs across two groups have none, which one link in five holds, so that it takes five at least."""
 _FIRM: Final = f"{_JOINS} and (own or evidence <> 'soft')"
-"""Links that are refused only for that, for dates of birth that differ, and for given names that are
-two people's."""
+"""Links that are refused only for that, for dates of birth that differ, and for given names of two
+people."""
 _PLAIN: Final = f"""
     create or replace table plain as
     with linked as (
