@@ -2,7 +2,8 @@
 
 Their noise puts another given name and another number in the place of the true ones, now and then
 both at once. Two of one home, one family name and one date of birth under two given names and two
-numbers are twins to us, so a person is asked, and ours joins fewer by itself, on purpose. The first
+numbers are twins to us, so a person is asked; two of one name and one home under two dates of birth
+and two numbers are father and son. So ours joins fewer by itself, on purpose. The first
 figure is what is joined, the second the scoring alone; how many look like twins stands beside.
 """
 

@@ -10,7 +10,7 @@ import pytest
 from longstop.actions.house import shipped_model
 from longstop.core.linkage.clusters import Link, Words, settle
 from longstop.core.linkage.deciding import Evidence
-from longstop.engines import linkage_batch, linkage_groups
+from longstop.engines import linkage_batch, linkage_groups, linkage_settling
 from longstop.engines.linkage_batch import link_all, open_memory
 from longstop.engines.linkage_groups import groups_of
 from longstop.engines.linkage_pairs import find_pairs, strip_common
@@ -28,7 +28,7 @@ SAID = Words(
 
 
 @pytest.mark.parametrize("words", [Words(), SAID])
-def test_blocks_of_any_size_give_the_groups_of_all_at_once(
+def test_blocks_of_any_size_here_or_in_other_processes_give_the_groups_of_all_at_once(
     monkeypatch: pytest.MonkeyPatch, words: Words
 ) -> None:
     model = shipped_model()
@@ -48,6 +48,9 @@ def test_blocks_of_any_size_give_the_groups_of_all_at_once(
             monkeypatch.setattr(linkage_groups, "_LINKS_AT_ONCE", at_once)
             groups, many = groups_of(connection, words)
             assert (set(groups), many) == (set(expected), len(links))
+        monkeypatch.setattr(linkage_groups, "_LINKS_AT_ONCE", 50)
+        monkeypatch.setattr(linkage_settling, "FEW_LINKS", 0)
+        assert groups_of(connection, words) == (expected, len(links))
 
 
 def test_nobody_at_all_is_no_group() -> None:

@@ -11,12 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from longstop.core.linkage.clusters import MOST, Link, Pair, Words, settle
+from longstop.core.linkage.clusters import MOST, Pair, Words
 from longstop.core.linkage.comparing import APART, WHOLE_DATE
-from longstop.core.linkage.deciding import Evidence
-from longstop.core.linkage.profile import Profile
 from longstop.engines.components import parts_of
 from longstop.engines.late import late
+from longstop.engines.linkage_settling import HOW, Block, Group, settling
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,11 +26,8 @@ if TYPE_CHECKING:
 else:
     np, pa = late("numpy"), late("pyarrow")
 
-Group = tuple[int, ...]
-
 _ROWS: Final = 20_000
-_LINKS_AT_ONCE: Final = 100_000
-_SUREST: Final = {one.value: one for one in Evidence}
+_LINKS_AT_ONCE: Final = 20_000
 _JOINS: Final = "select l, r from verdict where answer = 'join'"
 _OWN: Final = f"{_JOINS} and (own or evidence = 'certain')"
 """Links that are refused only for a word, the size of a group, births that are told apart or, where
@@ -42,18 +38,19 @@ _MISSED: Final = 4
 """Pairs of a part that may be without a link: soft links are refused where more than four of five
 pairs across two groups have none, which one link in five holds, so that it takes five at least."""
 _FIRM: Final = f"{_JOINS} and (own or evidence <> 'soft')"
-"""Links that are refused only for that, and for given names that are two people's."""
+"""Links that are refused only for that, for dates of birth that differ, and for given names of two
+people."""
 _PLAIN: Final = f"""
     create or replace table plain as
     with linked as (
       select part, count(*) as links from part join ({_JOINS}) j on j.l = referral group by part),
     held as (
-      select part, bool_and(own = part) and count(*) < {_BRIDGED} as by_own
+      select part, bool_and(own = part) as all_own, all_own and count(*) < {_BRIDGED} as by_own
       from part left join linked using (part) group by part, links
       having count(*) between 2 and {MOST} and (bool_and(own = part) or bool_and(firm = part)
         or count(*) * (count(*) - 1) // 2 - links <= {_MISSED})),
     bearing as (
-      select part, born, first_year, last_year,
+      select part, all_own, born, first_year, last_year,
         coalesce(length(born) = {WHOLE_DATE}, false) as whole
       from held join part using (part) join profile using (referral)
       where first_year is not null),
@@ -62,6 +59,10 @@ _PLAIN: Final = f"""
       select d.part, d.born from bearing d join bearing y using (part)
       where d.whole and not y.whole and d.first_year between y.first_year and y.last_year),
     born_apart as (select part from told group by part having count(*) > 1),
+    dated as (select distinct part, born from bearing where whole and not all_own),
+    dated_apart as (
+      select a.part from dated a join dated b on a.part = b.part and a.born < b.born
+      where hamming(a.born, b.born) > 1),
     named as (
       select distinct part, given from held join part using (part) join profile using (referral)
       where not by_own and given is not null),
@@ -69,28 +70,29 @@ _PLAIN: Final = f"""
       select a.part from named a join named b on a.part = b.part and a.given < b.given
       where jaro_winkler_similarity(a.given, b.given) < {APART}),
     said as (select part from part semi join spoken_of using (referral))
-    select part from held
-    anti join born_apart using (part) anti join named_apart using (part) anti join said using (part)
+    select part from held anti join born_apart using (part) anti join dated_apart using (part)
+    anti join named_apart using (part) anti join said using (part)
 """
 """The parts that own or firm links hold together, or links between nearly all of it, and in which
 nothing can stand against those.
 
-Two births stand against each other only where more than one report tells of each of them.
+Two births stand against each other only where more than one report tells of each of them, or over
+links that are not a person's own. One digit that is another may be a slip.
 """
 _WHOLE: Final = (
     "select list(referral order by referral) from part semi join plain using (part) group by part"
 )
+_HOW: Final = " ".join(f"when '{one.value}' then {number}" for number, one in enumerate(HOW))
 _LINKS: Final = (
-    "select p.part, v.l, v.r, v.evidence, v.weight, v.own from verdict v"
-    " join part p on p.referral = v.l anti join plain on plain.part = p.part"
-    " where v.answer = 'join' order by p.part"
+    f"select p.part, v.l::integer, v.r::integer, (case v.evidence {_HOW} end)::tinyint, v.weight,"
+    " v.own from verdict v join part p on p.referral = v.l anti join plain on plain.part = p.part"
+    " where v.answer = 'join'"
 )
 _FACES: Final = (
     "select p.part, f.referral, f.given, f.family, f.other_names, f.born, f.first_year,"
     " f.last_year from profile f join part p using (referral) anti join plain using (part)"
     " where (f.given is not null or f.first_year is not null)"
     " and p.part in (select distinct t.part from part t where t.part <> t.referral)"
-    " order by p.part"
 )
 
 
@@ -102,13 +104,10 @@ def groups_of(connection: duckdb.DuckDBPyConnection, words: Words) -> tuple[tupl
     said: defaultdict[int, list[Pair]] = defaultdict(list)
     for pair in words.same:
         said[int(parts[pair[0]])].append(pair)
-    faces = _Faces(connection)
-    for block in _blocks(connection):
-        told = [pair for part in {part for part, _ in block} for pair in said.pop(part, ())]
-        here = Words(frozenset(told), words.different)
-        groups += settle([link for _, link in block], here, faces.up_to(block[-1][0]))
-    alone = Words(frozenset(pair for some in said.values() for pair in some), words.different)
-    groups += settle([], alone, {})
+    links, faces = _by_part(connection, _LINKS), _by_part(connection, _FACES)
+    with settling(len(links), words.different) as settled:
+        for found in settled(_blocks(links, faces, said)):
+            groups += found
     return tuple(sorted(groups)), many
 
 
@@ -164,33 +163,37 @@ def rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple
     cursor.close()
 
 
-def _blocks(connection: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[int, Link]]]:
-    """Give the links with their parts, whole parts at a time."""
-    block: list[tuple[int, Link]] = []
-    for part, a, b, how, weight, own in rows_of(connection, _LINKS):
-        if len(block) >= _LINKS_AT_ONCE and part != block[-1][0]:
-            yield block
-            block = []
-        block.append((part, Link(a, b, _SUREST[how], weight, own)))
-    if block:
-        yield block
+def _by_part(connection: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
+    """Read rows that begin with their part, and sort them by it.
+
+    Sorted here: DuckDB gives columns to arrow in any order where it need not preserve one.
+    """
+    found = connection.sql(query).to_arrow_table()
+    return found.take(np.argsort(found[0].to_numpy(), kind="stable"))
 
 
-class _Faces:
-    """Gives the names and births of the parts that are settled, in their order."""
+def _blocks(
+    links: pa.Table, faces: pa.Table, said: defaultdict[int, list[Pair]]
+) -> Iterator[Block]:
+    """Give the links and who is in them, whole parts at a time; then what is said beside them."""
+    part, part_of_face = links[0].to_numpy(), faces[0].to_numpy()
+    start = seen = 0
+    while start < len(part):
+        last = part[min(start + _LINKS_AT_ONCE, len(part)) - 1]
+        end, until = (int(np.searchsorted(all_, last, "right")) for all_ in (part, part_of_face))
+        yield Block(
+            _lists(links, start, end),
+            _lists(faces, seen, until),
+            frozenset(
+                pair for one in np.unique(part[start:end]).tolist() for pair in said.pop(one, ())
+            ),
+        )
+        start, seen = end, until
+    rest = frozenset(pair for some in said.values() for pair in some)
+    yield Block(([],) * 5, ([],) * 7, rest)
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._rows = rows_of(connection, _FACES)
-        self._next = next(self._rows, None)
 
-    def up_to(self, part: int) -> dict[int, Profile]:
-        """Read on to the end of a part."""
-        found = {}
-        while self._next is not None and self._next[0] <= part:
-            _, id_, given, family, others, born, first, last = self._next
-            found[id_] = Profile(
-                referral=id_, given=given, family=family, other_names=tuple(others), born=born,
-                born_from=first, born_to=last,
-            )  # fmt: skip
-            self._next = next(self._rows, None)
-        return found
+def _lists(table: pa.Table, start: int, end: int) -> tuple[list[Any], ...]:
+    """Give some rows of all columns but the first, which is the part."""
+    some = table.slice(start, end - start).columns[1:]
+    return tuple(one.to_pylist() for one in some)

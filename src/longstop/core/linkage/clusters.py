@@ -2,8 +2,9 @@
 
 A chain of links is no person: each of two neighbours in it may be alike while its ends are two
 people. So groups grow from the surest link down, and two of them become one only where nobody in
-both has another's name, where each has no date of birth of its own that more than one report bears
-out, where enough of both is linked, and where no referral alone holds two of other names together.
+both has another's name, where no date of birth is told of each that cannot be the other's (over
+what is a person's own: where more than one report bears out both), where enough of both is linked,
+and where no referral alone holds two of other names together.
 The result depends on what is linked and said and on nothing else: no order of arrival is in it, so
 taking a word back gives what was before.
 """
@@ -209,14 +210,15 @@ class _Groups:
         is_weak = link.evidence is Evidence.SOFT and not link.own
         if is_weak and not self._are_held(first, second, HELD * pairs):
             return False
+        if not link.own and _have_other_dates(first, second):
+            # A house has one name again and again: father and son, and cousins.
+            return False
         if _born_apart(first, second):
             # One name and two births are two people of one name. Whoever goes by a false birth
-            # goes by a false name with it: then much that is their own leads to it, or the name.
+            # goes by a false name with it: then much that is their own leads to it.
             if any(one_given_name(a, b) for a in first.faces for b in second.faces):
                 return False
-            if link.own and not self._are_held(first, second, HELD_APART * pairs):
-                return False
-            if not link.own and not (first.faces and second.faces):
+            if not self._are_held(first, second, HELD_APART * pairs):
                 return False
         if _are_apart(first.faces, second.faces) and (
             not link.own or self._rests_on_one(first, second)
@@ -295,7 +297,12 @@ def _born_apart(first: _Group, second: _Group) -> bool:
     one tells the day and another an age. Then no date of one may be one of the other's, even with a
     slip in it.
     """
-    if not (_is_told_again(first) and _is_told_again(second)):
+    return _is_told_again(first) and _is_told_again(second) and _have_other_dates(first, second)
+
+
+def _have_other_dates(first: _Group, second: _Group) -> bool:
+    """Tell whether each of two groups tells a whole date of birth, and none is the other's."""
+    if not (first.born and second.born):
         return False
     return not any(may_be_one_date(one, other) for one in first.born for other in second.born)
 
