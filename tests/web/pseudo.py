@@ -27,6 +27,10 @@ _OTHERS = ((django, "conf/locale"), (django, "contrib/auth/locale"), (allauth, "
 OPEN, SHUT = "⟦", "⟧"
 _KEPT = re.compile(r"(%\(\w+\)\w|%\w|<[^>]*>|&\w+;)")
 _SEEN = ("title", "aria-label", "placeholder", "alt", "data-head", "label")
+_LEAVES = "".join(
+    f" or @data-head='{OPEN}{head}{SHUT}'" for head in ("What it says", "Where it stands")
+)
+"""What a schedule of disclosure says: a document that leaves the house as it is."""
 _MARKED = re.compile(f"{OPEN}[^{OPEN}{SHUT}]*{SHUT}")
 _SILENT = ("script", "style", "textarea", "pre", "q")
 """What holds no words of ours: records as they were sent, letters, what somebody wrote."""
@@ -91,7 +95,9 @@ def _data() -> re.Pattern[str]:
 
 def _shown(page: bytes) -> Iterator[str]:
     tree = html.parse(BytesIO(page), html.HTMLParser(encoding="utf-8")).getroot()
-    for one in tree.xpath("//*[not(ancestor-or-self::pre or contains(@class, 'ls-note'))]"):
+    for one in tree.xpath(
+        f"//*[not(ancestor-or-self::pre or contains(@class, 'ls-note'){_LEAVES})]"
+    ):
         yield from (one.get(name, "") for name in _SEEN)
         if one.tag not in _SILENT:
             yield one.text or ""

@@ -33,9 +33,9 @@ _JOINTS: Final = tuple(
 """Where half a line is made of several, the widest joint first; behind a colon all is one again."""
 _MOST_KEPT: Final = 16_384
 _LEAST_LETTERS: Final = 3
-_LETTERS_THAT_TELL: Final = 8
-_FEW_WORDS: Final = 6
-"""A message that says less than that is only found round a few words: others may say it too."""
+_TELLING: Final = ((3, 5), (6, 8))
+"""Round how many words a message of fewer letters is found: others may say as little too."""
+_ANY: Final = 1 << 16
 
 
 class LanguageNotKnown(LongstopError):
@@ -75,14 +75,15 @@ class _Form:
         self.found = [_pattern(one) for one in (message, many) if one is not None]
         self.marks = [max(pieces(one)[::2], key=len) for one in (message, many) if one is not None]
         self.letters = sum(len(one) for one in pieces(message)[::2])
+        self.words_held = next((most for most, least in _TELLING if self.letters < least), _ANY)
 
     def held(self, text: str) -> dict[str, str] | None:
         """Give what stands in the holes where a text is this message."""
         for mark, pattern in zip(self.marks, self.found, strict=True):
             if mark in text and (found := pattern.fullmatch(text)):
                 held = found.groupdict()
-                brief = all(len(one.split()) <= _FEW_WORDS for one in held.values())
-                return held if brief or self.letters >= _LETTERS_THAT_TELL else None
+                most = max(len(one.split()) for one in held.values())
+                return held if most <= self.words_held else None
         return None
 
 
