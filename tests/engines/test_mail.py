@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from longstop.engines.mail import MailSettingsNotValid, Message, Relay, relay_of_settings, send
@@ -18,6 +20,13 @@ def test_a_message_arrives_as_it_was_written() -> None:
     assert (letter["To"], letter["From"]) == (SUE.to, relay.sender)
     assert (letter["Subject"], letter["Date"]) == (SUE.subject, "Fri, 20 Nov 2026 18:00:00 +0000")
     assert letter.get_payload() == "REF-1\r\n"
+
+
+def test_each_line_is_said_in_the_language_of_the_house() -> None:
+    with running_relay() as (relay, arrived):
+        send(replace(relay, say=str.upper), [replace(SUE, text="one\ntwo\n")], at=FRIDAY)
+    assert arrived[0]["Subject"] == "LONGSTOP: ONE WAITS"
+    assert arrived[0].get_payload() == "ONE\r\nTWO\r\n"
 
 
 def test_one_that_is_refused_does_not_stop_the_rest() -> None:

@@ -81,10 +81,10 @@ def _mail_missed(connection: Connection, house: House, relay: Relay) -> list[boo
 def _message(to: str, alerts: list[Unmailed], desk: str) -> Message:
     lines = list(dict.fromkeys(_line(one) for one in alerts))
     more = [f"and {len(lines) - LISTED:,} more"] if len(lines) > LISTED else []
-    noun = "clock waits" if len(lines) == 1 else "clocks wait"
     return Message(
         to=to,
-        subject=f"Longstop: {len(lines):,} breached {noun} for an answer",
+        subject=f"Longstop: {len(lines):,} breached "
+        f"{'clock waits' if len(lines) == 1 else 'clocks wait'} for an answer",
         text="\n".join([
             *lines[:LISTED], *more, "", *([f"At the desk: {desk}/alerts"] if desk else []),
             "See them: longstop alert list", "Answer for one: longstop alert ack REF", "",

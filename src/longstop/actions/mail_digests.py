@@ -65,10 +65,10 @@ def _number(house: House, id_: int) -> str:
 
 
 def _message(one: Unmailed, desk: str, number: str) -> Message:
-    noun = "thing waits" if one.waiting == 1 else "things wait"
     return Message(
         to=one.address,
-        subject=f"Longstop: {one.waiting:,} {noun} for you as {plain(one.role)}",
+        subject=f"Longstop: {one.waiting:,} "
+        f"{'thing waits' if one.waiting == 1 else 'things wait'} for you as {plain(one.role)}",
         text="\n".join([
             *([_TWICE, ""] if one.begun else []),
             *_lines(one.counts, desk), "",
@@ -92,10 +92,10 @@ def _link(desk: str, page: str) -> str:
 
 
 def _of_searches(to: str, some: Sequence[UntoldSearch], desk: str) -> Message:
-    noun = "search waits" if len(some) == 1 else "searches wait"
     return Message(
         to=to,
-        subject=f"Longstop: {len(some):,} {noun} to be looked into",
+        subject=f"Longstop: {len(some):,} "
+        f"{'search waits' if len(some) == 1 else 'searches wait'} to be looked into",
         text="\n".join([
             f"See what they were: {_link(desk, 'notices/searches')}",
             "At the command line: longstop notice searches", "",

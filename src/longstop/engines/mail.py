@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import smtplib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -15,6 +15,7 @@ from email.utils import format_datetime
 from typing import ClassVar, Final
 
 from longstop.core.referral.errors import LongstopError
+from longstop.engines.wording import language_of_settings, wording_of
 
 HOST_VARIABLE: Final = "LONGSTOP_SMTP_HOST"
 PORT_VARIABLE: Final = "LONGSTOP_SMTP_PORT"
@@ -35,7 +36,8 @@ class MailSettingsNotValid(LongstopError):
 class Relay:
     """A mail relay, the address messages come from, and that of the role outside ('': none).
 
-    desk is where links lead: the desk's own address without a stroke at its end ('': no links).
+    desk is where links lead: the desk's own address without a stroke at its end ('': no links). say
+    says a line in the language of the house.
     """
 
     host: str
@@ -43,6 +45,7 @@ class Relay:
     sender: str
     outside: str
     desk: str = ""
+    say: Callable[[str], str] = str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +62,7 @@ def relay_of_settings() -> Relay | None:
     """This will read the relay from the environment; None when no host is set.
 
     Raises MailSettingsNotValid when the port is no port, nobody is named as the sender, or the
-    desk's address is none.
+    desk's address is none, and LanguageNotKnown.
     """
     host = os.environ.get(HOST_VARIABLE, "").strip()
     if not host:
@@ -82,7 +85,11 @@ def relay_of_settings() -> Relay | None:
             f"{DESK_VARIABLE} is no address of a desk. Nothing was done. Give it as people reach "
             "it, such as https://desk.bureau.example, or none."
         )
-    return Relay(host=host, port=int(port or _SMTP_PORT), sender=sender, outside=outside, desk=desk)
+    wording = wording_of(language_of_settings())
+    return Relay(
+        host=host, port=int(port or _SMTP_PORT), sender=sender, outside=outside, desk=desk,
+        say=str if wording is None else wording.said,
+    )  # fmt: skip
 
 
 def send(relay: Relay, messages: Sequence[Message], *, at: datetime) -> list[bool]:
@@ -105,10 +112,10 @@ def _taken(server: smtplib.SMTP, relay: Relay, message: Message, at: datetime) -
     letter = EmailMessage()
     try:
         letter["From"], letter["To"] = relay.sender, message.to
-        letter["Subject"], letter["Date"] = message.subject, format_datetime(at)
+        letter["Subject"], letter["Date"] = relay.say(message.subject), format_datetime(at)
         if message.number:
             letter["Message-ID"] = f"<{message.number}@{relay.sender.rpartition('@')[2]}>"
-        letter.set_content(message.text)
+        letter.set_content("\n".join(map(relay.say, message.text.split("\n"))))
         server.send_message(letter)
     except (ValueError, smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused):
         return False

@@ -21,6 +21,7 @@ from longstop.actions.note_factor import note_factor
 from longstop.web.entering import make_sure
 from longstop.web.setup import FACTORS, SURE, desk
 from longstop.web.signing import is_sure
+from longstop.web.wording import said
 
 _NAMES = {Authenticator.Type.TOTP: "code app", Authenticator.Type.WEBAUTHN: "passkey"}
 """How the ledger names a second factor; recovery codes only stand in for one."""
@@ -90,7 +91,8 @@ class SecondFactor(DefaultMFAAdapter):
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - as called
         """Propose a name for another passkey."""
-        return f"Passkey {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+        here = Authenticator.objects.filter(user=user, type=type).count()
+        return str(said(f"Passkey {here + 1}"))
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Name the desk to the browser as its people know it."""

@@ -17,6 +17,7 @@ from longstop.actions.find import ChangedMeanwhile
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.event_words import event_in_words
 from longstop.core.referral.why import plain
+from longstop.web import wording
 
 _BROKEN = (
     "Something went wrong",
@@ -27,19 +28,25 @@ _AWAY = (
     "The database does not answer",
     "What was not finished was not saved. Try again in a minute.",
 )
-_SENTENCE = re.compile(r"(?<=[.?])\s+")
+SENTENCE_END = re.compile(r"(?<=[.?])\s+")
+"""Between two sentences."""
 _OF_ONE = re.compile(r"([A-Z]+-[0-9A-Z-]+: [^:;.]*): longstop [^;.]*")
 _CODE = re.compile(r"\b[a-z]+[a-z0-9]*(?:_[a-z0-9]+)+\b")
 _OPTION = re.compile(r"--([a-z-]+)(?: [A-Z]+)?")
 
 
 def for_page(message: str) -> str:
+    """Say a message as a page does: without commands, in the language of the house."""
+    return str(wording.said(without_commands(message)))
+
+
+def without_commands(message: str) -> str:
     """Take out of a message the commands it names, and write codes as words.
 
     Whoever reads a page has buttons and fields.
     """
     said = _OF_ONE.sub(r"\1", message)
-    kept = " ".join(one for one in _SENTENCE.split(said) if "longstop " not in one)
+    kept = " ".join(one for one in SENTENCE_END.split(said) if "longstop " not in one)
     named = _OPTION.sub(r"'\1'", kept or said)
     return _CODE.sub(lambda code: plain(code[0]), named)
 
@@ -56,7 +63,9 @@ def refusal(fault: LongstopError | None) -> dict[str, Any]:
         "status": 409 if isinstance(fault, ChangedMeanwhile) else 400,
         "fault": for_page(str(fault)),
         "changes": [
-            f"{one.reference}: {event_in_words(one.event)}, by {one.by or 'somebody else'}"
+            wording.said(
+                f"{one.reference}: {event_in_words(one.event)}, by {one.by or 'somebody else'}"
+            )
             for one in changed
         ],
     }

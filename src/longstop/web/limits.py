@@ -15,10 +15,11 @@ from typing import Any
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 from longstop.engines.time_source import utc_now
 from longstop.web import faults
-from longstop.web.setup import BEGAN, FACTORS, IDLE, LONGEST, SEEN
+from longstop.web.setup import BEGAN, FACTORS, IDLE, LONGEST, SEEN, django_language
 from longstop.web.signing import is_sure
 
 ENDED = "ended"
@@ -47,6 +48,7 @@ class Limits:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, as nobody when the session has ended; raises DisallowedHost."""
+        translation.activate(django_language())
         request.get_host()
         if request.method == "POST" and request.content_type not in _FORMS:
             return self._protected(faults.misshapen(request))

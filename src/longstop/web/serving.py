@@ -13,6 +13,7 @@ from longstop.actions.house import House
 from longstop.core.referral.errors import LongstopError
 from longstop.engines import key_file
 from longstop.engines.provider_settings import provider_of_settings
+from longstop.engines.wording import language_of_settings
 from longstop.web.setup import Desk, prepare
 
 _THREADS = 4
@@ -56,9 +57,9 @@ def serve(
     """Serve a house until the process is told to stop.
 
     demo says that its database is the demonstration's: its people are then shown at the door.
-    Raises PortTaken and ProviderSettingsNotValid.
+    Raises PortTaken, ProviderSettingsNotValid and LanguageNotKnown.
     """
-    provider = provider_of_settings()
+    provider, language = provider_of_settings(), language_of_settings()
     master = key_file.read_key()
 
     def application() -> Any:
@@ -71,6 +72,7 @@ def serve(
                 secure=secure,
                 demo=demo,
                 provider=provider,
+                language=language,
             )
         )
         return get_wsgi_application()

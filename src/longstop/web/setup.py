@@ -17,10 +17,12 @@ from django.contrib.auth.hashers import reset_hashers
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.translation import to_language
 
 from longstop.actions.house import House
 from longstop.engines.openid import Provider
 from longstop.engines.time_source import utc_now
+from longstop.engines.wording import ENGLISH, LOCALE
 from longstop.store.django_setup import ACCOUNT_MIDDLEWARE, SIGNIN, database, set_up
 from longstop.store.session import SIGNIN as SIGNIN_ROLE
 
@@ -37,6 +39,7 @@ _MOST_COUNTED = 100_000  # attempts by name and by address: fewer, and a guesser
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SURE = "second_factor"
 """Set in a session whose person has shown a second factor, or plays in the demonstration."""
+_ENGLISH = "en-gb"
 HASHER = "django.contrib.auth.hashers.PBKDF2PasswordHasher"
 """Makes a guess at a password dear: some tenths of a second each."""
 _LONGEST_FORM = 4 << 20  # the longest record, however its characters are written, and room
@@ -48,7 +51,8 @@ class Desk:
 
     secure says that browsers reach it through HTTPS, which the proxy before it ends. hasher is the
     path of what hashes passwords, and so what a guess costs. provider is who signs people in beside
-    the desk, if anybody does.
+    the desk, if anybody does. language is the code of the one its pages are read
+    in, and locale where the catalogues are.
     """
 
     house: House
@@ -59,6 +63,8 @@ class Desk:
     demo: bool = False
     hasher: str = HASHER
     provider: Provider | None = None
+    language: str = ENGLISH
+    locale: Path = LOCALE
 
     @property
     def fernet(self) -> bytes:
@@ -72,6 +78,11 @@ _SERVED: list[Desk] = []
 def desk() -> Desk:
     """Give the desk that this process serves."""
     return _SERVED[-1]
+
+
+def django_language() -> str:
+    """Give the language of the house as Django names it, whose own English is American."""
+    return _ENGLISH if desk().language == ENGLISH else str(to_language(desk().language))
 
 
 def prepare(served: Desk) -> None:
@@ -132,8 +143,9 @@ def _settings(served: Desk) -> dict[str, Any]:
         "FORM_RENDERER": "django.forms.renderers.DjangoTemplates",
         "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
         "TIME_ZONE": "UTC",
-        "LANGUAGE_CODE": "en-gb",
+        "LANGUAGE_CODE": _ENGLISH,
         "USE_I18N": True,
+        "LOCALE_PATHS": [served.locale],
         "STATIC_URL": "/static/",
         "WHITENOISE_ROOT": str(HERE / "static"),
         "WHITENOISE_IMMUTABLE_FILE_TEST": r"^.+\.[0-9a-f]{12}\.[a-z]+$",

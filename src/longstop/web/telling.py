@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,7 @@ from longstop.core.referral.why import CLOCK_WORDS, due_in_words, length, plain,
 from longstop.core.triage.filed import danger_in_words
 from longstop.core.triage.telling import assessment_in_brief, standing_lines
 from longstop.store.queries.story import Story, StoryClock, StoryEntry
+from longstop.web.wording import said
 
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
 
@@ -100,14 +102,31 @@ def _danger(shown: Shown) -> dict[str, Any] | None:
 
 
 def _own(story: Story) -> list[tuple[str, Any]]:
-    return [(plain(name), _said(value)) for name, value in story.own.items() if value is not None]
+    return [
+        (plain(name), _OF_WORDS.get(name, _said)(value))
+        for name, value in story.own.items()
+        if value is not None
+    ]
+
+
+def _rules(value: str) -> str:
+    """Say which rules told where something belongs, each with the place it names."""
+    ranks = (one.partition(" ") for one in value.split("; "))
+    return "; ".join(f"{said(plain(rank))}{gap}{on}" for rank, gap, on in ranks)
 
 
 def _said(value: Any) -> Any:
     """Say yes or no, and a code in plain words; leave a moment, a number or a name as it is."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    return plain(value) if isinstance(value, str) and _CODE.fullmatch(value) else value
+        return said("yes" if value else "no")
+    return said(plain(value)) if isinstance(value, str) and _CODE.fullmatch(value) else value
+
+
+_OF_WORDS: dict[str, Callable[[Any], Any]] = {
+    "by_its_place": _rules, "although": _rules, "places_name_several": _rules,
+    "location": said, "reason": lambda code: said(plain(code)),
+}  # fmt: skip
+"""What of a page's own is made of words, though it is no code."""
 
 
 def _clock(one: StoryClock, at: datetime) -> dict[str, Any]:

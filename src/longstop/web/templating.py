@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import json_script
 from django.utils.text import capfirst
 from jinja2 import Environment
 
 from longstop.core.casework.handover import MARK_WORDS, Mark
-from longstop.core.referral.why import CLOCK_WORDS, due_in_words, plain
+from longstop.core.referral.why import CLOCK_WORDS, plain
+from longstop.web import wording
 from longstop.web.menu import menu_for
 from longstop.web.setup import desk
 from longstop.web.signing import here_of
+from longstop.web.wording import WordedEnvironment, said, when
 
 _STATIC = Path(__file__).parent / "static"
 _MOST_ADDRESSES = 4_096
@@ -28,19 +29,25 @@ _MOST_ADDRESSES = 4_096
 
 def environment(**options: Any) -> Environment:
     """Make the environment of the templates; Django's options ask that all is escaped."""
-    made = Environment(**options, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 # nosec B701
+    made = WordedEnvironment(  # nosec B701
+        **options, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"]
+    )
+    made.install_gettext_translations(translation, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(
         url=_url,
         static=static,
         data_block=json_script,
         demo=lambda: desk().demo,
         menu=lambda here: menu_for(here.roles),
-        clock_words=lambda name: CLOCK_WORDS.get(name, plain(name)),
-        mark_words=lambda name: MARK_WORDS[Mark(name)],
+        clock_words=lambda name: said(CLOCK_WORDS.get(name, plain(name))),
+        mark_words=lambda name: said(MARK_WORDS[Mark(name)]),
         provider_name=_provider_name,
         zone_of=lambda here: here.zone if here else "UTC",
     )
-    made.filters.update(capitalize_first=capfirst, plain=plain, when=when, due_in=due_in_words)
+    made.filters.update(
+        capitalize_first=capfirst, plain=wording.plain, said=said, number=wording.number,
+        when=when, day=wording.day, due_in=wording.due_in,
+    )  # fmt: skip
     return made
 
 
@@ -48,20 +55,17 @@ def of_every_page(request: HttpRequest) -> dict[str, Any]:
     """Give what the frame of every page reads of a request."""
     return {
         "nonce": request.csp_nonce,
-        "notices": [str(one) for one in messages.get_messages(request)],
+        "notices": [said(str(one)) for one in messages.get_messages(request)],
         "path": request.path,
         "here": here_of(request),
+        "language": translation.to_language(desk().language),
+        "leftwards": translation.get_language_bidi(),
     }
 
 
 def static(name: str) -> str:
     """Give the address of a built file."""
     return f"/{_names()[name]}"
-
-
-def when(moment: datetime, zone: str) -> str:
-    """Write a moment in a zone, as people here read it."""
-    return f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %Y %H:%M}"
 
 
 def _url(name: str, **kwargs: Any) -> str:

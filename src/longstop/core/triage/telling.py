@@ -134,7 +134,10 @@ def placed_in_words(placed: Placed) -> str:
     """Say where a referral stands in half a line, as after an answer."""
     if placed.span is None:
         return "outside the instrument, a person decides"
-    return _range(placed.span, ", works as {}")
+    span = placed.span
+    if span.lowest is span.highest:
+        return span.lowest.words
+    return f"{span.lowest.words} to {span.highest.words}, works as {span.working.words}"
 
 
 def _floor(fired: Fired) -> str:
@@ -165,10 +168,10 @@ def _ends(span: Span) -> str:
     return f"{span.lowest.words} to {span.highest.words}"
 
 
-def _range(span: Span, working: str = " (works as {})") -> str:
+def _range(span: Span) -> str:
     if span.lowest is span.highest:
         return span.lowest.words
-    return f"{span.lowest.words} to {span.highest.words}{working.format(span.working.words)}"
+    return f"{span.lowest.words} to {span.highest.words} (works as {span.working.words})"
 
 
 def _points(score: int) -> str:

@@ -31,8 +31,8 @@ from longstop.core.triage.policy import grade_named
 from longstop.core.triage.telling import placed_in_words
 from longstop.store.session import Actor
 from longstop.web.forms import RESTS_ON, FormNotValid, Typed
-from longstop.web.templating import when
 from longstop.web.visit import Visit
+from longstop.web.wording import when
 
 
 def take_(visit: Visit, actor: Actor, reference: str, _typed: Typed) -> str:

@@ -20,6 +20,7 @@ from longstop.core.referral.why import plain
 from longstop.web.faults import for_page
 from longstop.web.forms import FormNotValid, typed_of
 from longstop.web.visit import Visit
+from longstop.web.wording import said
 
 MOST_HEADS = 100
 """Heads that a page offers one by one; a list with more is mapped at the command line."""
@@ -84,7 +85,8 @@ def columns_saved(visit: Visit) -> HttpResponse:
             birth_date_order=ORDERS.get(orders[1]),
         )
     except LongstopError as fault:
-        faults = fault.faults if isinstance(fault, ColumnMapError) else (for_page(str(fault)),)
+        found = fault.faults if isinstance(fault, ColumnMapError) else ()
+        faults = tuple(map(said, found)) or (for_page(str(fault)),)
         return _page(
             visit, source, rows, has_map=sent.get("has_map") == "yes", missing=(),
             date_order=orders[0], birth_date_order=orders[1], faults=faults, status=400,

@@ -28,8 +28,8 @@ from longstop.store.queries.exports import Proposal
 from longstop.web.faults import refusal
 from longstop.web.forms import Typed, choices, typed_of
 from longstop.web.pages.referral import refused_on_page
-from longstop.web.templating import when
 from longstop.web.visit import Visit, day_in
+from longstop.web.wording import when
 
 _TYPES = {
     FileKind.CSV: "text/csv; charset=utf-8",

@@ -28,8 +28,8 @@ from longstop.core.referral.why import plain
 from longstop.core.triage.path import read_feature
 from longstop.store.session import Actor
 from longstop.web.forms import MOST_FILES, RESTS_ON, WHICH_FILE, Typed
-from longstop.web.templating import when
 from longstop.web.visit import Visit
+from longstop.web.wording import when
 
 AGREES = "Another person must agree."
 

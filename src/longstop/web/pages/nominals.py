@@ -41,7 +41,7 @@ def _row(one: NominalMember, shown: NominalShown, scale: float) -> dict[str, Any
         "because": because_words(tie.because or ()),
         "evidence": EVIDENCE_WORDS[tie.evidence] if tie.evidence else None,
         "bar": _bar(tie.weight, scale),
-        "links": f"{tie.many} of {shown.many - 1}",
+        "links": (tie.many, shown.many - 1),
         "thin": shown.many > 2 and tie.many + len(one.said) == 1,
         "said": [
             (word.reference, word.by or "somebody of another agency", plain(word.reason),

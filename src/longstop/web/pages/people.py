@@ -19,8 +19,8 @@ from longstop.core.referral.why import plain
 from longstop.web.faults import for_page
 from longstop.web.forms import Field, typed_of
 from longstop.web.naming import Among, Naming
-from longstop.web.templating import when
 from longstop.web.visit import Visit
+from longstop.web.wording import when
 
 _AGENCY = Field(name="agency", label="Agency", kind="whom", among=Among.ANY_AGENCY)
 _PERSON = Field(
@@ -59,8 +59,12 @@ def absence(visit: Visit) -> HttpResponse:
         )
     except LongstopError as fault:
         return people(visit, status=400, fault=for_page(str(fault)))
-    said = "is back" if back else f"is absent: {moved:,} went to the supervisors of their desks"
-    return visit.go(f"{reverse('people')}?{urlencode({'person': code})}", f"{code} {said}.")
+    said = (
+        f"{code} is back."
+        if back
+        else f"{code} is absent: {moved:,} went to the supervisors of their desks."
+    )
+    return visit.go(f"{reverse('people')}?{urlencode({'person': code})}", said)
 
 
 def roles(visit: Visit) -> HttpResponse:

@@ -26,6 +26,7 @@ from longstop.web.faults import for_page
 from longstop.web.forms import FormNotValid, choices, typed_of
 from longstop.web.uploads import uploaded_or_none
 from longstop.web.visit import Visit, whole
+from longstop.web.wording import said
 
 MOVERS = 25
 
@@ -108,7 +109,7 @@ def drafted(visit: Visit) -> HttpResponse:
             return _proposed(visit, text)
         return _draft(visit, text, policy, compared=_compared(visit, Named(text=text)))
     except PolicyNotValid as fault:
-        return _draft(visit, text, faults=fault.faults)
+        return _draft(visit, text, faults=tuple(map(said, fault.faults)))
     except LongstopError as fault:
         return _draft(visit, text, policy, faults=(for_page(str(fault)),))
 

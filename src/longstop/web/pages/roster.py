@@ -18,9 +18,9 @@ from longstop.core.referral.errors import LongstopError
 from longstop.web.faults import for_page
 from longstop.web.forms import Field, Typed, typed_of
 from longstop.web.naming import Among, Naming
-from longstop.web.templating import when
 from longstop.web.uploads import uploaded
 from longstop.web.visit import Visit
+from longstop.web.wording import when
 
 DAYS = 14
 MOST_BYTES = 1 << 20
@@ -146,4 +146,4 @@ def _local(typed: Typed, name: str, label: str) -> str:
 
 def _planned_in_words(new: int, known: int) -> str:
     before = f" {known:,} were planned already." if known else ""
-    return ("1 turn is planned." if new == 1 else f"{new:,} turns are planned.") + before
+    return f"{new:,} {'turn is' if new == 1 else 'turns are'} planned.{before}"

@@ -15,8 +15,8 @@ from longstop.web.faults import fault_page, for_page
 from longstop.web.forms import Field, typed_of
 from longstop.web.menu import MENU
 from longstop.web.naming import Among, Naming
-from longstop.web.templating import when
 from longstop.web.visit import Visit
+from longstop.web.wording import when
 
 _TO = Field(name="to", label="To", kind="whom", among=Among.RELIEF)
 

@@ -39,7 +39,8 @@ def team_list(visit: Visit) -> HttpResponse:
         {
             "reference": one.reference,
             "what": f"{plain(one.kind)}, {plain(one.state)}",
-            "owner": f"{one.owner or 'another'} at {one.desk}",
+            "owner": one.owner,
+            "desk": one.desk,
             "due_at": one.due_at,
         }
         for one in found.rows

@@ -16,8 +16,8 @@ from longstop.core.triage.policy import Grade
 from longstop.store.session import Actor
 from longstop.web.faults import for_page, refusal
 from longstop.web.forms import FormNotValid, choices
-from longstop.web.templating import when
 from longstop.web.visit import Visit, whole
+from longstop.web.wording import when
 
 _GRADES = {f"grade:{one.code}": one for one in reversed(Grade)}
 """How a form says that it gives a grade, and which."""

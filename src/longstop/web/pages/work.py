@@ -9,8 +9,8 @@ from longstop.actions.list_work import list_work
 from longstop.actions.take_next import take_next
 from longstop.web.pages.together import offered
 from longstop.web.telling import row_of
-from longstop.web.templating import when
 from longstop.web.visit import Visit
+from longstop.web.wording import when
 
 ROWS = 25
 
