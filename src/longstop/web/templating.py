@@ -29,7 +29,7 @@ _MOST_ADDRESSES = 4_096
 
 def environment(**options: Any) -> Environment:
     """Make the environment of the templates; Django's options ask that all is escaped."""
-    made = WordedEnvironment(  # nosec B701
+    made = WordedEnvironment(
         **options, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"]
     )
     made.install_gettext_translations(translation, newstyle=True)  # type: ignore[attr-defined]
