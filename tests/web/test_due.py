@@ -63,4 +63,6 @@ def test_what_falls_due_is_listed_by_kind_and_only_to_those_who_see_it(
     lift_holds(desk.house, desk.people["sue"], [coach], reason="matter_ended")
     assert [listed(signed_in("alice"), one) for one in (Owed.TRUST, Owed.HOLDS)] == [[], []]
     assert signed_in("alice").get("/due?of=nothing").status_code == 404
-    assert f"/due?of={Owed.TRUST}" in signed_in("sue").get("/shift").text
+    shift = signed_in("sue").get("/shift?desk=intake").text
+    assert f"/due?of={Owed.TRUST}" in shift
+    assert "On duty: <strong>Alice First</strong>" in shift
