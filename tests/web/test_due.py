@@ -65,4 +65,4 @@ def test_what_falls_due_is_listed_by_kind_and_only_to_those_who_see_it(
     assert signed_in("alice").get("/due?of=nothing").status_code == 404
     shift = signed_in("sue").get("/shift?desk=intake").text
     assert f"/due?of={Owed.TRUST}" in shift
-    assert "On duty: <strong>Alice First</strong>" in shift
+    assert "On duty: <strong>Alice Dutton</strong>" in shift
