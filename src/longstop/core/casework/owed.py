@@ -25,3 +25,5 @@ OWED_WORDS: Mapping[Owed, str] = {
     Owed.YOUNG: "Young people whose record is kept",
     Owed.HOLDS: "Legal holds",
 }
+OWED_STATES = ("decline_proposed", "defer_proposed", "path_undecided", "place_not_known")
+"""What a row of these lists may say beside the codes of what it is about."""
