@@ -30,7 +30,8 @@ WORD_MODULES = frozenset(
     for one in (
         "actions/mail_alerts", "actions/mail_digests", "actions/preview_together",
         "core/casework/deconfliction", "core/casework/digest", "core/casework/exporting",
-        "core/casework/handover", "core/casework/opening_words", "core/casework/proposals",
+        "core/casework/handover", "core/casework/opening_words", "core/casework/owed",
+        "core/casework/proposals",
         "core/casework/refusals", "core/casework/team", "core/clocks/ladder",
         "core/intake/columns", "core/intake/receipt_words", "core/linkage/asked_words",
         "core/linkage/level_words", "core/linkage/pair_words", "core/linkage/whose",

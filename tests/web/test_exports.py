@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from longstop.core.referral.references import make_export_reference
 from tests.bureau.fixtures import Bureau, people_of
 from tests.bureau.work import LINE, references_of, statements
-from tests.web.test_packages_in_a_browser import fits
+from tests.web.test_packages_in_a_browser import fits, runs_scripts
 
 In = Callable[[str], Client]
 ASKED = {"kind": "worklist", "file": "csv", "reason": "meeting"}
@@ -158,7 +158,7 @@ def test_exports_in_a_browser(sue: Page, desk: Bureau, signed_in: In) -> None:
     (reference,) = references_of(desk, "referral")
 
     def sound() -> None:
-        if sue.evaluate("document.body.classList.contains('js-enabled')"):
+        if runs_scripts(sue):
             assert fits(sue), sue.url
 
     sue.goto("/list?desk=intake")

@@ -23,6 +23,7 @@ PAGES = (
     "/packages/PACKAGE/parts", "/quarantine", "/quarantine/LINE", "/checks",
     "/search", "/talks", "/links", "/links/REF/OTHER", "/r/REF/nominal", "/exports?kind=worklist",
     "/roster", "/bundles?people=2", "/bundles/file?file=md5:" + FILE,
+    "/due", "/due?of=young",
 )  # fmt: skip
 
 
@@ -32,7 +33,7 @@ def reference(desk: Bureau) -> str:
     desk.receive_csv(
         {**LINE, "reference": "T-1", "note": "a first text", "file_digest": FILE},
         {**LINE, "reference": "T-2", "given_name": "Kim"},
-        {**LINE, "reference": "T-3", "given_name": "Lou"},
+        {**LINE, "reference": "T-3", "given_name": "Lou", "age": "14"},
         {**LINE, "reference": "T-4", "date_of_birth": "no such day"},
         declared=5,
     )

@@ -15,7 +15,7 @@ from longstop.actions.take import take
 from tests.bureau.fixtures import Bureau
 from tests.bureau.policies import MONDAY, STRICT, owner
 from tests.bureau.work import LINE, references_of
-from tests.web.test_packages_in_a_browser import fits
+from tests.web.test_packages_in_a_browser import fits, runs_scripts
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without"])
@@ -42,7 +42,7 @@ def test_a_supervisor_works_a_morning(desk: Bureau, sue: Page) -> None:
     sweep(desk.house, every_seconds=60)
 
     def fitting() -> None:
-        if sue.evaluate("document.body.classList.contains('js-enabled')"):
+        if runs_scripts(sue):
             assert fits(sue), sue.url
 
     sue.goto("/second")

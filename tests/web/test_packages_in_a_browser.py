@@ -14,8 +14,15 @@ from tests.web.test_columns import LIST, no_map
 from tests.web.test_in_a_browser import faults_of
 
 
+def runs_scripts(page: Page) -> bool:
+    """Tell whether scripts run on a page, once all of it is there: before, it may have no body."""
+    page.wait_for_load_state()
+    return page.locator("body.js-enabled").count() > 0
+
+
 def fits(page: Page) -> bool:
     """Tell whether nothing of a page is cut off on a narrow screen, and axe finds no fault."""
+    page.wait_for_load_state()
     assert faults_of(page) == [], page.url
     page.set_viewport_size({"width": 320, "height": 700})
     wide = int(page.evaluate("document.documentElement.scrollWidth"))

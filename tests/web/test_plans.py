@@ -17,6 +17,7 @@ from django.test import Client
 
 from benchmarks.worklist import fill as fill_list
 from longstop.core.authority.permissions import ROLES
+from longstop.core.casework.owed import Owed
 from longstop.core.casework.team import Matter
 from longstop.core.referral.questions import REGISTRY
 from longstop.web.routes import ROUTES
@@ -31,6 +32,8 @@ BIG = {
     "obligation", "clock", "work_item", "referral", "source_record", "party", "identifier",
     "statement", "record_file", "link_profile", "link_key", "ledger_entry", "link", "asking_item",
     "open_check", "alert", "search_alert", "digest",
+    "child_record", "protection_referral", "correction", "possible_trust", "retention",
+    "legal_hold",
 }  # fmt: skip
 COUNTING = {
     "shift": "it counts what lies at one desk, up to 10,000 of each",
@@ -43,6 +46,7 @@ ASKED = {
     "team_list": [*(f"?of={one}" for one in Matter), "?person=alice"],
     "shift": ["", "?desk=intake"],
     "bundle": [f"?file=md5:{FILE}"],
+    "due": [f"?of={one}" for one in Owed],
 }
 _MORE = (
     "insert into link_profile select n, 1, jsonb_build_object('family', 'name' || n %% 997)"
@@ -71,6 +75,25 @@ _MORE = (
     " from generate_series(%(first)s, %(last)s - 2) n, generate_series(1, 2) k",
     "insert into asking_item select agency, stream, key_at, obligation_id from work_item"
     " where obligation_id between %(first)s and %(last)s",
+    "update work_item set matter = (array['child_record', 'child_protection', 'correction',"
+    "  'position_of_trust'])[1 + obligation_id %% 4]"
+    " where obligation_id between %(first)s and %(last)s",
+    "insert into child_record (obligation_id, source_record_id, basis, place_known)"
+    " select n, n, 'named', true from generate_series(%(first)s, %(last)s) n",
+    "insert into protection_referral (obligation_id, subject_id, ground, authority, legal_ground,"
+    "  not_to_tell, danger) select n, n - 1, 'child_record', 'childrens_services', '', '{}', false"
+    " from generate_series(%(first)s, %(last)s) n",
+    "insert into correction (obligation_id, referral_id, number, about, ground, from_agency,"
+    "  to_agency) select n, n, 1, '', 'retraction', 1, 2 from generate_series(%(first)s, %(last)s)"
+    "  n",
+    'insert into possible_trust (obligation_id, party_id, start, "end", kind, whose, negated,'
+    "  tense, language, possible) select n, n, 0, 1, 'sport', '', false, '', 'en', true"
+    " from generate_series(%(first)s, %(last)s) n",
+    "insert into retention select n, now() + n * interval '1 second', 'line', ''"
+    " from generate_series(%(first)s, %(last)s) n",
+    "insert into legal_hold (obligation_id, attempt, reason, placed_by, placed_at, review_by)"
+    " select n, 1, 'appeal', %(person)s, now(), now() + n * interval '1 second'"
+    " from generate_series(%(first)s, %(last)s) n",
     "insert into alert (obligation_id, clock_id, rung, person, raised_at, standing)"
     " select n, n, 'person', %(person)s, now() - n * interval '1 second', false"
     " from generate_series(%(first)s, %(last)s) n",

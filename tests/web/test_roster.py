@@ -31,6 +31,9 @@ def test_a_roster_is_planned_read_and_changed_on_its_page(desk: Bureau, signed_i
     assert sue.post("/roster/import", {"file": bad}).status_code == 400
     page = alice.get("/roster").text
     assert ("Sat 21 Nov 2026 18:00" in page, page.count('data-head="Who"')) == (True, 2)
+    said = re.sub(r"<[^>]+>", " ", page)
+    assert "Bob Second" in said
+    assert re.search(r"Intake *: nobody is on duty", said)
     assert "bob" not in charlie.get("/roster").text
     (turn, _) = re.findall(r'name="turn" value="(\d+)"', sue.get("/roster").text)
     assert charlie.post("/roster/remove", {"turn": turn}).status_code in (400, 404)

@@ -79,7 +79,7 @@ def test_a_search_is_made_by_keyboard_and_what_it_finds_has_no_fault(
     page.get_by_label("Name, e-mail").fill("Jon Quill")
     page.get_by_label("Why you search").select_option("assessment")
     page.get_by_label("Name, e-mail").press("Enter")
-    expect(page.get_by_role("heading", name="Found")).to_be_visible()
+    expect(page.get_by_role("heading", name="Found", exact=True)).to_be_visible()
     assert faults_of(page) == []
     assert "quill" not in page.url.lower()
     page.set_viewport_size({"width": 320, "height": 700})

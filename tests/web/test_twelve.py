@@ -50,6 +50,7 @@ def test_no_page_sends_more_than_twelve_statements(
         ask("compared", "GET", code, f"/policies/{policy.id}?compare=yes", {})
         ask("searched", "POST", code, "/search", LIKE_A_LOOK)
         ask("revealed", "POST", code, f"/r/{first}/reveal", {"reason": "quality"})
+        ask("schedule", "POST", code, f"/r/{first}/disclosure", {"reason": "disclosure"})
     # Alice in every role: her bureau holds what a day brings, so that nothing is cheap for want.
     for role in sorted(ROLES):
         with desk.as_superuser() as connection:
@@ -64,4 +65,5 @@ def test_no_page_sends_more_than_twelve_statements(
             ask(f"{name} as {role}", "GET", "alice", where or "/", {})
         assert len(pages) > 1, role
     assert {name: count for name, count in sent.items() if count > MOST} == {}
-    assert {"work", "referral", "searched", "revealed", "compared", "pair", "shift"} <= {*sent}
+    asked = {"work", "referral", "searched", "revealed", "compared", "pair", "shift", "schedule"}
+    assert asked <= {*sent}

@@ -15,11 +15,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from longstop.actions.find import canonical, find_seen, hold_own
+from longstop.actions.find import canonical, check_owner, find_seen, hold_own
 from longstop.actions.house import House
-from longstop.actions.in_force import placer_in_force
 from longstop.actions.reveal import check_looking
-from longstop.actions.show import Shown, read_each
+from longstop.actions.show import Shown, read_gathered
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework import disclosure as rules
 from longstop.core.casework.disclosure import Item, Mark, Why
@@ -119,24 +118,27 @@ def see_schedule(house: House, actor: Actor, asking: Asking) -> Disclosure:
     """
     check(actor.roles, Permission.REFERRAL_DISCLOSE)
     check_looking(asking.reason)
-    wanted = canonical([asking.reference])
+    (wanted,) = canonical([asking.reference])
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
-        one = _held(connection, actor, wanted)
-        gathered = _gather(connection, house, actor, asking, one.reference, now, Act.REVEAL)
-        looked = _looked(actor, asking, one.id)
+        gathered = _gather(connection, house, actor, asking, wanted, now, Act.REVEAL)
+        looked = _looked(actor, asking, gathered.shown.story.subject.id)
         ledger.record(connection, [looked], at=now, actor=actor.ledger_name)
     return gathered
 
 
 def _held(connection: Connection, actor: Actor, wanted: list[str]) -> Held:
     (one,) = hold_own(connection, actor, find_seen(connection, wanted), closed=True)
-    if one.kind != ObligationKind.REFERRAL:
+    _check_referral(one.reference, one.kind)
+    return one
+
+
+def _check_referral(reference: str, kind: str) -> None:
+    if kind != ObligationKind.REFERRAL:
         raise DisclosureRefused(
-            f"{one.reference} is a {one.kind.replace('_', ' ')}: name the referral, what"
+            f"{reference} is a {kind.replace('_', ' ')}: name the referral, what"
             " belongs with it comes with it. No file was made."
         )
-    return one
 
 
 def _gather(
@@ -148,17 +150,18 @@ def _gather(
     now: datetime,
     act: Act,
 ) -> Disclosure:
-    (shown,) = read_each(connection, house, actor, [reference], now)
-    beside = [one.reference for one in shown.story.others]
-    others = tuple(read_each(connection, house, actor, beside, now))
+    found = read_gathered(connection, house, actor, reference, now)
+    shown, *others = found.shown
+    subject = shown.story.subject
+    check_owner({subject.reference: subject.owner_agency}, found.agency)
+    _check_referral(subject.reference, subject.kind)
     stated = {one.story.subject.reference: one.story.subject.handling for one in (shown, *others)}
     check_handling(house.handling, stated, act, asking.condition)
-    labels = placer_in_force(connection, house).policy.labels
-    items = list(_items(shown, labels))
+    items = list(_items(shown, found.labels))
     return Disclosure(
         schedule=tuple(rules.schedule(items)),
         shown=shown,
-        others=others,
+        others=tuple(others),
         by=actor.code,
         reason=asking.reason,
     )

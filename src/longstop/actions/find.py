@@ -117,12 +117,18 @@ def check_as_seen(connection: Connection, actor: Actor, found: Mapping[str, int]
         )
 
 
+def check_owner(owners: Mapping[str, str], agency: str) -> None:
+    """Check that an agency owns obligations, given as owners by reference; raises NotYours."""
+    _refuse_others({ref: owner for ref, owner in owners.items() if owner != agency})
+
+
 def _check_owned(found: Sequence[Held], actor: Actor) -> None:
-    others = [
-        f"{one.reference} is owned by the agency '{one.owner_agency_code}'"
-        for one in found
-        if one.owner_agency != actor.agency
-    ]
-    if others:
-        more = f"; and {len(others) - NAMED} more" if len(others) > NAMED else ""
-        raise NotYours(f"{'; '.join(others[:NAMED])}{more}. Nothing was changed.")
+    others = [one for one in found if one.owner_agency != actor.agency]
+    _refuse_others({one.reference: one.owner_agency_code for one in others})
+
+
+def _refuse_others(owners: Mapping[str, str]) -> None:
+    if owners:
+        named = [f"{ref} is owned by the agency '{owner}'" for ref, owner in owners.items()]
+        more = f"; and {len(named) - NAMED} more" if len(named) > NAMED else ""
+        raise NotYours(f"{'; '.join(named[:NAMED])}{more}. Nothing was changed.")

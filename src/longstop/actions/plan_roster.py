@@ -32,8 +32,10 @@ class Removed:
 
     id: int
     desk: str
+    desk_name: str
     rung: str
     person: str
+    person_name: str
     starts_at: datetime
     ends_at: datetime
     zone: str

@@ -24,6 +24,7 @@ from longstop.store.queries.beside import (
     beside_each,
     of_reader,
 )
+from longstop.store.queries.gathered import subjects_beside
 from longstop.store.queries.link_views import FellowSeen, LinkSeen, WordSeen
 from longstop.store.queries.story import (
     Story,
@@ -31,7 +32,6 @@ from longstop.store.queries.story import (
     stories_of,
     story_of,
     subject_of,
-    subjects_of,
 )
 from longstop.store.queries.whom import Whom
 from longstop.store.session import Actor, Connection
@@ -129,27 +129,38 @@ def read_shown(
     return _shown(house, story, more, more, placer, now)
 
 
-def read_each(
-    connection: Connection, house: House, actor: Actor, references: Sequence[str], now: datetime
-) -> list[Shown]:
-    """Read the stories of several whole, as far as the actor may see them, in their order.
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """An obligation and all that its record opened, that one first, as far as a reader may see.
 
-    The same number of statements, however many there are. Whoever calls this puts the look on the
-    ledger.
+    agency is the code of the reader's, labels are the questions of the policy in force.
     """
-    places = {one: place for place, one in enumerate(references)}
-    subjects = subjects_of(connection, references, now)
-    subjects.sort(key=lambda one: places[one.reference])
-    if not subjects:
-        return []
+
+    shown: list[Shown]
+    agency: str
+    labels: Sequence[str]
+
+
+def read_gathered(
+    connection: Connection, house: House, actor: Actor, reference: str, now: datetime
+) -> Gathered:
+    """Read the story of an obligation and of what belongs with it whole; raises NotFound.
+
+    The same number of statements, however much belongs with it. Whoever calls this puts the look on
+    the ledger.
+    """
+    subjects = subjects_beside(connection, reference, now)
+    if not subjects or subjects[0].reference != reference:
+        raise not_found([reference])
     mine = of_reader(connection, actor.agency, now)
     placer = placer_under(house, mine.policy[0].text if mine.policy else None)
     stories = stories_of(connection, subjects, now, reveal=True)
     besides = beside_each(connection, actor.agency, [one.id for one in subjects], now)
-    return [
+    shown = [
         _shown(house, story, more, mine, placer, now)
         for story, more in zip(stories, besides, strict=True)
     ]
+    return Gathered(shown, mine.zone[0].code, placer.policy.labels)
 
 
 def _shown(

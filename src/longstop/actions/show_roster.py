@@ -24,6 +24,7 @@ class Gap:
     """A stretch of time in which nobody is planned on one rung of a desk."""
 
     desk: str
+    desk_name: str
     rung: Rung
     starts_at: datetime
     ends_at: datetime
@@ -60,7 +61,8 @@ def show_roster(
     check(actor.roles, Permission.ROSTER_READ)
     now = house.now()
     with house.database.as_person(actor) as connection:
-        desks = [one for one in desks_of(connection, actor.agency) if desk in (None, one)]
+        known_desks = desks_of(connection, actor.agency)
+        desks = {code: name for code, name in known_desks.items() if desk in (None, code)}
         if not desks:
             raise NotFound(f"Your agency has no desk '{desk}'. See: longstop desk list")
         turns = turns_listed(connection, now, now + ahead, desk)
@@ -70,8 +72,8 @@ def show_roster(
     return RosterShown(
         turns=turns,
         gaps=[
-            Gap(desk=code, rung=rung, starts_at=one.starts_at, ends_at=one.ends_at)
-            for code in desks
+            Gap(desk=code, desk_name=name, rung=rung, starts_at=one.starts_at, ends_at=one.ends_at)
+            for code, name in desks.items()
             for rung in RUNGS
             for one in gaps(_of(turns, code, rung), now, now + ahead)
         ],

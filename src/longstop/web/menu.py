@@ -20,6 +20,7 @@ MENU = (
     ("talks", "Talks", Permission.REFERRAL_DECONFLICT),
     ("checks", "Checks", Permission.REFERRAL_EXPORT),
     ("alerts", "Alerts", Permission.WORKLIST_READ),
+    ("due", "Due", Permission.WORKLIST_READ),
     ("bundles", "Files", Permission.WORKLIST_READ),
     ("roster", "Roster", Permission.ROSTER_READ),
     ("people", "People", Permission.DUTY_CHANGE),

@@ -10,6 +10,7 @@ from longstop.web.pages import (
     columns,
     days,
     disclosure,
+    due,
     exports,
     household,
     links,
@@ -67,6 +68,7 @@ ROUTES = (
         get=links.pair,
         post=links.decided,
     ),
+    Route(name="due", path="due", permission=Permission.WORKLIST_READ, get=due.due),
     Route(name="talks", path="talks", permission=Permission.REFERRAL_DECONFLICT, get=talks.talks),
     Route(
         name="packages", path="packages", permission=Permission.PACKAGE_READ, get=packages.packages

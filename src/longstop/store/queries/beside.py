@@ -17,9 +17,10 @@ from longstop.store.together import together, together_each
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """Where a reader tells the time."""
+    """Where a reader tells the time, and the code of their agency."""
 
     zone: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Beside:
 
 
 _QUERIES = {
-    "zone": "select zone from agency where id = %(agency)s",
+    "zone": "select zone, code from agency where id = %(agency)s",
     "law": opening.LAW,
     "policy": policies.ADOPTED,
     "standing": assessment.STANDING,

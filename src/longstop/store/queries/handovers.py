@@ -70,6 +70,8 @@ class HandoverRow:
     id: int
     given_by: str
     given_to: str
+    given_by_name: str
+    given_to_name: str
     given_at: datetime
     falls_at: datetime
     outcome: str | None
@@ -88,7 +90,7 @@ class Counted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeskSeen:
-    """A desk as the start-of-shift screen names it; people of other agencies have no code.
+    """A desk as the start-of-shift screen names it; people elsewhere have neither code nor name.
 
     zone is its agency's.
     """
@@ -100,6 +102,8 @@ class DeskSeen:
     on_duty: str | None
     on_duty_until: datetime | None
     zone: str
+    supervisor_name: str | None = None
+    on_duty_name: str | None = None
 
 
 def desk_seen(connection: Connection, agency: int, code: str) -> DeskSeen | None:
@@ -107,7 +111,9 @@ def desk_seen(connection: Connection, agency: int, code: str) -> DeskSeen | None
     with connection.cursor(row_factory=class_row(DeskSeen)) as cursor:
         return cursor.execute(
             "select d.id, d.code, d.name, s.code as supervisor, p.code as on_duty,"
-            "  d.duty_until as on_duty_until, a.zone"
+            "  d.duty_until as on_duty_until, a.zone,"
+            "  s.given_name || ' ' || s.family_name as supervisor_name,"
+            "  p.given_name || ' ' || p.family_name as on_duty_name"
             " from desk d join agency a on a.id = d.agency"
             " left join person s on s.id = d.supervisor left join person p on p.id = d.duty_person"
             " where d.agency = %s and d.agency = me_agency() and d.code = %s"
@@ -122,6 +128,8 @@ def last_handover(connection: Connection, desk: int) -> HandoverRow | None:
     with connection.cursor(row_factory=class_row(HandoverRow)) as cursor:
         return cursor.execute(
             "select h.id, g.code as given_by, t.code as given_to, h.given_at, h.falls_at,"
+            "  g.given_name || ' ' || g.family_name as given_by_name,"
+            "  t.given_name || ' ' || t.family_name as given_to_name,"
             "  h.outcome, h.ended_at, h.note from handover h"
             " join person g on g.id = h.given_by join person t on t.id = h.given_to"
             " where h.desk = %s and h.outcome is distinct from 'withdrawn'"

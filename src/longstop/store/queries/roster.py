@@ -16,8 +16,10 @@ class TurnListed:
 
     id: int
     desk: str
+    desk_name: str
     rung: str
     person: str
+    person_name: str
     starts_at: datetime
     ends_at: datetime
     came_at: datetime | None
@@ -31,12 +33,15 @@ class DutySeen:
     code: str
     name: str
     supervisor: str
+    supervisor_name: str
     duty: str | None
+    duty_name: str | None
     duty_until: datetime | None
 
 
 TURNS = (
-    "select t.id, d.code as desk, t.rung, p.code as person, t.starts_at, t.ends_at, t.came_at,"
+    "select t.id, d.code as desk, d.name as desk_name, t.rung, p.code as person,"
+    "  p.given_name || ' ' || p.family_name as person_name, t.starts_at, t.ends_at, t.came_at,"
     "  t.missed_at"
     " from roster_turn t join desk d on d.id = t.desk join person p on p.id = t.person"
     " where t.removed_at is null and t.ends_at > %(start)s and t.starts_at < %(end)s"
@@ -59,16 +64,19 @@ def on_duty(connection: Connection) -> list[DutySeen]:
     """Read who sits at the desks of the reader's agency."""
     with connection.cursor(row_factory=class_row(DutySeen)) as cursor:
         return cursor.execute(
-            "select d.code, d.name, s.code as supervisor, p.code as duty, d.duty_until"
+            "select d.code, d.name, s.code as supervisor,"
+            "  s.given_name || ' ' || s.family_name as supervisor_name, p.code as duty,"
+            "  p.given_name || ' ' || p.family_name as duty_name, d.duty_until"
             " from desk d join person s on s.id = d.supervisor"
             " left join person p on p.id = d.duty_person"
             " where d.agency = me_agency() order by d.code"
         ).fetchall()
 
 
-def desks_of(connection: Connection, agency: int) -> list[str]:
-    """Read the codes of an agency's desks; desks are in the address book."""
-    rows = connection.execute(
-        "select code from desk where agency = %s order by code", (agency,)
-    ).fetchall()
-    return [row[0] for row in rows]
+def desks_of(connection: Connection, agency: int) -> dict[str, str]:
+    """Read the names of an agency's desks by their codes; desks are in the address book."""
+    return dict(
+        connection.execute(
+            "select code, name from desk where agency = %s order by code", (agency,)
+        ).fetchall()
+    )

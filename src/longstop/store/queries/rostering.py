@@ -99,7 +99,8 @@ def remove_turn(
             "update roster_turn t set removed_by = %s, removed_at = %s from desk d, person p"
             " where t.id = %s and t.agency = %s and t.removed_at is null and t.ends_at > %s"
             "  and d.id = t.desk and p.id = t.person"
-            " returning t.id, d.code as desk, p.code as person, t.rung, t.starts_at, t.ends_at",
+            " returning t.id, d.code as desk, d.name as desk_name, p.code as person,"
+            "  p.given_name || ' ' || p.family_name as person_name, t.rung, t.starts_at, t.ends_at",
             (remover, now, turn, agency, now),
         ).fetchone()
 

@@ -160,16 +160,21 @@ from party p
 
 # The record that opened it, and those that followed it up: found through the record for its own
 # agency, and through the person for any other. What the parts of a story read, each once.
-_FIRST = """
-with records as materialized (
+RECORDS = """records as materialized (
   select %(record)s::bigint as id where %(record)s::bigint is not null
   union select id from source_record where original_id = %(record)s and status = 'follow_up'
-  union select source_record_id from party where subject_of = %(id)s),
+  union select source_record_id from party where subject_of = %(id)s)"""
+"""The records of an obligation, as part of a with clause."""
+
+_FIRST = """
+with RECORDS,
 people as materialized (PERSON
   where p.source_record_id = any(array(select id from records)) and %(id)s = any(p.obligations)),
 entries as materialized (
   select seq, event, body from ledger_entry
-  where stream_kind = 'obligation' and stream_id = %(id)s)""".replace("PERSON", PERSON)
+  where stream_kind = 'obligation' and stream_id = %(id)s)""".replace("PERSON", PERSON).replace(
+    "RECORDS", RECORDS
+)
 
 _PERSONS = "select * from people order by not is_subject, id"
 
@@ -194,7 +199,7 @@ select i.digest_kind, i.digest, f.viewed, f.classification, f.path
 from record_file f join content_item i on i.id = f.content_item_id
 where f.source_record_id = any(array(select id from records)) order by f.id"""
 
-_OTHERS = """
+OTHERS = """
 select o.reference, o.kind, o.state from obligation o
 where o.id <> %(id)s and o.id in (
   select obligation_id from referral where source_record_id = any(array(select id from records))
@@ -211,6 +216,7 @@ where o.id <> %(id)s and o.id in (
   union select obligation_id from deconfliction where referral_id = %(id)s
   union select referral_id from deconfliction where obligation_id = %(id)s)
 order by o.id"""
+"""What else the records of an obligation opened; reads those records by name."""
 
 _CONTENT = """
 select s.ordinal, case when %(reveal)s then s.content end as content,
@@ -224,7 +230,7 @@ select id, code from person where id = any(array(
 
 _PARTS = {
     "clocks": _CLOCKS, "persons": _PERSONS, "identifiers": IDENTIFIERS, "statements": _STATEMENTS,
-    "files": _FILES, "others": _OTHERS, "contents": _CONTENT, "actors": _ACTORS,
+    "files": _FILES, "others": OTHERS, "contents": _CONTENT, "actors": _ACTORS,
     "entries": "select * from entries order by seq",
     "where": WHERE.replace("%(shown)s", """(%(reveal)s or (%(kind)s <> 'child_record'
       and not exists (select from people where is_subject and may_be_child)))"""),
@@ -281,14 +287,6 @@ def subject_of(connection: Connection, reference: str, now: datetime) -> Subject
     with connection.cursor(row_factory=class_row(Subject)) as cursor:
         values = {"reference": reference, "now": now}
         return cursor.execute(SUBJECT.encode(), values).fetchone()
-
-
-def subjects_of(connection: Connection, references: Sequence[str], now: datetime) -> list[Subject]:
-    """Read the obligations behind references, as far as the reader may see them, in no order."""
-    query = SUBJECT.replace("= %(reference)s", "= any(%(references)s)")
-    with connection.cursor(row_factory=class_row(Subject)) as cursor:
-        values = {"references": list(references), "now": now}
-        return cursor.execute(query.encode(), values).fetchall()
 
 
 def stories_of(

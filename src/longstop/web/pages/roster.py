@@ -46,7 +46,7 @@ def roster(visit: Visit, fault: str | None = None) -> HttpResponse:
         shown=shown,
         wanted=wanted,
         turns=[_turn(shown, one) for one in shown.turns],
-        gaps=[(one.desk, _role(one.rung), one.starts_at, one.ends_at) for one in shown.gaps],
+        gaps=[(one.desk_name, _role(one.rung), one.starts_at, one.ends_at) for one in shown.gaps],
         roles=list(ROLE_WORDS.items()),
         person=Naming(shown.whom).field(_PERSON),
         typed=visit.request.POST if fault else {},
@@ -93,7 +93,8 @@ def removed(visit: Visit) -> HttpResponse:
         return roster(visit, for_page(str(fault)))
     starts = when(gone.starts_at, gone.zone)
     return visit.go(
-        reverse("roster"), f"{gone.person} is no longer planned at '{gone.desk}' from {starts}."
+        reverse("roster"),
+        f"{gone.person_name} is no longer planned at {gone.desk_name} from {starts}.",
     )
 
 
@@ -129,7 +130,8 @@ def _turn(shown: RosterShown, one: Any) -> dict[str, Any]:
     runs = one.rung == Rung.PERSON and one.starts_at <= shown.at
     came = "has come" if one.came_at is not None else "has not come"
     return {
-        "id": one.id, "desk": one.desk, "role": _role(Rung(one.rung)), "person": one.person,
+        "id": one.id, "desk": one.desk, "desk_name": one.desk_name, "role": _role(Rung(one.rung)),
+        "person": one.person, "person_name": one.person_name,
         "starts_at": one.starts_at, "ends_at": one.ends_at, "came": came if runs else "",
     }  # fmt: skip
 

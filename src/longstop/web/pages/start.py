@@ -15,6 +15,7 @@ from longstop.web.faults import fault_page, for_page
 from longstop.web.forms import Field, typed_of
 from longstop.web.menu import MENU
 from longstop.web.naming import Among, Naming
+from longstop.web.pages.due import lists_for
 from longstop.web.visit import Visit
 from longstop.web.wording import when
 
@@ -50,6 +51,7 @@ def shift(visit: Visit, fault: str | None = None) -> HttpResponse:
         most=MOST,
         most_counted=COUNTED,
         fault=fault,
+        owed=lists_for(visit),
         typed=visit.request.POST if fault else {},
         to=Naming(found.whom).field(_TO, without=visit.here.code) if found.whom else None,
     )
