@@ -109,6 +109,10 @@ def _with_file(visit: Visit, question: Question) -> Question:
     """Put the text of a file that came in the place of what stands in the form."""
     file = uploaded_or_none(visit.request)
     if file is None:
+        if not question.shipped and not question.text.strip():
+            raise FormNotValid(
+                "Choose a scenario, or give one of your own as a file or a text. Nothing was run."
+            )
         return question
     try:
         text = str(file.read(MOST_TEXT * 4 + 1), "utf-8").replace("\r\n", "\n")
