@@ -15,6 +15,8 @@ import vl_convert
 
 Row = dict[str, Any]
 _WIDE, _ROW, _INK, _FAINT = 560, 30, "#0b0c0c", "#505a5f"
+_FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
+_ROOM = 70  # for a browser whose letters are wider than those measured here
 _GRADES = {"very_high": "Very High", "high": "High", "medium": "Medium", "low": "Low"}
 _TIMES = {
     "half_acted_on": "somebody acts",
@@ -48,7 +50,7 @@ def _span(one: Row, times: float = 1.0) -> Row:
     return {"value": value, "low": max(0.0, value - half), "high": value + half}
 
 
-def _missed(ways: Sequence[Row]) -> alt.Chart:
+def _missed(ways: Sequence[Row]) -> Any:
     names = _numbered(ways)
     rows = [
         {"way": name, "grade": words, **_span(way["grades"][grade]["missed"], 100)}
@@ -59,7 +61,7 @@ def _missed(ways: Sequence[Row]) -> alt.Chart:
     ]
     for one in rows:
         one["said"] = f"{one['value']:.0f} %"
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
         y=alt.Y("way:N", title=None, sort=names, axis=alt.Axis(labelLimit=240))
     )
     layers = [
@@ -86,8 +88,8 @@ def _reached(way: Row) -> Iterator[Row]:
                 yield {"grade": words, "what": said, "said": f"{span['value']:.0f}", **span}
 
 
-def _times(rows: Sequence[Row]) -> alt.Chart:
-    base = alt.Chart(alt.Data(values=rows)).encode(
+def _times(rows: Sequence[Row]) -> Any:
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
         y=alt.Y("what:N", title=None, sort=list(_TIMES.values()), axis=alt.Axis(labelLimit=240)),
     )
     layers = [
@@ -110,7 +112,7 @@ def _times(rows: Sequence[Row]) -> alt.Chart:
     )
 
 
-def _delay(ways: Sequence[Row]) -> alt.LayerChart:
+def _delay(ways: Sequence[Row]) -> Any:
     names = _numbered(ways)
     rows = [
         {"way": name, **_span(way["delay"]), "bound": way["limits"]["informed"]["value"]}
@@ -118,7 +120,7 @@ def _delay(ways: Sequence[Row]) -> alt.LayerChart:
     ]
     for one in rows:
         one["said"] = f"{one['value']:.1f} days"
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
         y=alt.Y("way:N", title=None, sort=names, axis=alt.Axis(labelLimit=240))
     )
     return alt.layer(
@@ -137,11 +139,15 @@ def _delay(ways: Sequence[Row]) -> alt.LayerChart:
 
 def _svg(chart: Any, title: str) -> str:
     """Make the drawing and let it say what it is."""
-    told = chart.configure(font="sans-serif", background="#ffffff").configure_axis(
+    told = chart.configure(
+        font=_FONT, background="#ffffff",
+        padding={"left": _ROOM, "top": 5, "right": _ROOM, "bottom": 5},
+    ).configure_axis(
         labelFontSize=14, titleFontSize=14, labelColor=_INK, titleColor=_INK, gridColor="#e8eaeb",
         domainColor=_FAINT, tickColor=_FAINT,
     ).configure_text(fontSize=14).configure_view(stroke=None).configure_header(
-        labelFontSize=14, labelFontWeight="bold", labelAngle=0, labelAlign="left", labelColor=_INK
+        labelFontSize=14, labelFontWeight="bold", labelAngle=0, labelOrient="top",
+        labelAnchor="start", labelColor=_INK,
     )  # fmt: skip
     drawn = str(vl_convert.vegalite_to_svg(told.to_dict(), allowed_base_urls=[]))
     head, _, rest = drawn.partition(">")

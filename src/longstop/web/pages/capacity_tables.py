@@ -9,18 +9,15 @@ from typing import Any
 from longstop.core.capacity.comparison import MEASURES, Measure
 from longstop.core.capacity.comparison_words import difference_in_words, value_in_words
 from longstop.core.capacity.intervals import Figure
-from longstop.core.capacity.outcome_words import days_of, number, percent, within
+from longstop.core.capacity.outcome_words import days_of, number, percent
+from longstop.core.capacity.scenario import GRADES
 from longstop.core.referral.why import plain
 
 Plain = Mapping[str, Any]
 BUSIEST = 5
-_TIMES = (
-    ("half_acted_on", "Half"),
-    ("most_acted_on", "Nine of ten"),
-    ("half_safe", "Half"),
-    ("most_safe", "Nine of ten"),
-    ("half_arrested", "Half"),
-)
+_TIMES = ("half_acted_on", "most_acted_on", "half_safe", "most_safe", "half_arrested")
+_GRAVEST_FIRST = tuple(reversed(GRADES))
+"""What is kept as JSON has no order of its own."""
 
 
 def tables_of(study: Plain) -> dict[str, Any]:
@@ -28,15 +25,16 @@ def tables_of(study: Plain) -> dict[str, Any]:
     ways = study["ways"]
     return {
         "replications": study["replications"],
+        "days": ways[0]["days"],
         "ways": [_way(number, way) for number, way in enumerate(ways, start=1)],
-        "missed": [_missed(grade, ways) for grade in ways[0]["grades"]],
+        "missed": [_missed(grade, ways) for grade in _GRAVEST_FIRST],
         "differences": _differences(ways) if len(ways) > 1 else [],
     }
 
 
 def _way(place: int, way: Plain) -> dict[str, Any]:
     """Say one way: its line, who waits how long, and what it cannot fall below."""
-    days, line, delay = way["days"], way["line"], way["delay"]
+    line, delay = way["line"], way["delay"]
     limits = way["limits"]
     least = limits["informed"]["value"]
     busiest = sorted(way["busy"].items(), key=lambda pair: -(pair[1]["value"] or 0))[:BUSIEST]
@@ -51,20 +49,24 @@ def _way(place: int, way: Plain) -> dict[str, Any]:
         "bounds": [days_of(_figure(limits[one])) for one in ("informed", "clairvoyant", "alone")],
         "times": f"{delay['value'] / least:.2f}" if least else None,
         "busiest": [(name, f"{one['value'] or 0:.0%}") for name, one in busiest],
-        "grades": [_grade(grade, of, days) for grade, of in way["grades"].items()],
+        "grades": [_grade(grade, way["grades"][grade]) for grade in _GRAVEST_FIRST],
     }
 
 
-def _grade(grade: str, of: Plain, days: int) -> dict[str, Any]:
+def _grade(grade: str, of: Plain) -> dict[str, Any]:
     oldest = _figure(of["oldest"])
     return {
         "grade": plain(grade).title(),
         "received": number(_figure(of["received"])),
-        "times": [within(_figure(of[name]), days).removeprefix("within ") for name, _ in _TIMES],
+        "times": [_within(of[name]) for name in _TIMES],
         "lost": percent(_figure(of["lost"])),
         "waiting": number(_figure(of["waiting"])),
         "oldest": "nobody waits" if of["oldest"]["value"] is None else days_of(oldest),
     }
+
+
+def _within(of: Plain) -> str:
+    return "not reached" if of["value"] is None else days_of(_figure(of))
 
 
 def _missed(grade: str, ways: Sequence[Plain]) -> dict[str, Any]:
