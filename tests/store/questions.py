@@ -54,6 +54,7 @@ from tests.store import questions_of_links as links
 from tests.store import questions_of_looks as looks
 from tests.store import questions_of_notices as notices
 from tests.store import questions_of_oversight as oversight
+from tests.store import questions_of_planning as planning
 from tests.store import questions_of_senders as senders
 from tests.store import questions_of_talks as talks
 from tests.store.known import Known
@@ -113,6 +114,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     **links.ASKED,
     **looks.ASKED,
     **exports.ASKED,
+    **planning.ASKED,
     attribution.level_of: lambda c, k: attribution.level_of(c, k.referral),
     alerts.alerts_of: lambda c, k: alerts.alerts_of(c, [k.referral]),
     alerts.answered_before: lambda c, k: alerts.answered_before(c, [k.clock], k.answerer),
@@ -265,6 +267,7 @@ SAME_FOR_OWN = {
     dissemination.has_open_part,
     *looks.SAME_FOR_OWN,
     *exports.SAME_FOR_OWN,
+    *planning.SAME_FOR_OWN,
 }
 
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
@@ -275,6 +278,7 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
     **oversight.LISTED,
     **looks.LISTED,
     **exports.LISTED,
+    **planning.LISTED,
     alerts.alerts_seen: (
         lambda c, _: sorted(one.id for one in alerts.alerts_seen(c, 99)),
         "select a.id from alert a join obligation o on o.id = a.obligation_id"
@@ -332,6 +336,7 @@ OPEN_BOOK = {
     **OPEN_POLICIES,
     **looks.OPEN_LOOKS,
     **exports.OPEN_EXPORTS,
+    **planning.OPEN_PLANNING,
     checks.draw_batch: "a number of nothing yet; its reference is a keyed permutation",
     people.agencies: "the address book",
     dissemination.receivers: "the address book",

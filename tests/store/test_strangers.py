@@ -99,6 +99,7 @@ RULES = {
     "household_entry": "t.person = %(person)s",
     "search_alert": f"{_OWN} and t.person <> %(person)s",  # never to whoever searched
     "roster_turn": _OWN,
+    "capacity_run": _OWN,
     "handover": f"{_OWN} and (t.compartment is null or t.compartment = any(%(compartments)s))",
     "export_proposal": f"{_OWN} and (t.obligation_id is null or {_BY_KEY})",
     "handover_item": f"{_OWN} and {_BY_KEY}",

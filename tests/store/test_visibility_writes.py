@@ -20,7 +20,7 @@ from tests.store.two_bureaus import TwoBureaus
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ABSENT = -1
 MAY_INSERT = {
-    "attribution_finding", "clock", "closing", "correction_found", "dissemination",
+    "attribution_finding", "capacity_run", "clock", "closing", "correction_found", "dissemination",
     "export_proposal", "file_opening", "household_entry", "ledger_entry", "open_check",
     "path_decision", "path_feature", "retention",
 }  # fmt: skip
@@ -30,6 +30,7 @@ MAY_UPDATE = {
         "held_by", "held_until", "outcome",
     },
     "clock": {"running", "stopped_at", "stopped_why"},
+    "capacity_run": {"seen_at", "ended_at", "replications", "ending", "figures", "charts"},
     "closing": {"agreed_by", "agreed_at", "withdrawn_at"},
     "referral": {
         "attribution", "registry", "known", "affirmed", "alleged", "no_trace", "policy", "lowest",

@@ -278,6 +278,12 @@ def _work(bureau: Bureau, by: str, force: str) -> None:
             (_kept_back(bureau, by), bureau.clock(), other.person),
         )
         admin.execute(
+            "insert into capacity_run (name, agency, person, began_at, seen_at, asked)"
+            " select md5('plan' || agency), agency, id, %s, %s, '{\"label\": \"x\"}' from person"
+            " where id = %s",
+            (bureau.clock(), bureau.clock(), other.person),
+        )
+        admin.execute(
             "insert into erasure (obligation_id, attempt, reason, proposed_by, proposed_at)"
             " select id, 1, 'person_asked', %s, opened_at from obligation where reference = %s",
             (other.person, found["T-6"]),

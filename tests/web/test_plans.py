@@ -40,8 +40,8 @@ COUNTING = {
     "checks": "it counts the open questions of the first 2,000 lines of work",
     "team": "it counts what is the matter with the work of all, up to 1,000",
 }
-REACHED_BY_NOBODY = {"policy", "together"}
-"""No policy was proposed, and no row was ticked."""
+REACHED_BY_NOBODY = {"policy", "together", "capacity_run", "capacity_chart"}
+"""No policy was proposed, no row was ticked, and no planner asked anything."""
 ASKED = {
     "team_list": [*(f"?of={one}" for one in Matter), "?person=alice"],
     "shift": ["", "?desk=intake"],

@@ -99,4 +99,4 @@ def test_the_page_costs_the_same_statements_for_any_number(
         with statements() as asked:
             sue.get("/team")
         counts.append(len(asked))
-    assert set(counts) == {7}
+    assert set(counts) == {8}

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from longstop.actions.capacity_order import work_order
+from longstop.actions.capacity_ways import Way
 from longstop.actions.run_capacity import LIMITED, MOST, limits_of, walked
 from longstop.core.capacity.comparison import Comparison, are_sure, compared
 from longstop.core.capacity.laying import laid_out
 from longstop.core.capacity.limits import Limits
 from longstop.core.capacity.network import Network, orderless
 from longstop.core.capacity.outcome import Walked
-from longstop.core.capacity.scenario import Scenario
-from longstop.core.triage.policy import Policy
 from longstop.engines.simulator import replications
 
 SHARE, DAYS = 0.005, 0.5
 """How sure the difference of a share and of the risk-weighted delay must be: half a width."""
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A scenario under a policy, by what a planner calls it."""
-
-    label: str
-    scenario: Scenario
-    policy: Policy
 
 
 def compare_capacity(
@@ -51,9 +40,13 @@ def compare_capacity(
             own += map(walked, done)
         if are_sure(compared(labels, walks, unlimited), share=share, days=days):
             break
-    count = min(LIMITED, len(walks[0]))
-    limits: dict[Network, Limits] = {}
+    return compared(labels, walks, limits_of_each(networks, seed, min(LIMITED, len(walks[0]))))
+
+
+def limits_of_each(networks: Sequence[Network], seed: int, count: int) -> list[Limits]:
+    """Bound each network, whatever the order of its work: those alike but for it only once."""
+    found: dict[Network, Limits] = {}
     for one in map(orderless, networks):
-        if one not in limits:
-            limits[one] = limits_of(one, seed, count)
-    return compared(labels, walks, [limits[orderless(one)] for one in networks])
+        if one not in found:
+            found[one] = limits_of(one, seed, count)
+    return [found[orderless(one)] for one in networks]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from longstop.actions.capacity_order import work_order
-from longstop.actions.compare_capacity import Way, compare_capacity
+from longstop.actions.capacity_ways import Way
+from longstop.actions.compare_capacity import compare_capacity
 from longstop.core.capacity.comparison import Beside
 from longstop.core.capacity.laying import laid_out
 from longstop.core.capacity.posts import (

@@ -9,7 +9,9 @@ from datetime import datetime
 from longstop.actions.house import House, NotFound
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.casework.team import Matter
+from longstop.core.clocks.forecast import AHEAD, LATELY, Forecast, forecasts
 from longstop.store.queries import team as queries
+from longstop.store.queries.forecasting import kinds_seen
 from longstop.store.queries.people import DeskOf, colleague, desks_of
 from longstop.store.queries.team import Figure, TeamItem, Workload
 from longstop.store.session import Actor
@@ -20,11 +22,15 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class TeamShown:
-    """What is the matter with how much, what everybody has, and the desks, as of a moment."""
+    """What is the matter with how much, what everybody has, and the desks, as of a moment.
+
+    ahead says of each kind of clock how many are likely to be missed in the days ahead.
+    """
 
     matters: Mapping[Matter, Figure]
     people: Sequence[Workload]
     desks: Sequence[DeskOf]
+    ahead: Sequence[Forecast]
     at: datetime
 
 
@@ -49,6 +55,7 @@ def show_team(house: House, actor: Actor) -> TeamShown:
             matters=queries.matters(connection, actor.agency, now),
             people=queries.workload(connection, actor.agency, now),
             desks=desks_of(connection, actor.person, actor.agency, now),
+            ahead=forecasts(kinds_seen(connection, actor.agency, now - LATELY, now + AHEAD)),
             at=now,
         )
 

@@ -10,7 +10,8 @@ import typer
 from rich.table import Table
 
 from longstop.actions.capacity_scenarios import find_scenario
-from longstop.actions.compare_capacity import DAYS, SHARE, Way, compare_capacity
+from longstop.actions.capacity_ways import Way
+from longstop.actions.compare_capacity import DAYS, SHARE, compare_capacity
 from longstop.actions.house import shipped_policy
 from longstop.actions.run_capacity import MOST
 from longstop.cli.capacity_what_if import changed_ways

@@ -24,6 +24,7 @@ MENU = (
     ("bundles", "Files", Permission.WORKLIST_READ),
     ("roster", "Roster", Permission.ROSTER_READ),
     ("people", "People", Permission.DUTY_CHANGE),
+    ("capacity", "Capacity", Permission.CAPACITY_READ),
     ("looks", "Looks", Permission.LOOKS_READ),
     ("day", "Any day", Permission.HISTORY_READ),
     ("proofs", "Ledger", Permission.LEDGER_VERIFY),

@@ -36,6 +36,7 @@ from longstop.web.pages import (
     work,
 )
 from longstop.web.pages.casework import FORMS
+from longstop.web.planning_routes import PLANNING_ROUTES
 from longstop.web.uploads import MOST_BYTES
 from longstop.web.visit import Route
 
@@ -365,6 +366,7 @@ ROUTES = (
         permission=Permission.EXPORT_MAKE,
         post=exports.printed,
     ),
+    *PLANNING_ROUTES,
     Route(name="looks", path="looks", permission=Permission.LOOKS_READ, get=looks.looks),
     Route(name="day", path="day", permission=Permission.HISTORY_READ, get=days.day),
     Route(name="proofs", path="ledger", permission=Permission.LEDGER_VERIFY, get=proofs.proofs),

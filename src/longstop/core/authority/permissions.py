@@ -17,6 +17,8 @@ class Permission(StrEnum):
     """Everything a person can be allowed to do: what on, and which act."""
 
     CAPACITY_CALIBRATE = "capacity:calibrate"
+    CAPACITY_READ = "capacity:read"
+    CAPACITY_RUN = "capacity:run"
     DISSEMINATION_AGAINST_RISK = "dissemination:against_risk"
     DISSEMINATION_ANSWER = "dissemination:answer"
     DISSEMINATION_APPROVE = "dissemination:approve"
@@ -172,6 +174,8 @@ ROLES: dict[str, frozenset[Permission]] = {
     "head_of_bureau": _WORKING
     | {
         Permission.CAPACITY_CALIBRATE,
+        Permission.CAPACITY_READ,
+        Permission.CAPACITY_RUN,
         Permission.DISSEMINATION_AGAINST_RISK,
         Permission.DISSEMINATION_APPROVE,
         Permission.DUTY_CHANGE,
@@ -200,6 +204,8 @@ ROLES: dict[str, frozenset[Permission]] = {
     "policy_owner": frozenset(
         {
             Permission.CAPACITY_CALIBRATE,
+            Permission.CAPACITY_READ,
+            Permission.CAPACITY_RUN,
             Permission.LINK_EVALUATE,
             Permission.POLICY_COMPARE,
             Permission.POLICY_PROPOSE,
@@ -210,6 +216,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     ),
     "supervisor": _WORKING
     | {
+        Permission.CAPACITY_READ,
         Permission.DISSEMINATION_APPROVE,
         Permission.DUTY_CHANGE,
         Permission.EXPORT_AGREE,

@@ -10,5 +10,5 @@ from longstop.store.sql_file import run_file
 class Migration(migrations.Migration):
     """File what a piece of work is about, and order reviews by their day."""
 
-    dependencies = [("store", "0036_told")]  # noqa: RUF012 - Django's own shape
+    dependencies = [("store", "0040_capacity")]  # noqa: RUF012 - Django's own shape
     operations = [run_file("0044_due.sql")]  # noqa: RUF012 - Django's own shape

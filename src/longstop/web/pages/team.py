@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from longstop.actions.house import NotFound
 from longstop.actions.show_team import MOST, list_matter, list_person, show_team
 from longstop.core.casework.team import MATTER_WORDS, Matter
+from longstop.core.clocks.forecast import AHEAD, LATELY, LEAST
 from longstop.core.referral.why import plain
 from longstop.store.queries.team import COUNTED, FAR
 from longstop.web.visit import Visit
@@ -21,7 +22,10 @@ def team(visit: Visit) -> HttpResponse:
         (one.value, words, shown.matters[one], one in _HOT and shown.matters[one].count > 0)
         for one, words in MATTER_WORDS.items()
     ]
-    return visit.page("team.html", shown=shown, figures=figures, counted=COUNTED, far=FAR)
+    return visit.page(
+        "team.html", shown=shown, figures=figures, counted=COUNTED, far=FAR,
+        ahead_days=AHEAD.days, lately_days=LATELY.days, least=LEAST,
+    )  # fmt: skip
 
 
 def team_list(visit: Visit) -> HttpResponse:
