@@ -336,7 +336,7 @@ OPEN_BOOK = {
     **OPEN_POLICIES,
     **looks.OPEN_LOOKS,
     **exports.OPEN_EXPORTS,
-    **planning.OPEN_PLANNING,
+    planning.add_run: "writes one's own, of one's own agency",
     checks.draw_batch: "a number of nothing yet; its reference is a keyed permutation",
     people.agencies: "the address book",
     dissemination.receivers: "the address book",

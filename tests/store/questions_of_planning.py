@@ -27,9 +27,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
     forecasting.kinds_seen: lambda c, k: forecasting.kinds_seen(c, k.agency, BEFORE, AFTER),
 }
 SAME_FOR_OWN = {capacity.chart_of}
-OPEN_PLANNING: dict[Callable[..., Any], str] = {
-    capacity.add_run: "writes one's own, of one's own agency",
-}
+add_run = capacity.add_run
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
     capacity.runs: (
         lambda c, k: [one.name for one in capacity.runs(c, k.agency, 9)],

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import translation
 
+from longstop.actions.capacity_scenarios import shipped_scenarios
 from longstop.actions.sweep import sweep
 from longstop.core.authority.permissions import ROLES
 from longstop.core.referral.vocabulary import ObligationKind
@@ -26,9 +27,10 @@ from tests.web.ways_in import link_for, serve_with
 _KEYS = ("owner", "bands", "targets", "access", "order", "bulk", "floor", "weight", "prior")
 _OUTSIDE = "national safeguarding lead, outside the bureau"
 FIXTURE = {
-    *LINE.values(), *CHILD.values(), "Longstop", "empty.csv", "csv", "text", "linkage", _OUTSIDE
+    *LINE.values(), *CHILD.values(), *shipped_scenarios(), "Longstop", "empty.csv", "csv", "text",
+    "linkage", _OUTSIDE,
 }  # fmt: skip
-"""What the test gave, the formats of its files, the name of the model, a role of the policy."""
+"""What the test gave, names of scenarios, formats, the model, a role of the policy."""
 
 
 @pytest.fixture
