@@ -6,9 +6,9 @@ table beside it. Nothing is fetched: the drawing is made here, whole.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from xml.sax.saxutils import escape
 
 import altair as alt
 import vl_convert
@@ -151,7 +151,8 @@ def _svg(chart: Any, title: str) -> str:
     )  # fmt: skip
     drawn = str(vl_convert.vegalite_to_svg(told.to_dict(), allowed_base_urls=[]))
     head, _, rest = drawn.partition(">")
+    named = html.escape(title, quote=False)
     return (
-        f'{head} role="img" aria-labelledby="title desc"><title id="title">{escape(title)}</title>'
+        f'{head} role="img" aria-labelledby="title desc"><title id="title">{named}</title>'
         '<desc id="desc">The figures stand in the table beside it.</desc>' + rest
     )
