@@ -23,8 +23,7 @@ TOLD = {
     "referral": "atgyfeiriad",
     "very high": "uchel iawn",
     "%(reference)s is yours until %(until)s.": "Hyd at %(until)s, ti biau %(reference)s.",
-    "%(reference)s is owned by the agency '%(owner_agency_code)s'": "'%(owner_agency_code)s' biau"
-    " %(reference)s",
+    "%(ref)s is owned by the agency '%(owner)s'": "'%(owner)s' biau %(ref)s",
 }
 
 

@@ -78,7 +78,8 @@ def test_every_page_about_something_shows_it_to_whoever_holds_it(
         desk.house, owner(desk), STRICT, day=MONDAY, reason="first_adoption"
     )  # fmt: skip
     holders = [signed_in(code) for code in ("alice", "sue", "admin")]
-    for route in (one for one in ABOUT if one.get):
+    # What planners asked takes a minute to answer: tests/web/test_capacity.py shows it to them.
+    for route in (one for one in ABOUT if one.get and not one.name.startswith("capacity")):
         answers = {
             asked(one, route, "GET", references).status_code
             for one in holders
