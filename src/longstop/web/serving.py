@@ -80,6 +80,7 @@ def serve(
     _check_free(port)
     told(f"The desk is at http://127.0.0.1:{port} - stop it with Ctrl-C.")
     settings = {
+        "proc_name": "longstop serve",  # by which an administrator finds it among processes
         "bind": [f"127.0.0.1:{port}"],
         "workers": workers,
         "threads": _THREADS,

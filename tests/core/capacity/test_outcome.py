@@ -7,8 +7,12 @@ from math import isnan
 
 import pytest
 
+from longstop.core.capacity.comparison import MEASURES, Unit
+from longstop.core.capacity.comparison_words import difference_in_words
+from longstop.core.capacity.intervals import Figure
 from longstop.core.capacity.network import End, Milestone
 from longstop.core.capacity.outcome import Counted, Walked, answer, days_within, is_sure
+from longstop.core.capacity.outcome_words import number
 from longstop.core.capacity.scenario import GRADES
 
 
@@ -75,3 +79,10 @@ def test_it_is_sure_when_every_share_is() -> None:
     assert is_sure(answer([alike, alike]), 0.01)
     assert not is_sure(answer([alike, other]), 0.01)
     assert not is_sure(answer([alike]), 0.01)
+
+
+def test_nothing_has_no_sign() -> None:
+    days = next(one for one in MEASURES if one.unit is Unit.DAYS and one.name != "delay")
+    assert difference_in_words(days, Figure(-0.01, 0.01)) == "+0.0 ±0.0"
+    assert difference_in_words(days, Figure(-0.06, 0.01)) == "-0.1 ±0.0"
+    assert number(Figure(0.1, 0.4)) == "0 [0, 0]"

@@ -56,7 +56,8 @@ def difference_in_words(one: Measure, by: Figure) -> str:
     times, digits = (100, 2) if one.unit is Unit.SHARE else (1, 1)
     if one.name == "delay":
         digits = 2
-    said = f"{times * by.value:+,.{digits}f}"
+    # No sign before a nought: what rounds to nothing falls neither way.
+    said = f"{round(times * by.value, digits) + 0.0:+,.{digits}f}"
     return said if isnan(by.half) else f"{said} ±{times * by.half:,.{digits}f}"
 
 

@@ -29,7 +29,8 @@ def answer_in_words(scenario: Scenario, order: WorkOrder, found: Answer) -> Iter
     for grade, of in found.grades.items():
         yield f"{words(grade)}: {number(of.received)} people"
         floor = found.limits.missed[grade].value if found.limits else nan
-        yield from (f"  {line}" for line in _of_grade(of, order.targets[grade], run.days, floor))
+        target = _hours(order.targets[grade]) + _since(scenario)
+        yield from (f"  {line}" for line in _of_grade(of, target, run.days, floor))
     yield ""
     yield from delay_in_words(found)
     yield from _line(found)
@@ -40,13 +41,13 @@ def answer_in_words(scenario: Scenario, order: WorkOrder, found: Answer) -> Iter
     )
 
 
-def _of_grade(of: OfGrade, target: int, days: int, floor: float) -> Iterator[str]:
+def _of_grade(of: OfGrade, target: str, days: int, floor: float) -> Iterator[str]:
     yield (
         f"somebody acts: half {within(of.half_acted_on, days)},"
         f" nine of ten {within(of.most_acted_on, days)}"
     )
     alone = "" if isnan(floor) else f"; {floor:.1%} if nobody ever waited for anybody"
-    yield f"not within the {_hours(target)} they should: {percent(of.missed)}{alone}"
+    yield f"not within the {target}: {percent(of.missed)}{alone}"
     yield (
         f"the child is safe: half {within(of.half_safe, days)},"
         f" nine of ten {within(of.most_safe, days)}"
@@ -123,7 +124,8 @@ def plain(value: Any) -> Any:
 
 def number(one: Figure) -> str:
     """Say a count."""
-    return f"{one.value:,.0f}" + ("" if isnan(one.half) else f" [{one.low:,.0f}, {one.high:,.0f}]")
+    ends = "" if isnan(one.half) else f" [{max(0.0, one.low):,.0f}, {one.high:,.0f}]"
+    return f"{one.value:,.0f}{ends}"
 
 
 def percent(one: Figure) -> str:
@@ -143,6 +145,12 @@ def days_of(one: Figure) -> str:
 def within(one: Figure, days: int) -> str:
     """Say within which time, or that it lies beyond what was looked at."""
     return f"not within these {days} days" if isnan(one.value) else f"within {days_of(one)}"
+
+
+def _since(scenario: Scenario) -> str:
+    """Say from when the time to act runs: everything else is told from receipt."""
+    since = f" after {scenario.deadline.runs_from}" if scenario.deadline else ""
+    return f" they should{since}"
 
 
 def _hours(hours: int) -> str:

@@ -6,7 +6,8 @@ from typing import Protocol
 
 _REASONS = {
     "media_file": "it is a picture, film or sound file; its digest is kept, the file is not",
-    "binary_file": "it is not text",
+    "binary_file": "it is not text, nor of another kind that we read; a workbook or an archive is"
+    " then damaged: ask the sender for it again",
     "over_size": "it is larger than we read",
     "doctype": "it begins with a document type (DOCTYPE), which can define anything",
     "no_column_map": "this sender has no column map",

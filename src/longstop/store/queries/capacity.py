@@ -14,7 +14,7 @@ from longstop.store.session import Connection
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Run:
-    """A question as a list shows it; asker is the code of a colleague. ending is None meanwhile."""
+    """A question as a list shows it; asker is the name of a colleague. ending is None meanwhile."""
 
     name: str
     asker: str
@@ -33,7 +33,10 @@ class RunWhole(Run):
     figures: dict[str, Any] | None
 
 
-_RUN = "select r.name, p.code as asker, r.began_at, r.seen_at, r.ended_at, r.ending, r.replications"
+_RUN = (
+    "select r.name, p.given_name || ' ' || p.family_name as asker, r.began_at, r.seen_at,"
+    " r.ended_at, r.ending, r.replications"
+)
 _FROM = " from capacity_run r join person p on p.id = r.person where r.agency = %(agency)s"
 
 
