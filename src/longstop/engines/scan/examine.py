@@ -75,9 +75,10 @@ class Examiner:
         *, depth: int,
     ) -> Iterator[FileFound]:  # fmt: skip
         """Examine a file from its first byte; again gives its bytes anew where something can."""
-        first = next(blocks, b"")
-        blocks = chain((first,), blocks)
-        head = first[:HEAD]
+        taken: list[bytes] = []
+        _begin(blocks, taken)
+        blocks = chain(taken, blocks)
+        head = _head(taken)
         kind = media_type(head)
         archive = archive_of(head)
         if archive is None:
@@ -144,11 +145,12 @@ class Examiner:
             address=whole.address, coverage=Coverage.EXAMINED,
         )  # fmt: skip
         blocks = _counted(part.blocks, left)
-        first = b""
+        taken: list[bytes] = []
         try:
-            first = next(blocks, b"")
-            if part.refused is None or first:
-                for found in self._whole(blank, chain((first,), blocks), None, left, depth=depth):
+            _begin(blocks, taken)
+            if part.refused is None or taken:
+                blocks = chain(taken, blocks)
+                for found in self._whole(blank, blocks, None, left, depth=depth):
                     same = found.path == blank.path and found.coverage is Coverage.EXAMINED
                     yield replace(found, reason=part.refused or found.reason) if same else found
                 return
@@ -158,12 +160,23 @@ class Examiner:
                 raise
             reason = fault.reason
         coverage = REFUSALS.get(reason, Coverage.UNREADABLE)
-        yield replace(blank, coverage=coverage, reason=reason, kind=media_type(first[:HEAD]))
+        yield replace(blank, coverage=coverage, reason=reason, kind=media_type(_head(taken)))
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:
     while block := stream.read(BLOCK):
         yield block
+
+
+def _begin(blocks: Iterator[bytes], taken: list[bytes]) -> None:
+    """Take blocks until a file shows what it is: what unpacks may begin with blocks of nothing."""
+    while sum(map(len, taken)) < HEAD and (block := next(blocks, None)) is not None:
+        if block:
+            taken.append(block)
+
+
+def _head(taken: list[bytes]) -> bytes:
+    return b"".join(taken)[:HEAD]
 
 
 def _counted(blocks: Iterable[bytes], left: _Left) -> Iterator[bytes]:
