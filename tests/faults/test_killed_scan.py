@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,21 @@ def test_a_journal_that_was_cut_off_costs_the_file_it_broke_in(tmp_path: Path) -
     (tmp_path / "out" / "result.json").unlink()
     subprocess.run(command(source, tmp_path / "out"), check=True, capture_output=True)
     assert (tmp_path / "out" / "result.json").read_bytes() == whole
+
+
+def test_a_disk_that_takes_no_more_stops_the_scan_and_with_room_it_goes_on(tmp_path: Path) -> None:
+    source = tmp_path / "device"
+    fill(source)
+    subprocess.run(command(source, tmp_path / "whole"), check=True, capture_output=True)
+    for most in (10, 1_500, 4_000):  # in what was asked for, in the journal, in the result
+        full = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+        told = subprocess.run(
+            command(source, tmp_path / "out"), check=False, capture_output=True, preexec_fn=full
+        )
+        assert (told.returncode, b"Traceback" in told.stderr) == (3, False), told.stderr.decode()
+        assert b"run the same command again" in told.stderr
+    subprocess.run(command(source, tmp_path / "out"), check=True, capture_output=True)
+    for name in NAMES:
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+    left = {one.name.partition("-")[0] for one in (tmp_path / "out" / "work").iterdir()}
+    assert left == {"claims", "scan.json", "plan", "chunks", "done", "journal"}

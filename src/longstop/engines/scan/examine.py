@@ -26,7 +26,8 @@ from longstop.engines.scan.planned import Opened, Planned, ReadFault
 from longstop.engines.scratch import Scratch
 from longstop.engines.source import Source
 
-_OUR_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # never said of what is only read
+# What a disk never says of something that is only read: the disk of the result is meant.
+_OUR_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
 
 
 @dataclass(slots=True)

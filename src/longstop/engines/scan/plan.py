@@ -21,6 +21,7 @@ from typing import Any, Final
 from longstop.core.evidence.files import Coverage, Presence
 from longstop.engines.scan.journal import finished, journals
 from longstop.engines.scan.planned import Planned
+from longstop.engines.scan.whole_file import whole_file
 
 CHUNK_FILES: Final = 256
 CHUNK_BYTES: Final = 64 << 20
@@ -30,8 +31,8 @@ _CHUNK: Final = struct.Struct(">QQQ")  # where its lines begin, its first file, 
 
 def write_plan(folder: Path, files: Iterable[Planned]) -> None:
     """Write the plan and its chunks; nothing of it counts before all of it is on the disk."""
-    plan, chunks = folder / "plan.new", folder / "chunks.new"
-    with plan.open("wb") as lines, chunks.open("wb") as table:
+    # The plan takes its name last: what counts is whether it is there.
+    with whole_file(folder / "plan") as lines, whole_file(folder / "chunks") as table:
         first = place = count = size = 0
         at = 0
         for planned in files:
@@ -45,11 +46,6 @@ def write_plan(folder: Path, files: Iterable[Planned]) -> None:
                 first, place, count, size = first + count, at, 0, 0
         if count:
             table.write(_CHUNK.pack(place, first, count))
-        for file in (lines, table):
-            file.flush()
-            os.fsync(file.fileno())
-    chunks.rename(folder / "chunks")
-    plan.rename(folder / "plan")
 
 
 def is_planned(folder: Path) -> bool:

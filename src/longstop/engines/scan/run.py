@@ -30,6 +30,7 @@ from longstop.engines.scan.planned import Exhibit
 from longstop.engines.scan.result import write_result
 from longstop.engines.scan.settings import Settings, settings_as_plain, versions
 from longstop.engines.scan.whole import compared, digest_before
+from longstop.engines.scan.whole_file import whole_file
 
 LOG: Final = "scan-log.txt"
 WORK: Final = "work"
@@ -153,7 +154,8 @@ def _begun(scan: Scan, work: Path, claims: int) -> dict[str, Any]:
         if scan.settings.verify:
             digest_before(exhibit, work)
         if not is_planned(work):
-            stated.write_bytes(json.dumps(head, ensure_ascii=False).encode())
+            with whole_file(stated) as file:
+                file.write(json.dumps(head, ensure_ascii=False).encode())
             write_plan(work, exhibit.plan())
         Plan(work, claims).mark_done()
     return head
