@@ -90,6 +90,9 @@ def test_a_split_image_and_encase_give_what_the_raw_one_gives(folder: Path, tmp_
         piece = data[number * (6 << 20) : (number + 1) * (6 << 20)]
         (tmp_path / f"b.{number + 1:03d}").write_bytes(piece)
     assert scan(tmp_path / "b.001", tmp_path / "split") == whole
+    (tmp_path / "b.002").rename(tmp_path / "kept")
+    with pytest.raises(ScanRefused, match="every piece of it"):
+        scan(tmp_path / "b.001", tmp_path / "torn")
     packed = images.e01(raw, tmp_path / "c")
     assert len(list(tmp_path.glob("c.E*"))) > 1
     assert scan(packed, tmp_path / "packed", workers=2) == whole

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -101,13 +102,34 @@ _GO_ON: Final = (
 
 
 def _check(scan: Scan) -> None:
-    if not scan.source.exists():
-        raise ScanRefused("There is nothing of that name to scan. Nothing was done.")
+    try:
+        _check_places(scan)
+    except FileNotFoundError as fault:
+        raise ScanRefused("There is nothing of that name to scan. Nothing was done.") from fault
+    except OSError as fault:
+        raise ScanRefused(
+            "What is to be scanned, or the folder of the result, may not be looked at"
+            f" ({fault.strerror}). Nothing was done. See who may read and write there."
+        ) from fault
+
+
+def _check_places(scan: Scan) -> None:
+    kind = scan.source.stat().st_mode
+    if not (stat.S_ISDIR(kind) or stat.S_ISREG(kind) or stat.S_ISBLK(kind)):
+        raise ScanRefused(
+            "What is to be scanned is no folder, no file and no disk, but a pipe or another"
+            " device. Nothing was done."
+        )
     source, out = scan.source.resolve(), scan.out.resolve()
     if source == out or source in out.parents:
         raise ScanRefused(
             "The result would be written into what is scanned, and change it. Nothing was done."
             " Name a folder elsewhere: --out FOLDER"
+        )
+    if out.exists() and not out.is_dir():
+        raise ScanRefused(
+            f"{out.name} is no folder. Nothing was done. Name a new folder for this result:"
+            " --out FOLDER"
         )
     if out.exists() and any(out.iterdir()) and not (out / WORK).is_dir():
         raise ScanRefused(
@@ -121,7 +143,7 @@ def _opened(scan: Scan) -> Iterator[Exhibit]:
     with ExitStack() as held:
         try:
             exhibit = held.enter_context(open_exhibit(_path(scan.source)))
-        except OSError as fault:
+        except (OSError, UnicodeError) as fault:  # the reader of images takes no odd name
             raise ScanRefused(
                 "What is to be scanned cannot be opened: the system, or the reader of images, says"
                 f" {type(fault).__name__}. Nothing was done. See that every piece of it is there."
@@ -138,8 +160,8 @@ def _begun(scan: Scan, work: Path, claims: int) -> dict[str, Any]:
     settings = settings_as_plain(scan.settings)
     with alone(claims), _opened(scan) as exhibit:
         head = {
-            "exhibit": shown(scan.exhibit.encode()),
-            "source": shown(os.fsencode(scan.source.name)),
+            "exhibit": shown(os.fsencode(scan.exhibit)),
+            "source": shown(os.fsencode(scan.source.resolve().name or "/")),
             "kind": exhibit.kind,
             "facts": exhibit.facts,
             "settings": settings,
