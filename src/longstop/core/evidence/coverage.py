@@ -136,6 +136,7 @@ REASON_WORDS: Final[Mapping[str, str]] = {
     "other_disk": "another disk, which is not entered",
     "read_error": "the disk or the system did not give its bytes",
     "changed": "it changed or went away while it was read",
+    "ended_its_reader": "twice the program that reads it broke down over it: set aside",
     "too_deep": "an archive in too many archives",
     "unpacks_too_large": "an archive that unpacks to more than allowed",
     "unpacks_too_far": "an archive that unpacks to far more than it is: a trap",

@@ -52,14 +52,10 @@ class Examiner:
 
     def examine(self, planned: Planned, opened: Opened) -> Iterator[FileFound]:
         """Give what is found of a file and of all in it; never raises for what the file is."""
-        blank = FileFound(
-            path=planned.path, size=planned.size, presence=planned.presence,
-            address=planned.address, coverage=Coverage.EXAMINED,
-        )  # fmt: skip
         if planned.skipped is not None:
-            coverage, reason = planned.skipped
-            yield replace(blank, coverage=coverage, reason=reason)
+            yield left_alone(planned, *planned.skipped)
             return
+        blank = left_alone(planned, Coverage.EXAMINED, None)
         left = _Left(self.limits.max_parts, self.limits.max_unpacked_bytes)
         try:
             with opened.open("rb") as stream:
@@ -162,6 +158,14 @@ class Examiner:
             reason = fault.reason
         coverage = REFUSALS.get(reason, Coverage.UNREADABLE)
         yield replace(blank, coverage=coverage, reason=reason, kind=media_type(_head(taken)))
+
+
+def left_alone(planned: Planned, coverage: Coverage, reason: str | None) -> FileFound:
+    """Give what is known of a file that is not read, and how far it is said to be examined."""
+    return FileFound(
+        path=planned.path, size=planned.size, presence=planned.presence, address=planned.address,
+        coverage=coverage, reason=reason,
+    )  # fmt: skip
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:

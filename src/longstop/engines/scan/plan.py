@@ -15,11 +15,12 @@ import os
 import struct
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from longstop.core.evidence.files import Coverage, Presence
-from longstop.engines.scan.journal import finished, journals
+from longstop.engines.scan.journal import finished, forget_places, journals
 from longstop.engines.scan.planned import Planned
 from longstop.engines.scan.whole_file import whole_file
 
@@ -89,6 +90,7 @@ class Plan:
             fcntl.lockf(self._claims, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _AT_WORK)
         except (BlockingIOError, PermissionError):
             return
+        forget_places(self._folder)
         done = bytearray(self.files)
         for journal in journals(self._folder):
             for unit in finished(journal):
@@ -111,6 +113,18 @@ class Plan:
         """Count the files that are done."""
         return sum(self._done[at : at + (1 << 20)].count(1) for at in range(0, self.files, 1 << 20))
 
+    def is_done(self, unit: int) -> bool:
+        """Tell whether a file is done."""
+        return bool(self._done[unit])
+
+    def planned(self, unit: int) -> Planned:
+        """Give one file of the plan by its number."""
+        for place, first, count in _CHUNK.iter_unpack(self._table):
+            if first <= unit < first + count:
+                lines = self._lines(place, count)
+                return _from_plain(next(islice(lines, unit - first, None)))
+        raise KeyError(unit)
+
     def set_done(self, unit: int) -> None:
         """Say that a file is done: after its journal says so."""
         self._done[unit] = 1
@@ -132,12 +146,14 @@ class Plan:
                 fcntl.lockf(self._claims, fcntl.LOCK_UN, 1, _CHUNKS + chunk)
 
     def _left(self, place: int, first: int, count: int) -> Iterator[tuple[int, Planned]]:
+        for unit, line in enumerate(self._lines(place, count), start=first):
+            if not self._done[unit]:
+                yield unit, _from_plain(line)
+
+    def _lines(self, place: int, count: int) -> Iterator[bytes]:
         with (self._folder / "plan").open("rb") as lines:
             lines.seek(place)
-            for unit in range(first, first + count):
-                line = lines.readline()
-                if not self._done[unit]:
-                    yield unit, _from_plain(line)
+            yield from islice(lines, count)
 
     def wait_for_others(self) -> None:
         """Wait until nobody else is at a chunk of this plan."""

@@ -10,6 +10,7 @@ import json
 import os
 import stat
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
@@ -23,6 +24,7 @@ from longstop.engines import time_source
 from longstop.engines.hashing import hashing
 from longstop.engines.pictures import picture_reader
 from longstop.engines.processes import ProcessEnded, working
+from longstop.engines.scan.ended import bear
 from longstop.engines.scan.examine import Examiner
 from longstop.engines.scan.exhibits import open_exhibit
 from longstop.engines.scan.journal import Journal
@@ -184,11 +186,18 @@ def _begun(scan: Scan, work: Path, claims: int) -> dict[str, Any]:
 
 
 def _share(scan: Scan, work: Path, workers: int, plan: Plan, progress: Progress) -> None:
+    """Let processes work until nothing is left that nobody is at, whatever breaks some of them."""
+    given = (str(work), _path(scan.source), asdict(scan.settings))
+    times: Counter[int] = Counter()
     with _watching(plan, progress):
-        given = (str(work), _path(scan.source), asdict(scan.settings))
-        with working(workers, open_worker, *given) as in_order:
-            for _ in in_order((number,) for number in range(workers)):
-                pass
+        while True:
+            try:
+                with working(workers, open_worker, *given) as in_order:
+                    for _ in in_order((number,) for number in range(workers)):
+                        pass
+                return
+            except ProcessEnded as ended:
+                bear(ended, work, plan, times)
 
 
 @contextmanager
