@@ -17,6 +17,7 @@ from longstop.engines.scan import run
 from longstop.engines.scan.examine import Examiner
 from longstop.engines.scan.planned import Opened, Planned
 from longstop.engines.scan.run import ScanStopped, open_worker
+from longstop.engines.scan.there import SourceGone
 from tests.engines.scan.folders import scan
 
 ENDS_BY = "ENDS_BY"
@@ -35,6 +36,21 @@ def open_frail(*given: Any) -> Iterator[Callable[[int], int]]:
     with pytest.MonkeyPatch.context() as patch, open_worker(*given) as work:
         patch.setattr(Examiner, "examine", examine)
         yield work
+
+
+@contextmanager
+def open_unplugged(work: str, path: str, *given: Any) -> Iterator[Callable[[int], int]]:
+    """Be a worker under whose hands the device is taken out after the first file."""
+    honest = Examiner.examine
+
+    def examine(self: Examiner, planned: Planned, opened: Opened) -> Iterator[FileFound]:
+        yield from honest(self, planned, opened)
+        if Path(path).exists():
+            Path(path).rename(f"{path}-away")
+
+    with pytest.MonkeyPatch.context() as patch, open_worker(work, path, *given) as one:
+        patch.setattr(Examiner, "examine", examine)
+        yield one
 
 
 @pytest.fixture
@@ -72,3 +88,16 @@ def test_a_process_killed_from_outside_blames_no_file(
             scan(device, tmp_path / "out")
     assert isinstance(told.value.__cause__, ProcessEnded)
     assert scan(device, tmp_path / "out")["deadly"]["coverage"] == "examined"
+
+
+def test_a_device_that_is_taken_out_stops_the_scan_and_put_back_it_is_gone_on_with(
+    device: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(run, "open_worker", open_unplugged)
+        with pytest.raises(SourceGone, match="Put it back"):
+            scan(device, tmp_path / "out")
+    assert not (tmp_path / "out" / "result.json").exists()
+    (tmp_path / "device-away").rename(device)
+    found = scan(device, tmp_path / "out")
+    assert {one["coverage"] for one in found.values()} == {"examined"}

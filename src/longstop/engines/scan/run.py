@@ -32,6 +32,7 @@ from longstop.engines.scan.plan import Plan, alone, claiming, is_planned, write_
 from longstop.engines.scan.planned import Exhibit
 from longstop.engines.scan.result import write_result
 from longstop.engines.scan.settings import Settings, settings_as_plain, versions
+from longstop.engines.scan.there import Standing, standing, while_there
 from longstop.engines.scan.whole import compared, digest_before
 from longstop.engines.scan.whole_file import whole_file
 
@@ -69,20 +70,21 @@ class Scan:
 def run_scan(scan: Scan, workers: int, progress: Progress) -> Counts:
     """Scan, or go on with a scan that was begun; gives the counts of its result.
 
-    Raises ScanRefused, ScanStopped.
+    Raises ScanRefused, ScanStopped, SourceGone.
     """
     _check(scan)
     work = scan.out / WORK
+    source = standing(scan.source.resolve())
     try:
         work.mkdir(parents=True, exist_ok=True, mode=0o700)
         with claiming(work) as claims:
-            head = _begun(scan, work, claims)
+            head = _begun(scan, work, claims, source)
             _log(scan.out, "begun, or gone on with")
             plan = Plan(work, claims)
             plan.look()
             for _ in range(_TRIES):
                 if plan.done < plan.files:
-                    _share(scan, work, workers, plan, progress)
+                    _share(scan, source, workers, plan, progress)
                     plan.wait_for_others()
             if plan.done < plan.files:
                 raise ScanStopped(f"{plan.files - plan.done} files are not done. {_GO_ON}")
@@ -94,6 +96,7 @@ def run_scan(scan: Scan, workers: int, progress: Progress) -> Counts:
     except ProcessEnded as fault:
         raise ScanStopped(f"A process of this scan ended early. {_GO_ON}") from fault
     except OSError as fault:
+        source.check()
         raise ScanStopped(f"The disk of the result failed ({fault.strerror}). {_GO_ON}") from fault
 
 
@@ -157,7 +160,7 @@ def _path(source: Path) -> str:
     return shown(os.fsencode(source.resolve()))
 
 
-def _begun(scan: Scan, work: Path, claims: int) -> dict[str, Any]:
+def _begun(scan: Scan, work: Path, claims: int, source: Standing) -> dict[str, Any]:
     """Plan the scan, or see that the one that was begun is the same."""
     settings = settings_as_plain(scan.settings)
     with alone(claims), _opened(scan) as exhibit:
@@ -180,14 +183,15 @@ def _begun(scan: Scan, work: Path, claims: int) -> dict[str, Any]:
         if not is_planned(work):
             with whole_file(stated) as file:
                 file.write(json.dumps(head, ensure_ascii=False).encode())
-            write_plan(work, exhibit.plan())
+            write_plan(work, while_there(exhibit.plan(), source))
         Plan(work, claims).mark_done()
     return head
 
 
-def _share(scan: Scan, work: Path, workers: int, plan: Plan, progress: Progress) -> None:
+def _share(scan: Scan, source: Standing, workers: int, plan: Plan, progress: Progress) -> None:
     """Let processes work until nothing is left that nobody is at, whatever breaks some of them."""
-    given = (str(work), _path(scan.source), asdict(scan.settings))
+    work = scan.out / WORK
+    given = (str(work), _path(scan.source), asdict(scan.settings), source, os.getpid())
     times: Counter[int] = Counter()
     with _watching(plan, progress):
         while True:
@@ -220,14 +224,19 @@ def _watching(plan: Plan, progress: Progress) -> Iterator[None]:
 
 
 @contextmanager
-def open_worker(work: str, source: str, said: dict[str, Any]) -> Iterator[Callable[[int], int]]:
-    """Give what one process does: examine what nobody else does, until nothing is left."""
+def open_worker(
+    work: str, path: str, said: dict[str, Any], source: Standing, asked_by: int
+) -> Iterator[Callable[[int], int]]:
+    """Give what one process does: examine what nobody else does, until nothing is left.
+
+    It stops where the process that asked for it is gone: nobody would hear what it found.
+    """
     settings = Settings(**said)
     folder = Path(work)
     pictures = picture_reader(settings.pictures) if settings.pdq else nullcontext()
     with (
         claiming(folder) as claims,
-        open_exhibit(source) as exhibit,
+        open_exhibit(path) as exhibit,
         hashing(md5=settings.md5) as hasher,
         pictures as reader,
     ):
@@ -243,7 +252,10 @@ def open_worker(work: str, source: str, said: dict[str, Any]) -> Iterator[Callab
             try:
                 for chunk in plan.open_work():
                     for unit, planned in chunk:
-                        journal.write(unit, examiner.examine(planned, exhibit.open(planned)))
+                        if os.getppid() != asked_by:
+                            return count
+                        found = examiner.examine(planned, exhibit.open(planned))
+                        journal.write(unit, while_there(found, source))
                         plan.set_done(unit)
                         count += 1
             finally:
