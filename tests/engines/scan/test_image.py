@@ -101,6 +101,26 @@ def test_a_split_image_and_encase_give_what_the_raw_one_gives(folder: Path, tmp_
     assert told["whole"]["Whole, before, MD5"] == told["facts"]["MD5 kept in it"]
 
 
+def test_a_folder_that_was_renamed_is_found_under_the_name_it_has(
+    folder: Path, tmp_path: Path
+) -> None:
+    image = images.blank(tmp_path / "a.dd", 16 << 20)
+    images.run("mkfs.ext4", "-q", image)
+    # The new name takes the place of one that was deleted, before the old name in its folder.
+    (tmp_path / "steps").write_text(
+        "mkdir a-name-that-makes-room\nmkdir old\ncd old\n"
+        f"write {folder / 'one.png'} one.png\ncd /\nrmdir a-name-that-makes-room\n"
+        "ln old new\nunlink old\n"
+    )
+    images.run("debugfs", "-w", "-f", tmp_path / "steps", image)
+    found = scan(image, tmp_path / "out")
+    assert (found["new/one.png"]["sha256"], found["new/one.png"]["presence"]) == (
+        digest("one.png"),
+        "live",
+    )
+    assert (found["old"]["presence"], found["old"]["reason"]) == ("deleted", "reused")
+
+
 def test_every_part_of_a_disk_is_walked_or_named(folder: Path, tmp_path: Path) -> None:
     parts = [
         images.ext4(tmp_path / "1.dd", folder),

@@ -148,7 +148,7 @@ REASON_WORDS: Final[Mapping[str, str]] = {
     "file_system": "a part of the disk whose file system is not read here",
     "unallocated_space": "space of the disk that belongs to no part of it",
     "too_many_orphans": "more nameless deleted files than are listed: the rest was left out",
-    "reused": "a deleted name whose place another file has taken",
+    "reused": "a deleted name of what has another name now, or whose place another file has taken",
     "content_gone": "a deleted name of which nothing else is left",
     "switched_off": "perceptual hashes were switched off",
     "not_supported": "of a kind that is not decoded here",
