@@ -24,7 +24,7 @@ ENDS_BY = "ENDS_BY"
 
 
 @contextmanager
-def open_frail(*given: Any) -> Iterator[Callable[[int], int]]:
+def open_frail(*given: Any) -> Iterator[Callable[[int], None]]:
     """Be a worker that one file breaks, as a fault in a reader would."""
     honest = Examiner.examine
 
@@ -39,7 +39,7 @@ def open_frail(*given: Any) -> Iterator[Callable[[int], int]]:
 
 
 @contextmanager
-def open_unplugged(work: str, path: str, *given: Any) -> Iterator[Callable[[int], int]]:
+def open_unplugged(work: str, path: str, *given: Any) -> Iterator[Callable[[int], None]]:
     """Be a worker under whose hands the device is taken out after the first file."""
     honest = Examiner.examine
 

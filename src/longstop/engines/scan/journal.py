@@ -37,8 +37,8 @@ class Journal:
         self._at = os.open(self._at_path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         self._since = 0
 
-    def write(self, unit: int, found: Iterable[FileFound]) -> int:
-        """Write all that was found of one planned file, and that this is all; gives how many."""
+    def write(self, unit: int, found: Iterable[FileFound]) -> None:
+        """Write all that was found of one planned file, and that this is all."""
         os.pwrite(self._at, b"%20d" % unit, 0)
         count = 0
         lines: list[bytes] = []
@@ -51,10 +51,9 @@ class Journal:
         self._append(lines)
         self._since += 1
         if self._since >= BATCH:
-            self.keep()
-        return count
+            self._keep()
 
-    def keep(self) -> None:
+    def _keep(self) -> None:
         """Have what was written on the disk."""
         os.fsync(self._file)
         self._since = 0
@@ -63,7 +62,7 @@ class Journal:
         """End it."""
         self._at_path.unlink(missing_ok=True)
         os.close(self._at)
-        self.keep()
+        self._keep()
         os.close(self._file)
 
     def _append(self, lines: list[bytes]) -> None:

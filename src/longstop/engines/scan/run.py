@@ -12,8 +12,9 @@ import stat
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -226,7 +227,7 @@ def _watching(plan: Plan, progress: Progress) -> Iterator[None]:
 @contextmanager
 def open_worker(
     work: str, path: str, said: dict[str, Any], source: Standing, asked_by: int
-) -> Iterator[Callable[[int], int]]:
+) -> Iterator[Callable[[int], None]]:
     """Give what one process does: examine what nobody else does, until nothing is left.
 
     It stops where the process that asked for it is gone: nobody would hear what it found.
@@ -246,21 +247,14 @@ def open_worker(
             hasher=hasher, pictures=reader, scratch=folder, limits=settings.limits
         )  # fmt: skip
 
-        def examine(_number: int) -> int:
-            journal = Journal(folder)
-            count = 0
-            try:
-                for chunk in plan.open_work():
-                    for unit, planned in chunk:
-                        if os.getppid() != asked_by:
-                            return count
-                        found = examiner.examine(planned, exhibit.open(planned))
-                        journal.write(unit, while_there(found, source))
-                        plan.set_done(unit)
-                        count += 1
-            finally:
-                journal.close()
-            return count
+        def examine(_number: int) -> None:
+            with closing(Journal(folder)) as journal:
+                for unit, planned in chain.from_iterable(plan.open_work()):
+                    if os.getppid() != asked_by:
+                        return
+                    found = examiner.examine(planned, exhibit.open(planned))
+                    journal.write(unit, while_there(found, source))
+                    plan.set_done(unit)
 
         yield examine
 
