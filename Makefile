@@ -62,12 +62,15 @@ chromium:
 	@[ -x /usr/bin/chromium ] || { echo "== Installing Debian's Chromium"; \
 	  apt-get install --yes --no-install-recommends chromium; }
 
-# Disk images are made in the tests with Debian's tools; a test without its tool is skipped.
+# Disk images are made in the tests with Debian's tools; a test without its tool fails.
 IMAGE_TOOLS := dosfstools e2fsprogs ewf-tools fdisk mtools ntfs-3g sleuthkit \
   forensics-samples-files forensics-samples-ntfs forensics-samples-vfat
 images:
 	@[ -x /usr/bin/ewfacquire ] && [ -x /usr/sbin/ntfscp ] && [ -x /usr/bin/mcopy ] \
 	  && [ -x /usr/bin/fls ] && [ -x /usr/sbin/sfdisk ] && [ -x /usr/sbin/mkfs.vfat ] \
+	  && [ -e /usr/share/forensics-samples/fs.ntfs.xz ] \
+	  && [ -e /usr/share/forensics-samples/fs.vfat.xz ] \
+	  && [ -d /usr/share/forensics-samples/original-files ] \
 	  || { echo "== Installing what makes disk images"; \
 	  apt-get install --yes --no-install-recommends $(IMAGE_TOOLS); }
 

@@ -97,8 +97,10 @@ def test_an_error_that_cannot_be_made_anew_here_ends_the_work_all_the_same() -> 
 
 
 def test_a_process_that_is_killed_is_told_of() -> None:
-    with pytest.raises(ProcessEnded), working(2, open_faulty) as in_order:
+    with pytest.raises(ProcessEnded) as told, working(2, open_faulty) as in_order:
         list(in_order([1, 2, 4, 5, 6, 7, 8]))
+    assert told.value.code == -signal.SIGKILL
+    assert told.value.pid != os.getpid()
 
 
 def test_a_process_whose_work_cannot_be_sent_is_ended() -> None:

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,41 @@ def test_a_journal_that_was_cut_off_costs_the_file_it_broke_in(tmp_path: Path) -
     (tmp_path / "out" / "result.json").unlink()
     subprocess.run(command(source, tmp_path / "out"), check=True, capture_output=True)
     assert (tmp_path / "out" / "result.json").read_bytes() == whole
+
+
+def test_a_disk_that_takes_no_more_stops_the_scan_and_with_room_it_goes_on(tmp_path: Path) -> None:
+    source = tmp_path / "device"
+    fill(source)
+    subprocess.run(command(source, tmp_path / "whole"), check=True, capture_output=True)
+    for most in (10, 1_500, 4_000):  # in what was asked for, in the journal, in the result
+        full = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+        told = subprocess.run(
+            command(source, tmp_path / "out"), check=False, capture_output=True, preexec_fn=full
+        )
+        assert (told.returncode, b"Traceback" in told.stderr) == (3, False), told.stderr.decode()
+        assert b"run the same command again" in told.stderr
+    subprocess.run(command(source, tmp_path / "out"), check=True, capture_output=True)
+    for name in NAMES:
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+    left = {one.name.partition("-")[0] for one in (tmp_path / "out" / "work").iterdir()}
+    assert left == {"claims", "scan.json", "plan", "chunks", "done", "journal"}
+
+
+def test_workers_stop_where_whoever_started_them_was_killed(tmp_path: Path) -> None:
+    source = tmp_path / "device"
+    source.mkdir()
+    data = random.Random(9).randbytes(200_000)
+    for number in range(3_000):
+        (source / f"{number}").write_bytes(data)
+    one = subprocess.Popen(command(source, tmp_path / "out"), stderr=subprocess.DEVNULL)
+    work = tmp_path / "out" / "work"
+    while not any(path.stat().st_size for path in journals(work)):
+        time.sleep(0.05)
+    one.kill()
+    one.wait()
+    workers = {int(path.name.split("-")[1]) for path in journals(work)}
+    until = time.monotonic() + 20
+    while any(Path(f"/proc/{pid}").exists() for pid in workers) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
+    assert sum(1 for path in journals(work) for _ in finished(path)) < 3_000

@@ -44,9 +44,17 @@ InOrder = Callable[[Iterable[Any]], Iterator[Any]]
 
 
 class ProcessEnded(LongstopError):
-    """A process that worked for us ended before its work did."""
+    """A process that worked for us ended before its work did.
+
+    pid was its number; code is how it ended, as `subprocess` tells it: minus a signal, if by one.
+    """
 
     exit_code = 3
+
+    def __init__(self, message: str, *, pid: int, code: int) -> None:
+        super().__init__(message)
+        self.pid = pid
+        self.code = code
 
 
 @dataclass(slots=True)
@@ -136,7 +144,9 @@ def _taken(one: _Process) -> Any:
     if answer is None:
         raise ProcessEnded(
             "A process that worked for this ended early. Nothing was changed. See whether memory "
-            "ran out, and run it again, with --processes 1 if need be."
+            "ran out, and run it again, with --processes 1 if need be.",
+            pid=one.process.pid,
+            code=one.process.wait(),
         )
     is_fault, found = answer
     if is_fault:

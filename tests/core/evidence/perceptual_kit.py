@@ -27,7 +27,10 @@ class PerceptualKit:
 
     def _hash(self, picture: Any) -> bytes:
         if self.kind.compute is None:
-            pytest.skip(f"no program that computes {self.kind.name} is here")
+            pytest.skip(
+                f"nothing here computes {self.kind.name} ({self.kind.licence}): whoever has a"
+                " program for it gives its PerceptualHash a compute, and pictures to this kit"
+            )
         return self.kind.compute(picture).bits
 
     def _samples(self) -> list[bytes]:

@@ -41,6 +41,7 @@ def test_any_name_is_written_as_text_and_found_again(name: bytes) -> None:
         ("père/Å".encode(), "père/Å"),
         (b"\xff\xfe", "\\xff\\xfe"),
         (b"a\\b\n\x1b[2J", "a\\\\b\\x0a\\x1b[2J"),
+        (b"a.zip\\>b", "a.zip\\\\\\x3eb"),
         ("x\u202egpj.exe".encode(), "x\\xe2\\x80\\xaegpj.exe"),
     ],
 )
@@ -48,6 +49,8 @@ def test_what_a_terminal_or_a_reader_would_obey_is_written_as_numbers(
     name: bytes, text: str
 ) -> None:
     assert shown(name) == text
+    assert bytes_of(text) == name
+    assert INSIDE not in text
     assert inside(text, "c") == f"{text}\\>c"
 
 

@@ -72,6 +72,33 @@ def test_a_name_as_long_as_a_film_is_not_read(tmp_path: Path) -> None:
         list(open_tar(tmp_path / "a", tmp_path, LIMITS))
 
 
+@pytest.mark.parametrize("size", [b"-0000000001", b"-0000002000", b"0o000000007", b"0000_000007"])
+def test_a_size_that_is_no_plain_number_is_damage_and_leads_nowhere(
+    size: bytes, tmp_path: Path
+) -> None:
+    head = bytearray(tarfile.TarInfo("x").tobuf(tarfile.GNU_FORMAT)[:512])
+    head[124:136] = size + b"\0"
+    head[148:156] = b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head)
+    (tmp_path / "a").write_bytes(bytes(head) + bytes(1024))
+    with pytest.raises(PartRefused, match="damaged"):
+        list(open_tar(tmp_path / "a", tmp_path, Limits(max_parts=3)))
+
+
+def test_a_number_of_five_thousand_figures_is_no_number(tmp_path: Path) -> None:
+    def names(text: bytes) -> list[str]:
+        about = tarfile.TarInfo("about")
+        about.type, about.size = tarfile.XHDTYPE, len(text)
+        one = tarfile.TarInfo("x").tobuf(tarfile.USTAR_FORMAT)
+        told = about.tobuf(tarfile.USTAR_FORMAT) + text.ljust(10 * 512, b"\0")
+        (tmp_path / "a").write_bytes(told + one + bytes(1024))
+        return [part.name for part in open_tar(tmp_path / "a", tmp_path, LIMITS)]
+
+    assert names(b"5020 size=" + b"9" * 5009 + b"\n") == ["x"]
+    with pytest.raises(PartRefused, match="damaged"):
+        names(b"9" * 5000 + b" path=x\n")
+
+
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
 def test_what_was_made_smaller_comes_out_whole_and_a_bomb_does_not(
     pack: object, tmp_path: Path

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import bz2
 import csv
 import hashlib
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,8 @@ import pytest
 from longstop.core.evidence.names import bytes_of
 from longstop.engines.pdq import reference_reading
 from longstop.engines.scan.run import ScanRefused
-from tests.engines.evidence.pictures import waves
-from tests.engines.scan.folders import ODD, fill, scan
+from tests.engines.evidence.pictures import encoded, waves
+from tests.engines.scan.folders import ODD, fill, scan, tarred
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +126,15 @@ def test_bounds_hold_over_everything_one_file_unpacks_to(filled: Path, tmp_path:
     few = scan(filled, tmp_path / "few", parts=1)
     assert few["all.zip"]["reason"] == "too_many_parts"
     assert few["all.zip"]["sha256"]
+
+
+def test_what_unpacks_slowly_at_first_is_known_for_what_it_is(tmp_path: Path) -> None:
+    picture = encoded(waves(120, 160))
+    device = tmp_path / "device"
+    device.mkdir()
+    # Nothing comes out of the first 64 KiB of such a file: a block of bzip2 is longer.
+    noise = random.Random(6).randbytes(300_000)
+    (device / "all.tar.bz2").write_bytes(bz2.compress(tarred({"t.png": picture, "noise": noise})))
+    found = scan(device, tmp_path / "out")
+    assert found["all.tar.bz2\\>bzip2"]["kind"] == "application/x-tar"
+    assert found["all.tar.bz2\\>bzip2\\>t.png"]["pdq_quality"] == 100

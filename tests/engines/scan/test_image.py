@@ -90,12 +90,35 @@ def test_a_split_image_and_encase_give_what_the_raw_one_gives(folder: Path, tmp_
         piece = data[number * (6 << 20) : (number + 1) * (6 << 20)]
         (tmp_path / f"b.{number + 1:03d}").write_bytes(piece)
     assert scan(tmp_path / "b.001", tmp_path / "split") == whole
+    (tmp_path / "b.002").rename(tmp_path / "kept")
+    with pytest.raises(ScanRefused, match="every piece of it"):
+        scan(tmp_path / "b.001", tmp_path / "torn")
     packed = images.e01(raw, tmp_path / "c")
     assert len(list(tmp_path.glob("c.E*"))) > 1
     assert scan(packed, tmp_path / "packed", workers=2) == whole
     told = head(tmp_path / "packed")
     assert told["whole"]["Digest kept in the image"] == "agrees"
     assert told["whole"]["Whole, before, MD5"] == told["facts"]["MD5 kept in it"]
+
+
+def test_a_folder_that_was_renamed_is_found_under_the_name_it_has(
+    folder: Path, tmp_path: Path
+) -> None:
+    image = images.blank(tmp_path / "a.dd", 16 << 20)
+    images.run("mkfs.ext4", "-q", image)
+    # The new name takes the place of one that was deleted, before the old name in its folder.
+    (tmp_path / "steps").write_text(
+        "mkdir a-name-that-makes-room\nmkdir old\ncd old\n"
+        f"write {folder / 'one.png'} one.png\ncd /\nrmdir a-name-that-makes-room\n"
+        "ln old new\nunlink old\n"
+    )
+    images.run("debugfs", "-w", "-f", tmp_path / "steps", image)
+    found = scan(image, tmp_path / "out")
+    assert (found["new/one.png"]["sha256"], found["new/one.png"]["presence"]) == (
+        digest("one.png"),
+        "live",
+    )
+    assert (found["old"]["presence"], found["old"]["reason"]) == ("deleted", "reused")
 
 
 def test_every_part_of_a_disk_is_walked_or_named(folder: Path, tmp_path: Path) -> None:
@@ -172,8 +195,10 @@ SAMPLES = Path("/usr/share/forensics-samples")
 @pytest.mark.parametrize("system", ["ntfs", "vfat"])
 def test_what_debians_sample_images_had_deleted_is_found_whole(system: str, tmp_path: Path) -> None:
     packed, originals = SAMPLES / f"fs.{system}.xz", SAMPLES / "original-files"
-    if not (packed.exists() and originals.is_dir()):
-        pytest.skip(f"forensics-samples-{system} and forensics-samples-files are not installed")
+    assert packed.exists() and originals.is_dir(), (  # noqa: PT018 - one sentence for both
+        f"Debian's forensics-samples-{system} and forensics-samples-files must be installed: run"
+        " through make test, or make images"
+    )
     (tmp_path / "a.dd").write_bytes(lzma.decompress(packed.read_bytes()))
     found = scan(tmp_path / "a.dd", tmp_path / "out", pdq=False, verify=False, depth=0)
     deleted = {one.get("sha256") for one in found.values() if one["presence"] == "deleted"}

@@ -21,8 +21,12 @@ _ESCAPED: Final = re.compile(rb"\\(\\|x[0-9a-f]{2})")
 
 
 def shown(name: bytes) -> str:
-    r"""Write a name: UTF-8 as it is, a backslash twice, and every other byte as \xNN."""
-    text = name.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
+    r"""Write a name: UTF-8 as it is, a backslash twice, and every other byte as \xNN.
+
+    So is a `>` that follows a backslash, which would look like the way into an archive.
+    """
+    doubled = name.replace(b"\\", b"\\\\").replace(b"\\>", b"\\\\x3e")
+    text = doubled.decode("utf-8", "backslashreplace")
     return _HIDDEN.sub(_hidden, text)
 
 

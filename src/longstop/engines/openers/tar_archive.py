@@ -25,6 +25,8 @@ _LINKS: Final = b"12"
 _SPECIAL: Final = b"346"
 _FOLDER: Final = b"5"
 _SPARSE: Final = b"S"
+_OCTAL: Final = b"01234567"
+_LONGEST_NUMBER: Final = 20
 _LONG_NAME, _LONG_LINK, _PAX, _PAX_ALL = b"L", b"K", b"x", b"g"
 
 
@@ -127,10 +129,10 @@ def _number(field: bytes) -> int:
     """Read a number: octal figures, or GNU's binary for what does not fit."""
     if field[0] & 0x80:
         return int.from_bytes(field[1:], "big")
-    try:
-        return int(field.strip(b" \0") or b"0", 8)
-    except ValueError as fault:
-        raise PartRefused("damaged") from fault
+    figures = field.strip(b" \0") or b"0"
+    if figures.strip(_OCTAL):  # such as a sign, which would lead backwards
+        raise PartRefused("damaged")
+    return int(figures, 8)
 
 
 def _told(stream: BinaryIO, member: Member) -> dict[bytes, bytes]:
@@ -148,7 +150,7 @@ def _pax(text: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Read lines of `LENGTH KEY=VALUE`, where a value may hold anything."""
     while text:
         length, _, rest = text.partition(b" ")
-        if not length.isdigit() or not len(length) + 1 < int(length) <= len(text):
+        if not _is_number(length) or not len(length) + 1 < int(length) <= len(text):
             raise PartRefused("damaged")
         key, _, value = rest[: int(length) - len(length) - 2].partition(b"=")
         yield key, value
@@ -158,4 +160,9 @@ def _pax(text: bytes) -> Iterator[tuple[bytes, bytes]]:
 def _with(member: Member, told: dict[bytes, bytes]) -> Member:
     name, size = told.get(b"path", member.name), told.get(b"size", b"")
     kind = _SPARSE if any(key.startswith(b"GNU.sparse.") for key in told) else member.kind
-    return replace(member, name=name, kind=kind, size=int(size) if size.isdigit() else member.size)
+    told_size = int(size) if _is_number(size) else member.size
+    return replace(member, name=name, kind=kind, size=told_size)
+
+
+def _is_number(text: bytes) -> bool:
+    return text.isdigit() and len(text) <= _LONGEST_NUMBER

@@ -64,7 +64,7 @@ class EwfPieces:
                 self._read_segment(file)
             if not self.size or self._pieces * self._piece < self.size:
                 raise Unknown
-        except (struct.error, Unknown):
+        except (struct.error, OverflowError, Unknown):
             self.close()
             raise Unknown from None
 
@@ -136,7 +136,7 @@ class EwfPieces:
             raw = os.pread(table.file, min(max(0, end - begin), self._piece * 2), begin)
             if start & _PACKED:
                 return _inflated(raw, self._piece)
-        except (struct.error, zlib.error, ValueError, IndexError):
+        except (struct.error, zlib.error, ValueError, IndexError, OverflowError):
             return None
         data, stated = raw[:-_SUM], raw[-_SUM:]
         return data if zlib.adler32(data).to_bytes(4, "little") == stated else None

@@ -26,7 +26,8 @@ from longstop.engines.scan.planned import Opened, Planned, ReadFault
 from longstop.engines.scratch import Scratch
 from longstop.engines.source import Source
 
-_OUR_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # never said of what is only read
+# What a disk never says of something that is only read: the disk of the result is meant.
+_OUR_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
 
 
 @dataclass(slots=True)
@@ -51,14 +52,10 @@ class Examiner:
 
     def examine(self, planned: Planned, opened: Opened) -> Iterator[FileFound]:
         """Give what is found of a file and of all in it; never raises for what the file is."""
-        blank = FileFound(
-            path=planned.path, size=planned.size, presence=planned.presence,
-            address=planned.address, coverage=Coverage.EXAMINED,
-        )  # fmt: skip
         if planned.skipped is not None:
-            coverage, reason = planned.skipped
-            yield replace(blank, coverage=coverage, reason=reason)
+            yield left_alone(planned, *planned.skipped)
             return
+        blank = left_alone(planned, Coverage.EXAMINED, None)
         left = _Left(self.limits.max_parts, self.limits.max_unpacked_bytes)
         try:
             with opened.open("rb") as stream:
@@ -75,9 +72,10 @@ class Examiner:
         *, depth: int,
     ) -> Iterator[FileFound]:  # fmt: skip
         """Examine a file from its first byte; again gives its bytes anew where something can."""
-        first = next(blocks, b"")
-        blocks = chain((first,), blocks)
-        head = first[:HEAD]
+        taken: list[bytes] = []
+        _begin(blocks, taken)
+        blocks = chain(taken, blocks)
+        head = _head(taken)
         kind = media_type(head)
         archive = archive_of(head)
         if archive is None:
@@ -144,11 +142,12 @@ class Examiner:
             address=whole.address, coverage=Coverage.EXAMINED,
         )  # fmt: skip
         blocks = _counted(part.blocks, left)
-        first = b""
+        taken: list[bytes] = []
         try:
-            first = next(blocks, b"")
-            if part.refused is None or first:
-                for found in self._whole(blank, chain((first,), blocks), None, left, depth=depth):
+            _begin(blocks, taken)
+            if part.refused is None or taken:
+                blocks = chain(taken, blocks)
+                for found in self._whole(blank, blocks, None, left, depth=depth):
                     same = found.path == blank.path and found.coverage is Coverage.EXAMINED
                     yield replace(found, reason=part.refused or found.reason) if same else found
                 return
@@ -158,12 +157,31 @@ class Examiner:
                 raise
             reason = fault.reason
         coverage = REFUSALS.get(reason, Coverage.UNREADABLE)
-        yield replace(blank, coverage=coverage, reason=reason, kind=media_type(first[:HEAD]))
+        yield replace(blank, coverage=coverage, reason=reason, kind=media_type(_head(taken)))
+
+
+def left_alone(planned: Planned, coverage: Coverage, reason: str | None) -> FileFound:
+    """Give what is known of a file that is not read, and how far it is said to be examined."""
+    return FileFound(
+        path=planned.path, size=planned.size, presence=planned.presence, address=planned.address,
+        coverage=coverage, reason=reason,
+    )  # fmt: skip
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:
     while block := stream.read(BLOCK):
         yield block
+
+
+def _begin(blocks: Iterator[bytes], taken: list[bytes]) -> None:
+    """Take blocks until a file shows what it is: what unpacks may begin with blocks of nothing."""
+    while sum(map(len, taken)) < HEAD and (block := next(blocks, None)) is not None:
+        if block:
+            taken.append(block)
+
+
+def _head(taken: list[bytes]) -> bytes:
+    return b"".join(taken)[:HEAD]
 
 
 def _counted(blocks: Iterable[bytes], left: _Left) -> Iterator[bytes]:

@@ -147,14 +147,13 @@ class _Walk:
                     if self._is_over(path):
                         yield self._planned(path, 0, None, (_LEFT_ALONE, "too_many_orphans"))
                         break
-                    file = self._file_of(entry)
-                    if _is_folder(file) and depth < _DEEPEST:
+                    file, gone = self._file_of(entry), _is_deleted(entry)
+                    if _is_folder(file) and depth < _DEEPEST and not (gone and _is_in_use(file)):
                         # What has no name comes last: what has one is found under it.
                         place = 0 if below == _ORPHANS else len(waiting)
-                        further = (file.info.meta.addr, below, depth + 1, _is_deleted(entry))
-                        waiting.insert(place, further)
+                        waiting.insert(place, (file.info.meta.addr, below, depth + 1, gone))
                     else:
-                        yield from self._entry(file, below, _is_deleted(entry))
+                        yield from self._entry(file, below, gone)
             except _FAULTS:
                 fault = (Coverage.UNREADABLE, "folder")
                 yield self._planned(path or b".", inode, None, fault, deleted)
@@ -175,14 +174,14 @@ class _Walk:
         meta = file.info.meta
         if meta is None:
             yield self._planned(path, 0, None, (Coverage.UNREADABLE, "content_gone"), deleted)
+        elif deleted and _is_in_use(file):  # a folder that was renamed, too: it has another name
+            yield self._planned(path, meta.addr, None, (Coverage.UNREADABLE, "reused"), True)
         elif meta.type == pytsk3.TSK_FS_META_TYPE_LNK:
             yield self._planned(path, meta.addr, None, (_LEFT_ALONE, "link"), deleted)
         elif _is_made_up(meta):
             return
         elif meta.type != pytsk3.TSK_FS_META_TYPE_REG:
             yield self._planned(path, meta.addr, None, (_LEFT_ALONE, "special"), deleted)
-        elif deleted and int(meta.flags) & int(pytsk3.TSK_FS_META_FLAG_ALLOC):
-            yield self._planned(path, meta.addr, None, (Coverage.UNREADABLE, "reused"), True)
         elif deleted and not meta.size:
             yield self._planned(path, meta.addr, None, (Coverage.UNREADABLE, "content_gone"), True)
         else:
@@ -223,6 +222,10 @@ _FOLDERS: Final = (pytsk3.TSK_FS_META_TYPE_DIR, pytsk3.TSK_FS_META_TYPE_VIRT_DIR
 
 def _is_folder(file: Any) -> bool:
     return file.info.meta is not None and file.info.meta.type in _FOLDERS
+
+
+def _is_in_use(file: Any) -> bool:
+    return bool(int(file.info.meta.flags) & int(pytsk3.TSK_FS_META_FLAG_ALLOC))
 
 
 def _is_deleted(entry: Any) -> bool:

@@ -39,7 +39,8 @@ class _Pieces:
 
     def __init__(self, paths: list[Path]) -> None:
         self._files = [os.open(path, os.O_RDONLY | os.O_CLOEXEC) for path in paths]
-        self._sizes = [os.fstat(file).st_size for file in self._files]
+        # A disk itself has no size but where it ends.
+        self._sizes = [os.lseek(file, 0, os.SEEK_END) for file in self._files]
         self.size = sum(self._sizes)
 
     def at(self, place: int, count: int) -> bytes:
@@ -164,11 +165,18 @@ def _encase(path: Path) -> tuple[_Ewf | EwfPieces, dict[str, Any]]:
 
 
 def pieces_of(path: Path) -> list[Path]:
-    """Find the pieces of a split image from its first (.001), or the one file that is no piece."""
+    """Find the pieces of a split image from its first (.001), or the one file that is no piece.
+
+    Raises OSError where one between others is missing.
+    """
     if path.suffix not in (".001", ".000"):
         return [path]
     pieces = [path]
     width, number = len(path.suffix) - 1, int(path.suffix[1:])
     while (following := path.with_suffix(f".{number + len(pieces):0{width}d}")).exists():
         pieces.append(following)
+    beside = {one.suffix[1:] for one in path.parent.iterdir() if one.stem == path.stem}
+    numbers = {int(one) for one in beside if one.isdecimal() and len(one) == width}
+    if max(numbers) >= number + len(pieces):
+        raise OSError(f"piece {number + len(pieces)} of the image is missing")
     return pieces

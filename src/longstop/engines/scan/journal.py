@@ -4,7 +4,8 @@ Each process writes a journal of its own and never touches another's. A line is 
 JSON value. The lines of one planned file stand together and end with a line that says how many they
 were: lines without that end count for nothing, and neither does a line that was cut off. What was
 written stays when the process is killed; every so many files it is on the disk as well, so that a
-power cut costs those and no more.
+power cut costs those and no more. Beside its journal a process notes which file it is at, for
+whoever started it and sees it die.
 """
 
 from __future__ import annotations
@@ -32,10 +33,13 @@ class Journal:
         """Begin a new one in the folder."""
         path = folder / f"journal-{os.getpid()}-{secrets.token_hex(6)}"
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        self._at_path = _at(folder, os.getpid())
+        self._at = os.open(self._at_path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         self._since = 0
 
-    def write(self, unit: int, found: Iterable[FileFound]) -> int:
-        """Write all that was found of one planned file, and that this is all; gives how many."""
+    def write(self, unit: int, found: Iterable[FileFound]) -> None:
+        """Write all that was found of one planned file, and that this is all."""
+        os.pwrite(self._at, b"%20d" % unit, 0)
         count = 0
         lines: list[bytes] = []
         for one in found:
@@ -47,17 +51,18 @@ class Journal:
         self._append(lines)
         self._since += 1
         if self._since >= BATCH:
-            self.keep()
-        return count
+            self._keep()
 
-    def keep(self) -> None:
+    def _keep(self) -> None:
         """Have what was written on the disk."""
         os.fsync(self._file)
         self._since = 0
 
     def close(self) -> None:
         """End it."""
-        self.keep()
+        self._at_path.unlink(missing_ok=True)
+        os.close(self._at)
+        self._keep()
         os.close(self._file)
 
     def _append(self, lines: list[bytes]) -> None:
@@ -70,6 +75,24 @@ class Journal:
 def _line(value: Any) -> bytes:
     text = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
     return b"%08x %s\n" % (zlib.crc32(text), text)
+
+
+def _at(folder: Path, pid: int) -> Path:
+    return folder / f"at-{pid}"
+
+
+def was_at(folder: Path, pid: int) -> int | None:
+    """Give the planned file that a process which died was at, None where it was at none."""
+    try:
+        return int(_at(folder, pid).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def forget_places(folder: Path) -> None:
+    """Forget what processes were at that are gone."""
+    for path in folder.glob("at-*"):
+        path.unlink(missing_ok=True)
 
 
 def journals(folder: Path) -> list[Path]:

@@ -15,12 +15,14 @@ import os
 import struct
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from longstop.core.evidence.files import Coverage, Presence
-from longstop.engines.scan.journal import finished, journals
+from longstop.engines.scan.journal import finished, forget_places, journals
 from longstop.engines.scan.planned import Planned
+from longstop.engines.scan.whole_file import whole_file
 
 CHUNK_FILES: Final = 256
 CHUNK_BYTES: Final = 64 << 20
@@ -30,8 +32,8 @@ _CHUNK: Final = struct.Struct(">QQQ")  # where its lines begin, its first file, 
 
 def write_plan(folder: Path, files: Iterable[Planned]) -> None:
     """Write the plan and its chunks; nothing of it counts before all of it is on the disk."""
-    plan, chunks = folder / "plan.new", folder / "chunks.new"
-    with plan.open("wb") as lines, chunks.open("wb") as table:
+    # The plan takes its name last: what counts is whether it is there.
+    with whole_file(folder / "plan") as lines, whole_file(folder / "chunks") as table:
         first = place = count = size = 0
         at = 0
         for planned in files:
@@ -45,11 +47,6 @@ def write_plan(folder: Path, files: Iterable[Planned]) -> None:
                 first, place, count, size = first + count, at, 0, 0
         if count:
             table.write(_CHUNK.pack(place, first, count))
-        for file in (lines, table):
-            file.flush()
-            os.fsync(file.fileno())
-    chunks.rename(folder / "chunks")
-    plan.rename(folder / "plan")
 
 
 def is_planned(folder: Path) -> bool:
@@ -93,6 +90,7 @@ class Plan:
             fcntl.lockf(self._claims, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _AT_WORK)
         except (BlockingIOError, PermissionError):
             return
+        forget_places(self._folder)
         done = bytearray(self.files)
         for journal in journals(self._folder):
             for unit in finished(journal):
@@ -115,6 +113,18 @@ class Plan:
         """Count the files that are done."""
         return sum(self._done[at : at + (1 << 20)].count(1) for at in range(0, self.files, 1 << 20))
 
+    def is_done(self, unit: int) -> bool:
+        """Tell whether a file is done."""
+        return bool(self._done[unit])
+
+    def planned(self, unit: int) -> Planned:
+        """Give one file of the plan by its number."""
+        for place, first, count in _CHUNK.iter_unpack(self._table):
+            if first <= unit < first + count:
+                lines = self._lines(place, count)
+                return _from_plain(next(islice(lines, unit - first, None)))
+        raise KeyError(unit)
+
     def set_done(self, unit: int) -> None:
         """Say that a file is done: after its journal says so."""
         self._done[unit] = 1
@@ -136,12 +146,14 @@ class Plan:
                 fcntl.lockf(self._claims, fcntl.LOCK_UN, 1, _CHUNKS + chunk)
 
     def _left(self, place: int, first: int, count: int) -> Iterator[tuple[int, Planned]]:
+        for unit, line in enumerate(self._lines(place, count), start=first):
+            if not self._done[unit]:
+                yield unit, _from_plain(line)
+
+    def _lines(self, place: int, count: int) -> Iterator[bytes]:
         with (self._folder / "plan").open("rb") as lines:
             lines.seek(place)
-            for unit in range(first, first + count):
-                line = lines.readline()
-                if not self._done[unit]:
-                    yield unit, _from_plain(line)
+            yield from islice(lines, count)
 
     def wait_for_others(self) -> None:
         """Wait until nobody else is at a chunk of this plan."""

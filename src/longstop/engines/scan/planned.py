@@ -8,7 +8,6 @@ writes one module with these two functions.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal
 
@@ -64,7 +63,3 @@ class Exhibit:
     open: Callable[[Planned], Opened]
     facts: dict[str, Any]
     whole: Callable[[], Iterator[tuple[bytes, bool]]] | None = None
-
-
-OpenExhibit = Callable[[str], AbstractContextManager[Exhibit]]
-"""Opens what is to be scanned, by its path as `names.shown` writes it."""

@@ -11,10 +11,10 @@ import csv
 import heapq
 import io
 import json
-import os
+import tempfile
 from array import array
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -29,6 +29,7 @@ from longstop.core.evidence.coverage import (
 )
 from longstop.core.evidence.files import from_plain
 from longstop.engines.scan.journal import finished, found_in, journals
+from longstop.engines.scan.whole_file import whole_file
 from longstop.engines.spreadsheet import harmless
 
 RESULT: Final = "result.json"
@@ -53,8 +54,8 @@ def write_result(work: Path, out: Path, files: int, head: dict[str, Any]) -> Cou
     """
     counts = Counts()
     with ExitStack() as held:
-        result = held.enter_context(_whole(out / RESULT))
-        table = held.enter_context(_whole(out / FILES))
+        result = held.enter_context(whole_file(out / RESULT))
+        table = held.enter_context(whole_file(out / FILES))
         result.write(b'{"files":[')
         table.write((",".join(COLUMNS) + "\r\n").encode())
         comma = b"\n"
@@ -67,7 +68,7 @@ def write_result(work: Path, out: Path, files: int, head: dict[str, Any]) -> Cou
         result.write(b'\n],\n"head":' + _json(head))
         result.write(b',\n"counts":' + _json(counts_as_plain(counts)))
         result.write(b',\n"not_shown":' + _json([_STATEMENTS[head["kind"]], *NOT_SHOWN]) + b"}\n")
-    with _whole(out / PAGE) as page:
+    with whole_file(out / PAGE) as page:
         page.write(("\n".join(page_one(head, counts)) + "\n").encode())
     return counts
 
@@ -96,21 +97,19 @@ def _chosen(work: Path, files: int) -> array[int]:
 
 def _sorted(work: Path, chosen: array[int]) -> Iterator[bytes]:
     """Give every line in the order of the bytes of paths, then of addresses and of all else."""
-    runs: list[Path] = []
+    runs: list[BinaryIO] = []
     waiting: list[bytes] = []
-    for number, journal in enumerate(journals(work)):
-        for unit, plain in found_in(journal):
-            if chosen[unit] == number:
-                waiting.append(_keyed(plain))
-            if len(waiting) >= _RUN:
-                runs.append(_written(work, len(runs), waiting))
-    waiting.sort()
     with ExitStack() as held:
-        ways: list[Iterable[bytes]] = [held.enter_context(run.open("rb")) for run in runs]
-        for line in heapq.merge(waiting, *ways):
+        for number, journal in enumerate(journals(work)):
+            for unit, plain in found_in(journal):
+                if chosen[unit] == number:
+                    waiting.append(_keyed(plain))
+                if len(waiting) >= _RUN:
+                    runs.append(held.enter_context(tempfile.TemporaryFile(dir=work)))
+                    _write_run(runs[-1], waiting)
+        waiting.sort()
+        for line in heapq.merge(waiting, *runs):
             yield line.rpartition(b"\0")[2].rstrip(b"\n")
-    for run in runs:
-        run.unlink()
 
 
 def _keyed(plain: dict[str, Any]) -> bytes:
@@ -119,13 +118,11 @@ def _keyed(plain: dict[str, Any]) -> bytes:
     return key.encode() + _json(plain) + b"\n"
 
 
-def _written(work: Path, number: int, waiting: list[bytes]) -> Path:
-    run = work / f"run-{os.getpid()}-{number}"
+def _write_run(run: BinaryIO, waiting: list[bytes]) -> None:
     waiting.sort()
-    with run.open("wb") as file:
-        file.writelines(waiting)
+    run.writelines(waiting)
+    run.seek(0)
     waiting.clear()
-    return run
 
 
 def _json(value: Any) -> bytes:
@@ -136,17 +133,3 @@ def _row(plain: dict[str, Any]) -> bytes:
     out = io.StringIO()
     csv.writer(out).writerow([harmless(str(plain.get(name, ""))) for name in COLUMNS])
     return out.getvalue().encode()
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[BinaryIO]:
-    """Give a file that takes its name when all of it is on the disk."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.rename(path)
-    finally:
-        fresh.unlink(missing_ok=True)

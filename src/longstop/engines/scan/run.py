@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +25,7 @@ from longstop.engines import time_source
 from longstop.engines.hashing import hashing
 from longstop.engines.pictures import picture_reader
 from longstop.engines.processes import ProcessEnded, working
+from longstop.engines.scan.ended import bear
 from longstop.engines.scan.examine import Examiner
 from longstop.engines.scan.exhibits import open_exhibit
 from longstop.engines.scan.journal import Journal
@@ -29,7 +33,9 @@ from longstop.engines.scan.plan import Plan, alone, claiming, is_planned, write_
 from longstop.engines.scan.planned import Exhibit
 from longstop.engines.scan.result import write_result
 from longstop.engines.scan.settings import Settings, settings_as_plain, versions
+from longstop.engines.scan.there import Standing, standing, while_there
 from longstop.engines.scan.whole import compared, digest_before
+from longstop.engines.scan.whole_file import whole_file
 
 LOG: Final = "scan-log.txt"
 WORK: Final = "work"
@@ -65,20 +71,21 @@ class Scan:
 def run_scan(scan: Scan, workers: int, progress: Progress) -> Counts:
     """Scan, or go on with a scan that was begun; gives the counts of its result.
 
-    Raises ScanRefused, ScanStopped.
+    Raises ScanRefused, ScanStopped, SourceGone.
     """
     _check(scan)
     work = scan.out / WORK
+    source = standing(scan.source.resolve())
     try:
         work.mkdir(parents=True, exist_ok=True, mode=0o700)
         with claiming(work) as claims:
-            head = _begun(scan, work, claims)
+            head = _begun(scan, work, claims, source)
             _log(scan.out, "begun, or gone on with")
             plan = Plan(work, claims)
             plan.look()
             for _ in range(_TRIES):
                 if plan.done < plan.files:
-                    _share(scan, work, workers, plan, progress)
+                    _share(scan, source, workers, plan, progress)
                     plan.wait_for_others()
             if plan.done < plan.files:
                 raise ScanStopped(f"{plan.files - plan.done} files are not done. {_GO_ON}")
@@ -90,6 +97,7 @@ def run_scan(scan: Scan, workers: int, progress: Progress) -> Counts:
     except ProcessEnded as fault:
         raise ScanStopped(f"A process of this scan ended early. {_GO_ON}") from fault
     except OSError as fault:
+        source.check()
         raise ScanStopped(f"The disk of the result failed ({fault.strerror}). {_GO_ON}") from fault
 
 
@@ -100,13 +108,34 @@ _GO_ON: Final = (
 
 
 def _check(scan: Scan) -> None:
-    if not scan.source.exists():
-        raise ScanRefused("There is nothing of that name to scan. Nothing was done.")
+    try:
+        _check_places(scan)
+    except FileNotFoundError as fault:
+        raise ScanRefused("There is nothing of that name to scan. Nothing was done.") from fault
+    except OSError as fault:
+        raise ScanRefused(
+            "What is to be scanned, or the folder of the result, may not be looked at"
+            f" ({fault.strerror}). Nothing was done. See who may read and write there."
+        ) from fault
+
+
+def _check_places(scan: Scan) -> None:
+    kind = scan.source.stat().st_mode
+    if not (stat.S_ISDIR(kind) or stat.S_ISREG(kind) or stat.S_ISBLK(kind)):
+        raise ScanRefused(
+            "What is to be scanned is no folder, no file and no disk, but a pipe or another"
+            " device. Nothing was done."
+        )
     source, out = scan.source.resolve(), scan.out.resolve()
     if source == out or source in out.parents:
         raise ScanRefused(
             "The result would be written into what is scanned, and change it. Nothing was done."
             " Name a folder elsewhere: --out FOLDER"
+        )
+    if out.exists() and not out.is_dir():
+        raise ScanRefused(
+            f"{out.name} is no folder. Nothing was done. Name a new folder for this result:"
+            " --out FOLDER"
         )
     if out.exists() and any(out.iterdir()) and not (out / WORK).is_dir():
         raise ScanRefused(
@@ -120,7 +149,7 @@ def _opened(scan: Scan) -> Iterator[Exhibit]:
     with ExitStack() as held:
         try:
             exhibit = held.enter_context(open_exhibit(_path(scan.source)))
-        except OSError as fault:
+        except (OSError, UnicodeError) as fault:  # the reader of images takes no odd name
             raise ScanRefused(
                 "What is to be scanned cannot be opened: the system, or the reader of images, says"
                 f" {type(fault).__name__}. Nothing was done. See that every piece of it is there."
@@ -132,13 +161,13 @@ def _path(source: Path) -> str:
     return shown(os.fsencode(source.resolve()))
 
 
-def _begun(scan: Scan, work: Path, claims: int) -> dict[str, Any]:
+def _begun(scan: Scan, work: Path, claims: int, source: Standing) -> dict[str, Any]:
     """Plan the scan, or see that the one that was begun is the same."""
     settings = settings_as_plain(scan.settings)
     with alone(claims), _opened(scan) as exhibit:
         head = {
-            "exhibit": shown(scan.exhibit.encode()),
-            "source": shown(os.fsencode(scan.source.name)),
+            "exhibit": shown(os.fsencode(scan.exhibit)),
+            "source": shown(os.fsencode(scan.source.resolve().name or "/")),
             "kind": exhibit.kind,
             "facts": exhibit.facts,
             "settings": settings,
@@ -153,18 +182,27 @@ def _begun(scan: Scan, work: Path, claims: int) -> dict[str, Any]:
         if scan.settings.verify:
             digest_before(exhibit, work)
         if not is_planned(work):
-            stated.write_bytes(json.dumps(head, ensure_ascii=False).encode())
-            write_plan(work, exhibit.plan())
+            with whole_file(stated) as file:
+                file.write(json.dumps(head, ensure_ascii=False).encode())
+            write_plan(work, while_there(exhibit.plan(), source))
         Plan(work, claims).mark_done()
     return head
 
 
-def _share(scan: Scan, work: Path, workers: int, plan: Plan, progress: Progress) -> None:
+def _share(scan: Scan, source: Standing, workers: int, plan: Plan, progress: Progress) -> None:
+    """Let processes work until nothing is left that nobody is at, whatever breaks some of them."""
+    work = scan.out / WORK
+    given = (str(work), _path(scan.source), asdict(scan.settings), source, os.getpid())
+    times: Counter[int] = Counter()
     with _watching(plan, progress):
-        given = (str(work), _path(scan.source), asdict(scan.settings))
-        with working(workers, open_worker, *given) as in_order:
-            for _ in in_order((number,) for number in range(workers)):
-                pass
+        while True:
+            try:
+                with working(workers, open_worker, *given) as in_order:
+                    for _ in in_order((number,) for number in range(workers)):
+                        pass
+                return
+            except ProcessEnded as ended:
+                bear(ended, work, plan, times)
 
 
 @contextmanager
@@ -187,14 +225,19 @@ def _watching(plan: Plan, progress: Progress) -> Iterator[None]:
 
 
 @contextmanager
-def open_worker(work: str, source: str, said: dict[str, Any]) -> Iterator[Callable[[int], int]]:
-    """Give what one process does: examine what nobody else does, until nothing is left."""
+def open_worker(
+    work: str, path: str, said: dict[str, Any], source: Standing, asked_by: int
+) -> Iterator[Callable[[int], None]]:
+    """Give what one process does: examine what nobody else does, until nothing is left.
+
+    It stops where the process that asked for it is gone: nobody would hear what it found.
+    """
     settings = Settings(**said)
     folder = Path(work)
     pictures = picture_reader(settings.pictures) if settings.pdq else nullcontext()
     with (
         claiming(folder) as claims,
-        open_exhibit(source) as exhibit,
+        open_exhibit(path) as exhibit,
         hashing(md5=settings.md5) as hasher,
         pictures as reader,
     ):
@@ -204,18 +247,14 @@ def open_worker(work: str, source: str, said: dict[str, Any]) -> Iterator[Callab
             hasher=hasher, pictures=reader, scratch=folder, limits=settings.limits
         )  # fmt: skip
 
-        def examine(_number: int) -> int:
-            journal = Journal(folder)
-            count = 0
-            try:
-                for chunk in plan.open_work():
-                    for unit, planned in chunk:
-                        journal.write(unit, examiner.examine(planned, exhibit.open(planned)))
-                        plan.set_done(unit)
-                        count += 1
-            finally:
-                journal.close()
-            return count
+        def examine(_number: int) -> None:
+            with closing(Journal(folder)) as journal:
+                for unit, planned in chain.from_iterable(plan.open_work()):
+                    if os.getppid() != asked_by:
+                        return
+                    found = examiner.examine(planned, exhibit.open(planned))
+                    journal.write(unit, while_there(found, source))
+                    plan.set_done(unit)
 
         yield examine
 

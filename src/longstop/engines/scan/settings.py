@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any, Final
 
+from longstop.core.evidence.names import shown
 from longstop.engines.pictures import PictureLimits
 from longstop.engines.readers.limits import Limits
 
@@ -56,7 +58,7 @@ def settings_as_plain(settings: Settings) -> dict[str, Any]:
         "Bytes one file may unpack to": settings.unpacked_bytes,
         "Files one file may hold": settings.parts,
         "Whole digested before and after": "yes" if settings.verify else "no: left out as asked",
-        **dict(settings.details),
+        **{name: shown(os.fsencode(value)) for name, value in settings.details},
     }
 
 

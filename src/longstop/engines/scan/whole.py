@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from longstop.engines.hashing import hashing
 from longstop.engines.scan.planned import Exhibit
+from longstop.engines.scan.whole_file import whole_file
 
 _BEFORE: Final = "before.json"
 _UNREADABLE: Final = "Blocks of 1 MiB that could not be read"
@@ -18,9 +19,9 @@ def digest_before(exhibit: Exhibit, work: Path) -> None:
     """Keep the digests of the whole, unless they were kept when this scan was first begun."""
     kept = work / _BEFORE
     if exhibit.whole is not None and not kept.exists():
-        fresh = work / f"{_BEFORE}.new"
-        fresh.write_text(json.dumps(_digests(exhibit)), encoding="utf-8")
-        fresh.rename(kept)
+        found = json.dumps(_digests(exhibit)).encode()
+        with whole_file(kept) as file:
+            file.write(found)
 
 
 def compared(exhibit: Exhibit, work: Path) -> dict[str, Any]:
