@@ -27,6 +27,7 @@ from longstop.web.routes import ROUTES
 from tests.bureau.fixtures import Bureau
 from tests.bureau.linked import join, tie
 from tests.bureau.work import CHILD, LINE, references_of
+from tests.bureau.young import DISPUTED
 from tests.web.everywhere import PLACE, address, every_address, fill, typed
 from tests.web.pseudo import LANGUAGE, made_in, unsaid
 from tests.web.ways_in import link_for, serve_with
@@ -88,7 +89,11 @@ def test_nothing_that_a_page_shows_escapes_the_catalogue(
     desk: Bureau, signed_in: Callable[[str], Client], other_language: None
 ) -> None:
     held = fill(desk)
-    desk.receive_csv(*({**LINE, "reference": f"T-{n}", "given_name": "Kim"} for n in (7, 8, 9)))
+    disputed = {**DISPUTED, "e_mail": "jon@quill.example", "ip_address": "192.0.2.7"}
+    desk.receive_csv(
+        *({**LINE, "reference": f"T-{n}", "given_name": "Kim"} for n in (7, 8, 9)),
+        {**disputed, "reference": "T-10", "ip_shared": "yes", "event_time": "2026-11-10 10:00"},
+    )
     held[ObligationKind.REFERRAL] = references_of(desk, "referral")
     with desk.as_superuser() as admin:
         admin.execute("update person set roles = %s where code = 'sue'", [sorted(ROLES)])
