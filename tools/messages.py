@@ -92,20 +92,29 @@ def sentences() -> str:
 
 
 def faults_of(catalog: Catalog) -> list[str]:
-    """Say what is wrong with a language: a hole or a tag that its message has not, or lacks."""
+    """Say what is wrong with a language: holes, tags, quotes or signs that would break a page."""
     found = []
     for message in catalog:
         texts = message.id if isinstance(message.id, tuple) else (message.id,)
         told = message.string if isinstance(message.string, tuple) else (message.string,)
         for one in told:
-            if message.id and one and not any(_held(one) == _held(text) for text in texts):
+            if not (message.id and one):
+                continue
+            if not any(_held(one) == _held(text) for text in texts):
                 found.append(f"{texts[0]!r}: its holes or tags are not those of {one!r}")
+            elif wrong := _signs(one) - frozenset[str]().union(*map(_signs, texts)):
+                found.append(f"{texts[0]!r}: {one!r} has a single {' and a '.join(sorted(wrong))}")
     return found
 
 
 def _held(text: Any) -> tuple[frozenset[str], tuple[str, ...]]:
     tags = re.findall(r"<[^>]*>", str(text))
     return frozenset(re.findall(r"%\(\w+\)s", str(text))), tuple(sorted(tags))
+
+
+def _signs(text: Any) -> frozenset[str]:
+    """Give what ends an attribute or begins a hole, where it stands outside holes and tags."""
+    return frozenset(re.sub(r"<[^>]*>|%\(\w+\)s|%%", "", str(text))) & frozenset('"%')
 
 
 def compiled(catalog: Catalog) -> bytes:

@@ -19,16 +19,18 @@ from tools.messages_in_strings import HOLE, Message, messages_in, parts_of
 ROOMS = ("core", "actions", "store", "engines", "web")
 """Where what a page shows is said; the command line speaks English."""
 _OUT_OF_SIGHT = (
-    "actions/back_up", "actions/check_backup", "actions/restore", "core/capacity/",
-    "engines/age_file", "engines/backup_file", "engines/home", "engines/key_file",
-    "engines/ledger_key", "engines/mail", "engines/postgres", "engines/provider_settings",
-    "engines/simulator", "engines/spark", "engines/wording",
+    "actions/back_up", "actions/check_backup", "actions/restore", "core/capacity/assignment",
+    "core/capacity/calibrated", "core/capacity/figure_words", "core/capacity/posts",
+    "core/capacity/telling", "core/capacity/writing", "engines/age_file", "engines/backup_file",
+    "engines/home", "engines/key_file", "engines/ledger_key", "engines/mail", "engines/postgres",
+    "engines/provider_settings", "engines/simulator", "engines/spark", "engines/wording",
 )  # fmt: skip
 """What only somebody at the command line is told."""
 WORD_MODULES = frozenset(
     f"{one}.py"
     for one in (
         "actions/mail_alerts", "actions/mail_digests", "actions/preview_together",
+        "core/capacity/comparison", "core/capacity/comparison_words", "core/capacity/outcome_words",
         "core/casework/deconfliction", "core/casework/digest", "core/casework/exporting",
         "core/casework/handover", "core/casework/opening_words", "core/casework/owed",
         "core/casework/proposals",

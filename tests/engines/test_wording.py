@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 
 import pytest
 from babel.messages import Catalog
+from markupsafe import Markup
 
 from longstop.core.referral.errors import LongstopError
 from longstop.engines.wording import (
@@ -63,6 +65,23 @@ def test_a_sentence_is_found_whole_filled_in_joined_or_as_half_a_line_with_a_sto
 def test_what_no_message_is_stays_as_it_is(said: Callable[[str], str]) -> None:
     for text in ("", " ", "Jon Quill", "kite_77 (drumline)", "a referral", "1.5: 2, 3; 4"):
         assert said(text) == text
+
+
+def test_what_somebody_made_long_or_deep_is_given_back_as_it_is_and_at_once(
+    said: Callable[[str], str],
+) -> None:
+    began = process_time()
+    for text in ("a: " * 1_300, "at a, " * 600, "x within y of " * 290, "R-1; " * 200_000):
+        assert said(text) == text
+    assert said(f"{'x' * 3_000} is yours until 18:00.").startswith("Hyd at 18:00")
+    assert process_time() - began < 5
+
+
+def test_nothing_becomes_safe_because_something_that_equals_it_was(
+    said: Callable[[str], str],
+) -> None:
+    assert said(Markup("<i>kite</i>")) == "<i>kite</i>"
+    assert not hasattr(said("<i>kite</i>"), "__html__")
 
 
 def test_a_number_chooses_the_form_of_the_plural(said: Callable[[str], str]) -> None:

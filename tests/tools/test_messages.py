@@ -46,14 +46,20 @@ def test_a_message_says_which_files_say_it_and_has_named_holes() -> None:
         assert catalog.get(text) is not None, text
 
 
-def test_a_language_that_loses_a_hole_or_brings_a_tag_is_not_compiled(
+def test_a_language_that_loses_a_hole_or_brings_a_tag_or_a_sign_is_not_compiled(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made = Catalog(locale="de")
     made.add("As of %(at)s.", "Stand: %(at)s.")
     made.add("Held by %(by)s", "Bei %(wem)s")
     made.add("Found", "<b>Gefunden</b>")
-    assert [one.partition(":")[0] for one in faults_of(made)] == ["'Held by %(by)s'", "'Found'"]
+    made.add("Desk", 'Die "Stelle"')
+    made.add("Nearly all", "Zu 99 %")
+    made.add('It says "more"', 'Da steht "mehr"')
+    made.add('95 %% of <b class="x">them</b>', '<b class="x">sie</b>, zu 95 %%')
+    assert [one.partition(":")[0] for one in faults_of(made)] == [
+        "'Held by %(by)s'", "'Found'", "'Desk'", "'Nearly all'",
+    ]  # fmt: skip
     path = tmp_path / "de/LC_MESSAGES/django.po"
     path.parent.mkdir(parents=True)
     path.write_text('msgid "Found"\nmsgstr "<b>Gefunden</b>"\n', encoding="utf-8")

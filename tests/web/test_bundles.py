@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 
+from longstop.web.pages import bundles
 from tests.actions.test_bundles import FILE, send
 from tests.bureau.fixtures import Bureau
 from tests.bureau.work import references_of, statements
@@ -14,7 +16,7 @@ WIDE = "/bundles?people=3&days=30"
 
 
 def test_a_file_leads_to_everybody_it_was_reported_for(
-    desk: Bureau, signed_in: Callable[[str], Client]
+    desk: Bureau, signed_in: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(desk, 4)
     alice, charlie = signed_in("alice"), signed_in("charlie")
@@ -35,3 +37,8 @@ def test_a_file_leads_to_everybody_it_was_reported_for(
     assert told[0][0] == 404
     looked = "select count(*) from ledger_entry where event = 'bundle.viewed'"
     assert desk.ask(looked) == [(1,)]
+    monkeypatch.setattr(bundles, "SHOWN", 3)
+    cut = alice.get(f"/bundles/file?file={FILE}").text
+    assert ("the first 3 are shown" in cut, cut.count("data-row")) == (True, 3)
+    facts = "select body::jsonb #>> '{data,facts,together}' from ledger_entry"
+    assert desk.ask(f"{facts} where event = 'bundle.viewed' order by seq") == [("4",), ("3",)]

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.bureau.fixtures import Bureau
+from longstop.actions.import_organisation import import_organisation
+from tests.bureau.fixtures import Bureau, people_of
+from tests.web.everywhere import EASTMARK
 
 In = Callable[[str], Client]
 TURN = {"desk": "intake", "role": "duty", "person": "bob"}
@@ -52,3 +54,12 @@ def test_a_shift_is_begun_and_ended_on_the_page(desk: Bureau, signed_in: In) -> 
     assert bob.post("/roster/begin", {"desk": "intake", "hours": "99"}).status_code == 400
     assert "has ended" in bob.post("/roster/end", {"desk": "intake"}, follow=True).text
     assert desk.ask(duty) == [(None,)]
+
+
+def test_an_agency_without_a_desk_has_a_roster_of_nobody(desk: Bureau, signed_in: In) -> None:
+    eve = '[[person]]\nagency = "east"\ncode = "eve"\ngiven_name = "Eve"\nfamily_name = "Easte"\n'
+    told = 'e_mail = "eve@east.example"\nroles = ["duty_officer"]\n'
+    import_organisation(desk.house, desk.people["admin"], EASTMARK + eve + told)
+    desk.people = people_of(desk.house)
+    page = signed_in("eve").get("/roster")
+    assert (page.status_code, "Nobody is planned" in page.text) == (200, True)

@@ -60,6 +60,8 @@ def test_more_than_one_person_takes_out_alone_is_refused_and_nothing_waits(
         alice = client_of(desk, "alice")
         refused = alice.post("/exports", ASKED)
         assert (refused.status_code, "Search for less" in refused.text) == (400, True)
+        searched = "select count(*) from ledger_entry where event = 'search.made'"
+        assert desk.ask(searched) == [(1,)], "what is refused tells that something was found"
         assert desk.ask("select count(*) from export_proposal") == [(0,)]
         assert given(alice.post("/exports", {**ASKED, "limit": "1"}))
         again = alice.post("/exports", {**ASKED, "limit": "1"})

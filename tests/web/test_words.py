@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from itertools import cycle
+from math import nan
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,21 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import translation
 
-from longstop.actions.capacity_scenarios import shipped_scenarios
+from longstop.actions.capacity_scenarios import find_scenario, shipped_scenarios
 from longstop.actions.sweep import sweep
 from longstop.core.authority.permissions import ROLES
+from longstop.core.capacity.comparison import MEASURES
+from longstop.core.capacity.comparison_words import value_in_words
+from longstop.core.capacity.intervals import Figure
+from longstop.core.capacity.outcome_words import days_of, percent
+from longstop.core.capacity.what_if import ChangeNotPossible, with_pathway
 from longstop.core.referral.vocabulary import ObligationKind
+from longstop.engines.wording import wording_of
 from longstop.web.routes import ROUTES
 from tests.bureau.fixtures import Bureau
 from tests.bureau.linked import join, tie
 from tests.bureau.work import CHILD, LINE, references_of
+from tests.bureau.young import DISPUTED
 from tests.web.everywhere import PLACE, address, every_address, fill, typed
 from tests.web.pseudo import LANGUAGE, made_in, unsaid
 from tests.web.ways_in import link_for, serve_with
@@ -81,7 +89,11 @@ def test_nothing_that_a_page_shows_escapes_the_catalogue(
     desk: Bureau, signed_in: Callable[[str], Client], other_language: None
 ) -> None:
     held = fill(desk)
-    desk.receive_csv(*({**LINE, "reference": f"T-{n}", "given_name": "Kim"} for n in (7, 8, 9)))
+    disputed = {**DISPUTED, "e_mail": "jon@quill.example", "ip_address": "192.0.2.7"}
+    desk.receive_csv(
+        *({**LINE, "reference": f"T-{n}", "given_name": "Kim"} for n in (7, 8, 9)),
+        {**disputed, "reference": "T-10", "ip_shared": "yes", "event_time": "2026-11-10 10:00"},
+    )
     held[ObligationKind.REFERRAL] = references_of(desk, "referral")
     with desk.as_superuser() as admin:
         admin.execute("update person set roles = %s where code = 'sue'", [sorted(ROLES)])
@@ -109,3 +121,19 @@ def test_nothing_that_a_page_shows_escapes_the_catalogue(
         sue.get(address(route.path, *referrals))
     assert f'<html lang="{LANGUAGE}"'.encode() in sue.client.get("/list").content
     assert sue.told() + nobody.told() == ""
+
+
+def test_what_planners_read_is_said_too(tmp_path: Path) -> None:
+    """Their answers take a minute to come, so that the test above opens none."""
+    wording = wording_of(LANGUAGE, made_in(tmp_path))
+    assert wording is not None
+    with pytest.raises(ChangeNotPossible) as refused:
+        with_pathway(find_scenario("bureau"), "quillway", 0.5)
+    told = [
+        days_of(Figure(12.25, 0.5)), days_of(Figure(3.0, nan)), percent(Figure(nan, nan)),
+        *(value_in_words(MEASURES[0], Figure(value, 0.1)) for value in (2.5, nan)),
+        *(one.words[0].upper() + one.words[1:] for one in MEASURES), str(refused.value),
+    ]  # fmt: skip
+    page = "".join(f"<p>{wording.said(one)}</p>" for one in told)
+    names = re.findall(r"It has: (.*)\.", str(refused.value))[0].split(", ")
+    assert unsaid(page.encode(), [*names, "quillway"]) == []

@@ -25,10 +25,10 @@ from longstop.core.casework.exporting import (
     Mark,
     check_asked,
     check_fetch,
-    check_search,
     laid_out,
     lapses_at,
     takes_two,
+    too_much_found,
 )
 from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.errors import LongstopError
@@ -127,13 +127,16 @@ def export(house: House, actor: Actor, asked: Asked, keep: Keep = hand_over) -> 
             alone(connection, Lock.EXPORTS, actor.person)
             lines = lines_of(connection, house, actor, asked, asked.limit or most, now)
             taken = queries.exported_since(connection, now - DAY)
-            if asked.kind is Kind.SEARCH:
-                check_search(house.exporting, lines.count, taken)
-            elif takes_two(house.exporting, lines.count, taken):
+            two = takes_two(house.exporting, lines.count, taken)
+            if two and asked.kind is not Kind.SEARCH:
                 return _ask(connection, house, actor, asked, lines, now)
-            done = _take_out(connection, house, actor, asked, lines, now)
-            with given_up_on_failure(done.sealed):
-                made.enter_context(keep(done))
+            if not two:
+                done = _take_out(connection, house, actor, asked, lines, now)
+                with given_up_on_failure(done.sealed):
+                    made.enter_context(keep(done))
+        if two:
+            # Only now: a refusal tells that something was found, so the search stays on the ledger.
+            raise too_much_found(house.exporting, taken)
         return done
 
 

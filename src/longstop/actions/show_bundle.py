@@ -16,11 +16,12 @@ from longstop.store.session import Actor
 
 @dataclass(frozen=True, slots=True)
 class BundleShown:
-    """The referrals of a file's people, and the moment they were read."""
+    """The referrals of a file's people, and the moment they were read; more says that some lack."""
 
     digest: str
     rows: list[Bundled]
     at: datetime
+    more: bool = False
 
 
 def list_bundles(
@@ -39,15 +40,15 @@ def show_bundle(
 ) -> BundleShown:
     """Show every referral that speaks of a file (KIND:DIGEST); the look is on the reader's stream.
 
-    limit gives the first so many.
-
-    Raises NotFound where there is none to be seen.
+    limit gives the first so many, and the look is at those. Raises NotFound where there is none to
+    be seen.
     """
     check(actor.roles, Permission.REFERRAL_READ)
     kind, _, value = digest.strip().lower().partition(":")
     now = house.now()
     with house.database.as_person(actor) as connection, connection.transaction():
-        rows = queries.bundle(connection, kind, value, limit)
+        found = queries.bundle(connection, kind, value, None if limit is None else limit + 1)
+        rows = found[:limit]
         if not rows:
             raise NotFound(
                 "No referral that you can see speaks of that file. Write it as KIND:DIGEST, such "
@@ -59,4 +60,4 @@ def show_bundle(
             {"facts": {"digest": f"{kind}:{value}", "together": len(rows)}},
         )
         ledger.record(connection, [event], at=now, actor=actor.ledger_name)
-    return BundleShown(f"{kind}:{value}", rows, now)
+    return BundleShown(f"{kind}:{value}", rows, now, more=len(found) > len(rows))

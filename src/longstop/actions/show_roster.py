@@ -63,7 +63,7 @@ def show_roster(
     with house.database.as_person(actor) as connection:
         known_desks = desks_of(connection, actor.agency)
         desks = {code: name for code, name in known_desks.items() if desk in (None, code)}
-        if not desks:
+        if desk is not None and not desks:
             raise NotFound(f"Your agency has no desk '{desk}'. See: longstop desk list")
         turns = turns_listed(connection, now, now + ahead, desk)
         zone = zone_of(connection, actor.agency)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable
 from functools import cache, lru_cache
 from gettext import GNUTranslations, translation
 from pathlib import Path
@@ -36,6 +35,9 @@ _LEAST_LETTERS: Final = 3
 _TELLING: Final = ((3, 5), (6, 8))
 """Round how many words a message of fewer letters is found: others may say as little too."""
 _ANY: Final = 1 << 16
+_LONGEST: Final = 4_096
+_DEEPEST: Final = 12
+"""What is longer, or holds more within one another, is somebody's data: no page waits for it."""
 
 
 class LanguageNotKnown(LongstopError):
@@ -88,13 +90,14 @@ class _Form:
 
 
 def _pattern(message: str) -> re.Pattern[str]:
-    cut, seen, form = pieces(message), set[str](), ""
-    for at, part in enumerate(cut):
-        if at % 2 == 0:
-            form += re.escape(part)
-        else:
-            form += f"(?P={part})" if part in seen else f"(?P<{part}>.*?)"
-            seen.add(part)
+    """Find each piece of a message where it stands first: no other way through is ever tried."""
+    first, *rest = pieces(message)
+    seen, form = set[str](), re.escape(first)
+    for at in range(0, len(rest), 2):
+        name, words = rest[at], re.escape(rest[at + 1])
+        hole = f"(?P={name})" if name in seen else f"(?P<{name}>.*?)"
+        form += f"{hole}{words}" if at == len(rest) - 2 else f"(?>{hole}{words})"
+        seen.add(name)
     return re.compile(form, re.DOTALL)
 
 
@@ -116,29 +119,37 @@ class Wording:
     def __init__(self, catalogue: GNUTranslations) -> None:
         """Take the catalogue of the language."""
         self._catalogue = catalogue
-        self.said: Callable[[str], str] = lru_cache(maxsize=_MOST_KEPT)(self._said)
+        # By type too: what is marked as safe stays so, and makes no text safe that equals it.
+        self._kept = lru_cache(maxsize=_MOST_KEPT, typed=True)(self._found)
 
-    def _said(self, text: str) -> str:
+    def said(self, text: str) -> str:
+        """Say a text, as far as it is a message; give what is none as it is."""
+        return self._said(text, _DEEPEST)
+
+    def _said(self, text: str, deep: int) -> str:
+        return text if len(text) > _LONGEST or not deep else self._kept(text, deep)
+
+    def _found(self, text: str, deep: int) -> str:
         known = self._whole(text)
         if known is not None:
             return known
         apart = _END_OF_SENTENCE.split(text)
-        told = [self._one(part) for part in apart[::2]]
+        told = [self._one(part, deep) for part in apart[::2]]
         if all(one is not None for one in told):
             return "".join(self._joined(apart, told))
-        filled = self._filled(text) if len(apart) > 1 else None
+        filled = self._filled(text, deep) if len(apart) > 1 else None
         if filled is not None:
             return filled
         return "".join(self._joined(apart, [
-            self._by_parts(part) if one is None else one
+            self._by_parts(part, deep) if one is None else one
             for part, one in zip(apart[::2], told, strict=True)
         ]))  # fmt: skip
 
-    def _one(self, sentence: str) -> str | None:
+    def _one(self, sentence: str, deep: int) -> str | None:
         """Give a sentence that is a message, or one that code made of half a line and a stop."""
-        found = self._whole(sentence) or self._filled(sentence)
+        found = self._whole(sentence) or self._filled(sentence, deep)
         if found is None and sentence.endswith("."):
-            found = self._whole(sentence[:-1]) or self._filled(sentence[:-1])
+            found = self._whole(sentence[:-1]) or self._filled(sentence[:-1], deep)
             return None if found is None else f"{found}."
         return found
 
@@ -146,12 +157,14 @@ class Wording:
     def _joined(apart: list[str], told: list[str | None]) -> list[str]:
         return [str(told[at // 2]) if at % 2 == 0 else part for at, part in enumerate(apart)]
 
-    def _by_parts(self, text: str) -> str:
+    def _by_parts(self, text: str, deep: int) -> str:
         """Say what is no message at its joints: a list of words is one of each."""
         for joint, most in _JOINTS:
             parts = joint.split(text, maxsplit=most)
             if len(parts) > 1:
-                return "".join(one if at % 2 else self.said(one) for at, one in enumerate(parts))
+                return "".join(
+                    one if at % 2 else self._said(one, deep - 1) for at, one in enumerate(parts)
+                )
         return text
 
     def _whole(self, text: str) -> str | None:
@@ -163,13 +176,13 @@ class Wording:
         found = self._catalogue.gettext(small) if small != text else small
         return found[:1].upper() + found[1:] if found != small else None
 
-    def _filled(self, text: str) -> str | None:
+    def _filled(self, text: str, deep: int) -> str | None:
         for one in _forms():
             held = one.held(text)
             if held is not None:
                 message = self._message(one, held)
                 return "".join(
-                    self.said(held[part]) if at % 2 else part
+                    self._said(held[part], deep - 1) if at % 2 else part
                     for at, part in enumerate(pieces(message))
                 )
         return None

@@ -15,8 +15,10 @@ from longstop.core.linkage.pair_words import (
     odds,
     part_words,
 )
-from longstop.core.referral.story import facts_of, notes_of
+from longstop.core.referral.story import notes_of
 from longstop.core.referral.why import plain
+from longstop.web.telling import facts_said
+from longstop.web.wording import said
 
 LEAST_SCALE = 10.0
 """Bits that a whole half of a bar stands for at least."""
@@ -89,9 +91,9 @@ def _values(side: PairSide) -> dict[str, list[str]]:
     """Give what is known of one side by what it is, each value once."""
     found: dict[str, dict[str, None]] = {}
     told: Iterable[tuple[str, str]] = [
-        *((label, str(value)) for person in side.persons for label, value in facts_of(person)),
+        *((label, str(value)) for person in side.persons for label, value in facts_said(person)),
         *(
-            (plain(one.kind), one.raw + (f" ({notes})" if (notes := notes_of(one)) else ""))
+            (plain(one.kind), one.raw + (f" ({said(notes)})" if (notes := notes_of(one)) else ""))
             for one in side.identifiers
             if one.raw is not None
         ),

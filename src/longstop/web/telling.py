@@ -142,13 +142,21 @@ def _clock(one: StoryClock, at: datetime) -> dict[str, Any]:
     }
 
 
+def facts_said(one: StoryPerson) -> list[tuple[str, Any]]:
+    """Give what is told of a person; an age that is a word and no figure is said."""
+    return [
+        (name.capitalize(), said(value) if name == "age" else value)
+        for name, value in facts_of(one)
+    ]
+
+
 def _person(story: Story, one: StoryPerson) -> dict[str, Any]:
     return {
         "called": called(one, story.subject.attribution).capitalize(),
-        "facts": [(name.capitalize(), value) for name, value in facts_of(one)],
+        "facts": facts_said(one),
         "hidden": one.hidden,
         "identifiers": [
-            (plain(each.kind), each.raw or "(hidden)", notes_of(each))
+            (plain(each.kind), each.raw, notes_of(each))
             for each in story.identifiers
             if each.party_id == one.id
         ],

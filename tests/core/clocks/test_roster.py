@@ -105,6 +105,8 @@ def test_a_local_moment_is_kept_in_utc(text: str, utc: str) -> None:
         ("2027-03-28 01:30", "the clocks go forward over it"),
         ("2026-11-20", "no time of day"),
         ("tomorrow", "no moment"),
+        ("0001-01-01 00:00+09:00", "no year"),
+        ("9999-12-31 23:59-05:00", "no year"),
         ("", "no moment"),
     ],
 )

@@ -146,17 +146,16 @@ def check_asked(kind: Kind, file: FileKind, reason: str, limit: int | None, most
         )
 
 
-def check_search(rules: ExportRules, rows: int, taken: int) -> None:
-    """Check that what a search found is taken out by one person; raises ExportRefused.
+def too_much_found(rules: ExportRules, taken: int) -> ExportRefused:
+    """Say why nobody takes out what a search found, where it takes two people.
 
     A second person would need what was typed to be kept until they agree, and it is kept nowhere.
     """
-    if takes_two(rules, rows, taken):
-        raise ExportRefused(
-            f"It found more than one person takes out in a day ({rules.two_people_above:,} rows,"
-            f" of which {taken:,} are taken). What is typed is kept nowhere, so it cannot wait for"
-            " a second person. Nothing was taken out. Search for less, or say how many rows."
-        )
+    return ExportRefused(
+        f"It found more than one person takes out in a day ({rules.two_people_above:,} rows,"
+        f" of which {taken:,} are taken). What is typed is kept nowhere, so it cannot wait for"
+        " a second person. Nothing was taken out. Search for less, or say how many rows."
+    )
 
 
 def takes_two(rules: ExportRules, rows: int, taken: int) -> bool:

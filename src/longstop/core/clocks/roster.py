@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta, tzinfo
 
 from longstop.core.clocks.ladder import Rung
 
@@ -99,6 +99,8 @@ def read_moment(text: str, zone: tzinfo) -> datetime:
         raise NoMoment(f"'{text}' is no moment such as 2026-11-20 18:00") from None
     if len(text.strip()) < len("2026-11-20 18:00"):
         raise NoMoment(f"'{text}' has no time of day, such as 2026-11-20 18:00")
+    if not MINYEAR < moment.year < MAXYEAR:
+        raise NoMoment(f"'{text}' lies in no year that has a roster")
     if moment.tzinfo is not None:
         return moment.astimezone(UTC)
     first, second = (

@@ -20,18 +20,16 @@ def bundles(visit: Visit) -> HttpResponse:
     """List the files, those at the most people on top; how many and how long stands in the form."""
     people = _number(visit, "people", USUAL_PEOPLE, LEAST_PEOPLE, MOST_PEOPLE)
     days = _number(visit, "days", USUAL_DAYS, 1, MOST_DAYS)
-    found = list_bundles(visit.house, visit.actor, people=people, days=days, limit=LISTED)
+    found = list_bundles(visit.house, visit.actor, people=people, days=days, limit=LISTED + 1)
     return visit.page(
-        "bundles.html", rows=found.rows, at=found.at, people=people, days=days, most=LISTED,
-        most_days=MOST_DAYS,
+        "bundles.html", rows=found.rows[:LISTED], more=len(found.rows) > LISTED, at=found.at,
+        people=people, days=days, most=LISTED, most_days=MOST_DAYS,
     )  # fmt: skip
 
 
 def bundle(visit: Visit) -> HttpResponse:
     """Show whom one file was reported for, the open and most dangerous on top."""
-    shown = show_bundle(
-        visit.house, visit.actor, visit.request.GET.get("file", ""), limit=SHOWN + 1
-    )
+    shown = show_bundle(visit.house, visit.actor, visit.request.GET.get("file", ""), limit=SHOWN)
     rows = [
         {
             "reference": one.reference,
@@ -42,12 +40,11 @@ def bundle(visit: Visit) -> HttpResponse:
             "reporter": one.reporter,
             "opened_at": one.opened_at,
         }
-        for one in shown.rows[:SHOWN]
+        for one in shown.rows
     ]
     return visit.page(
-        "bundle.html", digest=shown.digest, rows=rows, at=shown.at, most=SHOWN,
-        more=len(shown.rows) > SHOWN,
-    )  # fmt: skip
+        "bundle.html", digest=shown.digest, rows=rows, at=shown.at, most=SHOWN, more=shown.more
+    )
 
 
 def _number(visit: Visit, name: str, usual: int, least: int, most: int) -> int:

@@ -29,7 +29,7 @@ from longstop.core.triage.path import read_feature
 from longstop.store.session import Actor
 from longstop.web.forms import MOST_FILES, RESTS_ON, WHICH_FILE, Typed
 from longstop.web.visit import Visit
-from longstop.web.wording import when
+from longstop.web.wording import day, when
 
 AGREES = "Another person must agree."
 
@@ -114,7 +114,7 @@ def hold_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     until = typed.day("review_by", "When the hold is reviewed")
     reason = typed.text("reason") or ""
     place_holds(visit.house, actor, [reference], reason=reason, review_by=until)
-    return f"{reference} is held; that is reviewed by {until:%d %b %Y}. The day lifts nothing."
+    return f"{reference} is held; that is reviewed by {day(until)}. The day lifts nothing."
 
 
 def lift_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:

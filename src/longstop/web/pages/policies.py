@@ -26,7 +26,7 @@ from longstop.web.faults import for_page
 from longstop.web.forms import FormNotValid, choices, typed_of
 from longstop.web.uploads import uploaded_or_none
 from longstop.web.visit import Visit, whole
-from longstop.web.wording import said
+from longstop.web.wording import day, said
 
 MOVERS = 25
 
@@ -67,7 +67,7 @@ def approved(visit: Visit, reference: str) -> HttpResponse:
         return policy(visit, reference, for_page(str(fault)))
     return visit.go(
         reverse("policy", kwargs={"reference": reference}),
-        f"{done.stamp} is in force from the beginning of {done.day:%d %b %Y}.",
+        f"{done.stamp} is in force from the beginning of {day(done.day)}.",
     )
 
 

@@ -34,8 +34,7 @@ _PERSON = Field(name="person", label="Who", kind="whom", among=Among.COLLEAGUES)
 
 def roster(visit: Visit, fault: str | None = None) -> HttpResponse:
     """Show two weeks from now on: of all desks of one's agency, or of the one that is named."""
-    asked = visit.request.POST if fault else visit.request.GET
-    wanted = None if fault else asked.get("desk") or None
+    wanted = None if fault else visit.request.GET.get("desk") or None
     shown = show_roster(
         visit.house, visit.actor, desk=wanted, ahead=timedelta(days=DAYS), naming=True
     )
@@ -79,7 +78,8 @@ def imported(visit: Visit) -> HttpResponse:
         toml = str(file.name).casefold().endswith(".toml")
         done = import_roster(visit.house, visit.actor, text, toml=toml)
     except UnicodeDecodeError:
-        return roster(visit, "The file is not a text that can be read. Nothing was changed.")
+        unread = "The file is not a text that can be read. Nothing was changed."
+        return roster(visit, for_page(unread))
     except LongstopError as fault:
         return roster(visit, for_page(str(fault)))
     return visit.go(reverse("roster"), _planned_in_words(len(done.ids), done.known))
