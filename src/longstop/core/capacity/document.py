@@ -26,7 +26,7 @@ from longstop.core.capacity.scenario import (
 from longstop.core.capacity.scenario_faults import TEXTS, WEEKDAYS, faults_of
 from longstop.core.capacity.scenario_links import faults_between
 from longstop.core.capacity.spreads import read_spread
-from longstop.core.ledger.document import document_digest
+from longstop.core.ledger.document import document_digest, is_short
 from longstop.core.referral.errors import LongstopError
 
 MOST_TEXT, LONGEST_LINE = 1_000_000, 10_000
@@ -50,7 +50,7 @@ class ScenarioNotValid(LongstopError):
 
 def read_scenario(text: str) -> Scenario:
     """Read a scenario (TOML text); raises ScenarioNotValid with every fault found."""
-    if len(text) > MOST_TEXT or max(map(len, text.splitlines()), default=0) > LONGEST_LINE:
+    if not is_short(text, most=MOST_TEXT, longest=LONGEST_LINE):
         raise ScenarioNotValid(
             (f"it has at most {MOST_TEXT} characters, and at most {LONGEST_LINE} in a line",)
         )
