@@ -123,6 +123,8 @@ def test_any_value_at_any_place_is_a_fault_or_can_be_run(
     [
         (("order", "rule"), [], "order: rule must be one of"),
         (("team", 0, "name"), ["x"], "team 1: name must be text"),
+        (("name",), "a\0b", "name must be text in one line"),
+        (("stage", 0, "name"), "x" * 201, "name must be text in one line, of at most 200"),
         (("calendar", 0, "days"), [["monday"]], "must be a list of weekdays"),
         (("pathway", 0, "grades"), [["low"]], "must be a list of grades"),
         (("arrivals", 0, "per_day"), HUGE, "per_day must be a figure of 0 or more"),
