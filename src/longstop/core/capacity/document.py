@@ -25,6 +25,7 @@ from longstop.core.capacity.scenario import (
 )
 from longstop.core.capacity.scenario_faults import TEXTS, WEEKDAYS, faults_of
 from longstop.core.capacity.scenario_links import faults_between
+from longstop.core.capacity.scenario_size import faults_of_size
 from longstop.core.capacity.spreads import read_spread
 from longstop.core.ledger.document import document_digest, is_short
 from longstop.core.referral.errors import LongstopError
@@ -62,9 +63,9 @@ def read_scenario(text: str) -> Scenario:
         raise ScenarioNotValid(("it is not TOML that can be read: it nests too deeply",)) from None
     except ValueError:  # what Python says of a figure of more than 4,300 digits
         raise ScenarioNotValid(("it is not TOML that can be read: a figure is too long",)) from None
-    faults = tuple(faults_of(document)) or tuple(faults_between(document))
-    if faults:
-        raise ScenarioNotValid(faults)
+    for look in (faults_of, faults_between, faults_of_size):  # each once those before find nothing
+        if faults := tuple(look(document)):
+            raise ScenarioNotValid(faults)
     return _build(document)
 
 
