@@ -30,7 +30,8 @@ from longstop.core.capacity.spreads import read_spread
 from longstop.core.ledger.document import document_digest, is_short
 from longstop.core.referral.errors import LongstopError
 
-MOST_TEXT, LONGEST_LINE = 1_000_000, 10_000
+MOST_TEXT, LONGEST_LINE, MOST_STOPS = 1_000_000, 10_000, 300
+"""What is read at most; a key of many parts (full stops part them) takes time with their square."""
 HOUR = 1 / 24
 Read = TypeVar("Read")
 
@@ -55,6 +56,8 @@ def read_scenario(text: str) -> Scenario:
         raise ScenarioNotValid(
             (f"it has at most {MOST_TEXT} characters, and at most {LONGEST_LINE} in a line",)
         )
+    if max(line.count(".") for line in text.split("\n")) > MOST_STOPS:
+        raise ScenarioNotValid((f"it has at most {MOST_STOPS} full stops in a line",))
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
