@@ -8,10 +8,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from longstop.actions.ask_capacity import stop_capacity
-from longstop.actions.capacity_scenarios import shipped_scenarios
+from longstop.actions.capacity_scenarios import shipped_scenarios, text_in
 from longstop.actions.capacity_ways import MOST_WAYS, Question, QuestionNotValid
 from longstop.actions.show_capacity import draw_capacity, list_capacity, show_capacity
-from longstop.core.capacity.document import MOST_TEXT
 from longstop.core.capacity.scenario import Rule
 from longstop.core.referral.errors import LongstopError
 from longstop.web.faults import for_page
@@ -115,7 +114,7 @@ def _with_file(visit: Visit, question: Question) -> Question:
             )
         return question
     try:
-        text = str(file.read(MOST_TEXT * 4 + 1), "utf-8").replace("\r\n", "\n")
+        text = text_in(file)
     except UnicodeDecodeError:
         raise FormNotValid("The file is no text in UTF-8. Nothing was run.") from None
     return Question(
