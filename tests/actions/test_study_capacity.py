@@ -7,10 +7,12 @@ import re
 
 from longstop.actions.capacity_ways import Question, ways_of
 from longstop.actions.house import shipped_policy
+from longstop.actions.place_posts import place_posts
 from longstop.actions.run_capacity import run_capacity
 from longstop.actions.study_capacity import studied
 from longstop.core.capacity.document import read_scenario
 from longstop.core.capacity.outcome_words import answer_in_words
+from longstop.core.capacity.posts_words import posts_in_words
 from longstop.web.pages.capacity_tables import tables_of
 from tests.core.capacity.scenarios import BUREAU
 
@@ -30,4 +32,6 @@ def test_where_nobody_comes_it_is_said_that_nothing_is_known() -> None:
     text = "\n".join(answer_in_words(scenario, *run_capacity(scenario, shipped_policy(), most=2)))
     assert "The cut-line: not known" in text
     assert "Risk-weighted delay: not known" in text
-    assert "nan" not in text
+    placed = list(posts_in_words(place_posts(scenario, shipped_policy(), 3, most=2)))
+    assert any(line.endswith("not known (intake desk +3)") for line in placed)
+    assert "nan" not in text + "".join(placed)
