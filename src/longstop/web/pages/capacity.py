@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -117,10 +118,7 @@ def _with_file(visit: Visit, question: Question) -> Question:
         text = text_in(file)
     except UnicodeDecodeError:
         raise FormNotValid("The file is no text in UTF-8. Nothing was run.") from None
-    return Question(
-        shipped=None, text=text, rule=question.rule, rules=question.rules, staff=question.staff,
-        delays=question.delays, pathways=question.pathways,
-    )  # fmt: skip
+    return replace(question, shipped=None, text=text)
 
 
 def _page(visit: Visit, question: Question, faults: tuple[str, ...] = ()) -> HttpResponse:
