@@ -169,6 +169,9 @@ def test_before_the_first_whole_day_there_is_nothing_to_learn(
     assert [row["per_day"] for row in made["arrivals"]] == [3.2, 10.0, 12.0, 14.8]
     assert not [one for one in sources(made) if one.startswith("measured here, ")
                 and "counted" not in one]  # fmt: skip
+    # A day before the first referral is not one on which nobody came.
+    early = calibrated(bureau, tmp_path / "early.toml", since=date(1, 1, 1)).findings
+    assert early.first == FRIDAY.date()
 
 
 def test_it_asks_as_often_whatever_there_is(bureau: Bureau, tmp_path: Path) -> None:
