@@ -87,11 +87,9 @@ def main() -> None:
     good = [
         _said("shipped beside the bound", f"{times:.2f} times", "at most 1.4", times <= CAP_TIMES),
         _said("shipped: lost", f"{lost:,.0f}", f"at most {most:,.0f}: half strict's", lost <= most),
-        _said(
-            "older than the cap", f"{rows['shipped'].over_cap:,.0f}",
-            "each has a person's decision (tests/actions/test_assess.py)", True,
-        ),
-    ]  # fmt: skip
+    ]
+    over = f"{rows['shipped'].over_cap:,.0f}"
+    print(f"{'older than the cap':34} {over:>20}   not measured: a person's decision about each")
     if not all(good):
         sys.exit(1)
 

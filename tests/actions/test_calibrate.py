@@ -15,6 +15,7 @@ from longstop.actions.calibrate_reading import NothingToLearn
 from longstop.actions.close import agree, close
 from longstop.actions.verify import verify
 from longstop.core.authority.permissions import NotAllowed
+from longstop.core.capacity.document import ScenarioNotValid
 from longstop.core.capacity.learned import Step, Way
 from longstop.engines.new_file import FileThere
 from longstop.store.session import Actor
@@ -159,11 +160,18 @@ def test_before_the_first_whole_day_there_is_nothing_to_learn(
     bureau.receive_csv(LINE)
     with pytest.raises(NothingToLearn):
         calibrated(bureau, tmp_path / "none.toml")
+    broken = tmp_path / "broken.toml"
+    broken.write_text("name = ")
+    with pytest.raises(ScenarioNotValid, match="it is not TOML"):
+        calibrated(bureau, tmp_path / "none.toml", like=str(broken))
     bureau.clock.on(days=1)
     made = document(tmp_path / "one.toml") if calibrated(bureau, tmp_path / "one.toml") else {}
     assert [row["per_day"] for row in made["arrivals"]] == [3.2, 10.0, 12.0, 14.8]
     assert not [one for one in sources(made) if one.startswith("measured here, ")
                 and "counted" not in one]  # fmt: skip
+    # A day before the first referral is not one on which nobody came.
+    early = calibrated(bureau, tmp_path / "early.toml", since=date(1, 1, 1)).findings
+    assert early.first == FRIDAY.date()
 
 
 def test_it_asks_as_often_whatever_there_is(bureau: Bureau, tmp_path: Path) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from longstop.actions import assignment_files
 from longstop.cli.main import app
+from longstop.core.capacity import assignment_file
 
 
 def capacity(*words: object) -> Result:
@@ -41,7 +43,7 @@ def test_an_example_is_shared_out_and_a_plan_is_written(
 
 
 def test_every_fault_of_a_list_is_told_by_its_line(
-    lists: tuple[Path, Path], tmp_path: Path
+    lists: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours = tmp_path / "ours.csv"
     ours.write_text(
@@ -67,3 +69,12 @@ def test_every_fault_of_a_list_is_told_by_its_line(
     ):
         done = capacity("assign", backlog, agencies)
         assert (done.exit_code, said in done.stderr) == (2, True), done.stderr
+    ours.write_text(f"agency,hours\n{'x' * 140_000},5\n")
+    done = capacity("assign", lists[0], ours)
+    assert (done.exit_code, "field larger than" in done.stderr) == (2, True), done.stderr
+    monkeypatch.setattr(assignment_files, "MOST_TEXT", 10_000)
+    done = capacity("assign", lists[0], "/dev/zero")
+    assert (done.exit_code, "zero is too long to be a list" in done.stderr) == (2, True)
+    monkeypatch.setattr(assignment_file, "MOST_ROWS", 59)  # nobody is left out unsaid
+    done = capacity("assign", *lists)
+    assert (done.exit_code, "there are more than 59" in done.stderr) == (2, True), done.stderr

@@ -87,6 +87,8 @@ def test_what_cannot_be_changed_is_told_with_what_can(small: Path) -> None:
         (("--staff", "Force 1"), "--staff is NAME=FIGURE"),
         (("--staff", "Force 1=-70"), "would have -8 people"),
         (("--staff", "Force 1=many"), "'many' is not a number of people"),
+        (("--staff", "Force 1=+-5"), "'+-5' is not a number of people"),
+        (("--staff", "Force 1= "), "'' is not a number of people"),
         (("--delay", "grading=2"), "no stage with a delay 'grading'"),
         (("--delay", "identification=-1"), "0 to 100 times"),
         (("--delay", "identification=long"), "'long' in --delay is no figure"),

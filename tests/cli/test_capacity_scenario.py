@@ -47,6 +47,16 @@ def test_every_fault_is_told(tmp_path: Path) -> None:
     assert json.loads(scenario("check", ours, "--json").stdout)["valid"] is False
 
 
+def test_a_file_is_read_as_editors_write_it_and_no_further_than_a_scenario_is_long(
+    tmp_path: Path,
+) -> None:
+    ours = tmp_path / "ours.toml"
+    ours.write_bytes(b"\xef\xbb\xbf" + BUREAU.replace("\n", "\r\n").encode())
+    assert scenario("check", ours).stdout.startswith("A scenario: bureau@")
+    told = scenario("check", "/dev/zero")
+    assert (told.exit_code, "at most 1000000 characters" in told.stderr) == (2, True)
+
+
 def test_an_unknown_name_says_which_there_are() -> None:
     told = scenario("show", "nowhere")
     assert (told.exit_code, "bureau, national, spade-2012" in told.stderr) == (2, True)

@@ -170,6 +170,12 @@ def test_work_goes_elsewhere_when_home_is_full_and_takes_longer_there() -> None:
     assert len(tight.goes_to) == 1
 
 
+def test_who_just_fits_is_placed() -> None:
+    waiting = [one(str(n), "high", 10) for n in range(4)]
+    found = assigned(waiting, agencies(40, 0, 0), Terms(area=1, lowest=0))
+    assert (len(found.goes_to), found.agencies[0].hours) == (4, 40)
+
+
 def test_a_large_backlog_keeps_all_terms_near_the_bound() -> None:
     waiting, takers = made_up_backlog(2_000, 9, 3)
     found = assigned(waiting, takers)

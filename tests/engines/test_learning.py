@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from math import isnan
+from math import isfinite, isnan
 
 import pytest
 
@@ -71,6 +71,23 @@ def test_what_cannot_be_learnt_of_days_is_left_out_and_reckoned_with() -> None:
     assert rates["high"].per_day.value == 0
     assert 0 < rates["high"].per_day.high < 0.3
     assert isnan(rates["high"].batch.value)
+
+
+def test_days_on_which_nobody_is_assumed_to_come_leave_the_others_as_they_are() -> None:
+    closed, season = [1.4] * 5 + [0.0] * 2, [1.0] * 12
+    monday, saturday = date(2026, 1, 5), date(2026, 1, 3)
+    coming = [Coming("low", n, n % 5) for n in range(70)]
+    (low,) = (
+        one for one in learn_pace(coming, monday, 7, closed, season).arrivals if one.batch.many
+    )
+    assert low.per_day.value == pytest.approx(10)
+    assert low.per_day.low == pytest.approx(low.per_day.high)
+    # Somebody came although: what was assumed is not so, and does not count.
+    for first, days in ((saturday, 1), (monday, 7)):
+        coming = [Coming("low", n, days - 1) for n in range(30)]
+        rate = learn_pace(coming, first, days, closed, season).arrivals[3].per_day
+        assert rate.value == pytest.approx(30 / days)
+        assert isfinite(rate.low + rate.high)
 
 
 def test_absence_is_time_away_also_since_before_and_until_after() -> None:

@@ -105,6 +105,8 @@ def test_all_faults_are_told_at_once_and_nothing_typed_is_lost(desk: Bureau, sig
     assert "Choose a scenario" in sue.post("/capacity/ask", {**ASKED, "text": " "}).text
     many = {**ASKED, "staff": "\n".join(f"identification desk=+{n}" for n in range(1, 9))}
     assert "At most 7" in sue.post("/capacity/ask", many).text
+    told = sue.post("/capacity/ask", {**many, "staff": "nobody=+1\n" * 500}).text
+    assert ("these are 501" in told, told.count("no team or agency") < 20) == (True, True)
     assert desk.ask("select count(*) from capacity_run") == [(0,)]
 
 

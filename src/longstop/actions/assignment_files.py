@@ -18,6 +18,8 @@ from longstop.core.referral.errors import LongstopError
 from longstop.engines.new_file import new_file
 from longstop.engines.spreadsheet import as_csv
 
+MOST_TEXT = 200_000_000
+
 
 class ListNotReadable(LongstopError):
     """A list cannot be opened as text."""
@@ -51,9 +53,16 @@ def write_example(
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8-sig")
+        with file.open(encoding="utf-8-sig") as lines:
+            text = lines.read(MOST_TEXT + 1)
     except (OSError, UnicodeDecodeError) as fault:
         raise ListNotReadable(
             f"{file.name} cannot be opened as UTF-8 text. Nothing was done. Name a list (CSV), or"
             " make two to try with: longstop capacity assign-example FOLDER"
         ) from fault
+    if len(text) > MOST_TEXT:
+        raise ListNotReadable(
+            f"{file.name} is too long to be a list: at most {MOST_TEXT:,} characters are read."
+            " Nothing was done."
+        )
+    return text

@@ -51,7 +51,7 @@ def calibrate(
     """
     check(actor.roles, Permission.CAPACITY_CALIBRATE)
     text = scenario_text(like)
-    plain, stamp = tomllib.loads(text), read_scenario(text).stamp
+    stamp, plain = read_scenario(text).stamp, tomllib.loads(text)  # told first what is wrong in it
     check_free(path)
     with house.database.as_service("calibrate capacity") as connection:
         with connection.transaction():

@@ -146,9 +146,10 @@ def read_findings(
 def _window(
     opened: Sequence[datetime], since: date | None, now: datetime, zone: ZoneInfo
 ) -> Window:
-    """Take the whole days from the first until yesterday."""
+    """Take the whole days until yesterday; of days before the first referral no record tells."""
     today = now.astimezone(zone).date()
-    first = since or (min(opened).astimezone(zone).date() if opened else today)
+    begin = min(opened).astimezone(zone).date() if opened else today
+    first = max(since or begin, begin)
     if first >= today or not opened:
         raise NothingToLearn(
             "There is no whole day with referrals to look at, so nothing was learnt and no file was"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
+from typing import IO
 
-from longstop.core.capacity.document import read_scenario
+from longstop.core.capacity.document import MOST_TEXT, read_scenario
 from longstop.core.capacity.scenario import Scenario
 from longstop.core.referral.errors import LongstopError
 from longstop.engines.new_file import new_file
@@ -30,12 +31,18 @@ def scenario_text(name: str) -> str:
     if name in shipped_scenarios():
         return (_FOLDER / f"{name}.toml").read_text(encoding="utf-8")
     try:
-        return Path(name).read_text(encoding="utf-8")
+        with Path(name).open("rb") as file:
+            return text_in(file)
     except (OSError, UnicodeDecodeError, ValueError) as fault:
         raise ScenarioNotReadable(
             "There is no such scenario, and no file of that name that can be opened as UTF-8 text."
             f" Nothing was run. Shipped are: {', '.join(shipped_scenarios())}."
         ) from fault
+
+
+def text_in(file: IO[bytes]) -> str:
+    """Read a document no further than one may be long; raises UnicodeDecodeError."""
+    return str(file.read(4 * MOST_TEXT + 4), "utf-8-sig").replace("\r\n", "\n")
 
 
 def find_scenario(name: str) -> Scenario:

@@ -73,16 +73,16 @@ def ways_of(asked: Question, policy: Policy) -> list[Way]:
     except ScenarioNotValid as fault:
         raise QuestionNotValid(fault.faults) from None
     base = Way(found.name, replace(found, rule=asked.rule or found.rule), policy)
-    ways, faults = [base], []
-    for change in _changes(asked):
+    ways, faults, changes = [base], [], list(_changes(asked))
+    for change in changes[:MOST_WAYS]:
         try:
             ways.append(change(base))
         except ChangeNotPossible as fault:
             faults.append(str(fault))
-    if len(ways) > MOST_WAYS:
+    if len(changes) >= MOST_WAYS:
         faults.append(
             f"At most {MOST_WAYS - 1} what-ifs are set beside the scenario at once, and these are"
-            f" {len(ways) - 1}. Nothing was run."
+            f" {len(changes)}. Nothing was run."
         )
     if faults:
         raise QuestionNotValid(tuple(faults))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from longstop.actions.capacity_order import work_order
 from longstop.actions.capacity_ways import Way
@@ -31,16 +31,23 @@ def compare_capacity(
     seed = ways[0].scenario.run.seed
     labels = [way.label for way in ways]
     networks = [laid_out(way.scenario, work_order(way.policy, way.scenario.rule)) for way in ways]
-    walks: list[list[Walked]] = [[] for _ in ways]
     unlimited: list[Limits | None] = [None] * len(ways)
-    for first in range(0, most, at_once):
-        count = min(at_once, most - first)
-        for network, own in zip(networks, walks, strict=True):
-            done = replications(network, seed, count, first=first, threads=threads)
-            own += map(walked, done)
+    for walks in in_rounds(networks, seed, most=most, at_once=at_once, threads=threads):
         if are_sure(compared(labels, walks, unlimited), share=share, days=days):
             break
     return compared(labels, walks, limits_of_each(networks, seed, min(LIMITED, len(walks[0]))))
+
+
+def in_rounds(
+    networks: Sequence[Network], seed: int, *, most: int, at_once: int, threads: int = 1
+) -> Iterator[list[list[Walked]]]:
+    """Let each network meet the same people, so many walks at once; gives all walks so far."""
+    walks: list[list[Walked]] = [[] for _ in networks]
+    for first in range(0, most, at_once):
+        count = min(at_once, most - first)
+        for network, own in zip(networks, walks, strict=True):
+            own += map(walked, replications(network, seed, count, first=first, threads=threads))
+        yield walks
 
 
 def limits_of_each(networks: Sequence[Network], seed: int, count: int) -> list[Limits]:

@@ -8,14 +8,13 @@ from typing import Any
 
 from longstop.actions.capacity_order import work_order
 from longstop.actions.capacity_ways import Way
-from longstop.actions.compare_capacity import DAYS, SHARE, limits_of_each
-from longstop.actions.run_capacity import LIMITED, WITHIN, walked
+from longstop.actions.compare_capacity import DAYS, SHARE, in_rounds, limits_of_each
+from longstop.actions.run_capacity import LIMITED, WITHIN
 from longstop.core.capacity.comparison import are_sure, compared
 from longstop.core.capacity.laying import laid_out
 from longstop.core.capacity.outcome import Walked, answer, is_sure
 from longstop.core.capacity.study import Studied, study_as_plain
 from longstop.engines.capacity_charts import charts
-from longstop.engines.simulator import replications
 
 MOST, AT_ONCE = 32, 4
 """Replications at most, and how many before it is seen whether they are enough."""
@@ -30,10 +29,7 @@ def studied(ways: Sequence[Way], *, most: int = MOST) -> Iterator[int | dict[str
     seed = ways[0].scenario.run.seed
     orders = [work_order(way.policy, way.scenario.rule) for way in ways]
     networks = [laid_out(one.scenario, order) for one, order in zip(ways, orders, strict=True)]
-    walks: list[list[Walked]] = [[] for _ in ways]
-    for first in range(0, most, AT_ONCE):
-        for network, own in zip(networks, walks, strict=True):
-            own += map(walked, replications(network, seed, AT_ONCE, first=first))
+    for walks in in_rounds(networks, seed, most=most, at_once=AT_ONCE):
         yield len(walks[0])
         if _enough(ways, walks):
             break

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from longstop.actions.capacity_ways import Way
 from longstop.actions.compare_capacity import DAYS, SHARE, compare_capacity
 from longstop.actions.house import shipped_policy
 from longstop.actions.run_capacity import MOST
+from longstop.cli.capacity_options import Most, Seed, Threads, with_seed
 from longstop.cli.capacity_what_if import changed_ways
 from longstop.cli.frame import Frame, Json, faults_told, frame, printable, tell
 from longstop.core.capacity.comparison import Comparison
@@ -46,7 +46,7 @@ def compare_command(
         list[str] | None,
         typer.Option(help="The base with such a share on an alternative pathway: NAME=0.5."),
     ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Another seed than the base's.")] = None,
+    seed: Seed = None,
     within: Annotated[
         float,
         typer.Option(min=0.0001, max=0.5, help="How sure the difference of a share must be."),
@@ -54,12 +54,8 @@ def compare_command(
     within_days: Annotated[
         float, typer.Option(min=0.001, help="How sure that of the risk-weighted delay, in days.")
     ] = DAYS,
-    most: Annotated[
-        int, typer.Option(min=2, max=1000, help="Replications at most, however unsure.")
-    ] = MOST,
-    threads: Annotated[
-        int, typer.Option(min=1, max=64, help="So many at once; the result is the same.")
-    ] = 1,
+    most: Most = MOST,
+    threads: Threads = 1,
     as_json: Json = False,
 ) -> None:
     """Set scenarios or what-ifs side by side, each with its difference from the base.
@@ -73,8 +69,7 @@ def compare_command(
     with faults_told():
         ours = shipped_policy()
         found = [find_scenario(one) for one in scenarios]
-        base = found[0]
-        base = replace(base, run=replace(base.run, seed=base.run.seed if seed is None else seed))
+        base = with_seed(found[0], seed)
         ways = [Way(base.name, base, ours)]
         ways += [Way(one.name, one, ours) for one in found[1:]]
         ways += changed_ways(

@@ -10,29 +10,21 @@ import typer
 from longstop.actions.capacity_scenarios import find_scenario
 from longstop.actions.house import shipped_policy
 from longstop.actions.place_posts import DAYS, MOST_TRIED, place_posts
+from longstop.cli.capacity_options import Most, Named, OtherRule, Threads
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
 from longstop.core.capacity.posts_words import posts_as_plain, posts_in_words
-from longstop.core.capacity.scenario import Rule
 
 
 def posts_command(
     context: typer.Context,
-    scenario: Annotated[
-        str, typer.Argument(help="national, bureau, spade-2012, or a file of your own (TOML).")
-    ],
+    scenario: Named,
     posts: Annotated[int, typer.Option(min=1, max=1000, help="How many there are to place.")] = 10,
-    rule: Annotated[
-        Rule | None, typer.Option(help="Another order of work than the scenario's.")
-    ] = None,
+    rule: OtherRule = None,
     within_days: Annotated[
         float, typer.Option(min=0.001, help="How sure each placement's change must be, in days.")
     ] = DAYS,
-    most: Annotated[
-        int, typer.Option(min=2, max=1000, help="Replications at most, however unsure.")
-    ] = MOST_TRIED,
-    threads: Annotated[
-        int, typer.Option(min=1, max=64, help="So many at once; the result is the same.")
-    ] = 1,
+    most: Most = MOST_TRIED,
+    threads: Threads = 1,
     as_json: Json = False,
 ) -> None:
     """Say where the next posts take most off the risk-weighted delay, and try it beside others.

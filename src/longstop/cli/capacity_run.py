@@ -11,38 +11,28 @@ import typer
 from longstop.actions.capacity_scenarios import find_scenario
 from longstop.actions.house import shipped_policy
 from longstop.actions.run_capacity import MOST, WITHIN, run_capacity
+from longstop.cli.capacity_options import Most, Named, OtherRule, Seed, Threads, with_seed
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
 from longstop.cli.policy_text import text_of
 from longstop.core.capacity.outcome_words import answer_as_plain, answer_in_words
-from longstop.core.capacity.scenario import Rule
 from longstop.core.triage.document import read_policy
 
 
 def run_command(
     context: typer.Context,
-    scenario: Annotated[
-        str, typer.Argument(help="national, bureau, spade-2012, or a file of your own (TOML).")
-    ],
+    scenario: Named,
     policy: Annotated[
         Path | None,
         typer.Option(help="A policy document whose order of work counts; the shipped one if none."),
     ] = None,
-    rule: Annotated[
-        Rule | None, typer.Option(help="Another order of work than the scenario's.")
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, help="Another seed than the scenario's.")
-    ] = None,
+    rule: OtherRule = None,
+    seed: Seed = None,
     within: Annotated[
         float,
         typer.Option(min=0.0001, max=0.5, help="How sure each share must be: 0.01 is one percent."),
     ] = WITHIN,
-    most: Annotated[
-        int, typer.Option(min=2, max=1000, help="Replications at most, however unsure.")
-    ] = MOST,
-    threads: Annotated[
-        int, typer.Option(min=1, max=64, help="So many at once; the result is the same.")
-    ] = 1,
+    most: Most = MOST,
+    threads: Threads = 1,
     as_json: Json = False,
 ) -> None:
     """Run a scenario: who is reached and when, who is missed or lost, and where the line runs.
@@ -56,11 +46,7 @@ def run_command(
     with faults_told():
         found = find_scenario(scenario)
         rules = shipped_policy() if policy is None else read_policy(text_of(policy))
-        found = replace(
-            found,
-            rule=rule or found.rule,
-            run=replace(found.run, seed=found.run.seed if seed is None else seed),
-        )
+        found = with_seed(replace(found, rule=rule or found.rule), seed)
         order, came = run_capacity(found, rules, within=within, most=most, threads=threads)
     if as_json:
         here.print_json(answer_as_plain(found, order, came))

@@ -8,14 +8,12 @@ from typing import Annotated
 import typer
 
 from longstop.actions.capacity_scenarios import find_scenario, new_scenario, scenario_text
+from longstop.cli.capacity_options import Named
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
 from longstop.core.capacity.document import ScenarioNotValid, read_scenario
 from longstop.core.capacity.telling import scenario_as_plain, scenario_in_words
 
 app = typer.Typer(name="scenario", help="What is simulated.", no_args_is_help=True)
-Named = Annotated[
-    str, typer.Argument(help="national, bureau, spade-2012, or a file of your own (TOML).")
-]
 
 
 @app.command()

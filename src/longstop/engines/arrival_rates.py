@@ -57,7 +57,8 @@ def rhythm(counts: Whole, weekdays: Whole, months: Whole | None, known: Floats) 
 
 def _fitted(design: Floats, counts: Floats, known: Floats) -> tuple[Floats, Floats, int]:
     """Fit logarithms of rates (Newton's method); gives them, their covariance, what is left."""
-    offset = np.log(known)
+    with np.errstate(divide="ignore"):
+        offset = np.log(known)
     at = np.zeros(design.shape[1])
     at[:WEEK] = log(max(counts.sum(), 1.0) / known.sum())
     for _ in range(ROUNDS):
@@ -67,9 +68,19 @@ def _fitted(design: Floats, counts: Floats, known: Floats) -> tuple[Floats, Floa
         if float(np.abs(step).max()) < 1e-10:
             break
     due = np.exp(design @ at + offset)
-    freedom = max(1, len(counts) - design.shape[1])
-    wide = float(((counts - due) ** 2 / due).sum()) / freedom
-    return at, wide * np.linalg.inv(design.T @ (design * due[:, None])), freedom
+    wide, freedom = _excess(counts, due, design.shape[1])
+    spread = np.linalg.inv(design.T @ (design * due[:, None]))
+    return at, np.asarray(wide * spread, np.float64), freedom
+
+
+def _excess(counts: Floats | Whole, due: Floats, fitted: int) -> tuple[float, int]:
+    """Give how much more than by chance days differ, and on how many free days that rests.
+
+    A day on which nobody can come tells nothing.
+    """
+    told = due > 0
+    freedom = max(1, int(told.sum()) - fitted)
+    return float(((counts - due)[told] ** 2 / due[told]).sum()) / freedom, freedom
 
 
 def _factors(
@@ -92,9 +103,7 @@ def rate(counts: Whole, days: Floats) -> Learned:
     if not total:
         return Learned(0.0, 0.0, 3.7 / float(days.sum()), 0)
     value = total / float(days.sum())
-    due = value * days
-    freedom = max(1, len(counts) - 1)
-    wide = float(((counts - due) ** 2 / due).sum()) / freedom
+    wide, freedom = _excess(counts, value * days, 1)
     return on_log_scale(value, sqrt(wide / total), int(total), float(stdtrit(freedom, 0.975)))
 
 

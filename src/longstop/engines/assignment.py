@@ -182,7 +182,7 @@ def _programme(backlog: Backlog) -> Programme:
     lower_rows[last] = float(_a_little_above(np.array([backlog.lowest_floor]))[0])
     upper_rows = np.full(last + 1, np.inf)
     upper_rows[:cases] = 1.0
-    upper_rows[first_room:first_area] = np.maximum(backlog.room - MARGIN, 0.0)
+    upper_rows[first_room:first_area] = backlog.room
     return Programme(
         cost=cost, lower=np.zeros(size), upper=upper, row_lower=lower_rows, row_upper=upper_rows,
         starts=matrix.indptr.astype(np.int32), columns=matrix.indices.astype(np.int32),

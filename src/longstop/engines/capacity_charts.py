@@ -28,16 +28,22 @@ TITLES = {
     "times": "Days until half are reached, in the first way",
     "delay": "Risk-weighted delay, beside what no order of work can beat",
 }
-"""Every chart by its name; `times` is left out where no half was reached of anything."""
+"""Every chart by its name; one of which nothing is known is left out."""
 
 
 def charts(study: Mapping[str, Any]) -> dict[str, str]:
     """Draw a study (core/capacity/study.py); gives SVG by name."""
     ways = study["ways"]
-    drawn = {"missed": _missed(ways), "delay": _delay(ways)}
-    if rows := list(_reached(ways[0])):
-        drawn["times"] = _times(rows)
-    return {name: _svg(chart, TITLES[name]) for name, chart in drawn.items()}
+    names = _numbered(ways)
+    rows = {
+        "missed": list(_late(names, ways)),
+        "times": list(_reached(ways[0])),
+        "delay": list(_delayed(names, ways)),
+    }
+    drawings = {"missed": _missed, "times": _times, "delay": _delay}
+    return {
+        name: _svg(drawings[name](some, names), TITLES[name]) for name, some in rows.items() if some
+    }
 
 
 def _numbered(ways: Sequence[Row]) -> list[str]:
@@ -50,17 +56,19 @@ def _span(one: Row, times: float = 1.0) -> Row:
     return {"value": value, "low": max(0.0, value - half), "high": value + half}
 
 
-def _missed(ways: Sequence[Row]) -> Any:
-    names = _numbered(ways)
-    rows = [
-        {"way": name, "grade": words, **_span(way["grades"][grade]["missed"], 100)}
-        | {"floor": 100 * ((way["limits"]["missed"][grade]["value"]) or 0.0)}
-        for name, way in zip(names, ways, strict=True)
-        for grade, words in _GRADES.items()
-        if way["grades"][grade]["missed"]["value"] is not None
-    ]
-    for one in rows:
-        one["said"] = f"{one['value']:.0f} %"
+def _late(names: Sequence[str], ways: Sequence[Row]) -> Iterator[Row]:
+    for name, way in zip(names, ways, strict=True):
+        for grade, words in _GRADES.items():
+            missed, floor = way["grades"][grade]["missed"], way["limits"]["missed"][grade]["value"]
+            if missed["value"] is not None:
+                span = _span(missed, 100)
+                yield {
+                    "way": name, "grade": words, "floor": 100 * (floor or 0.0),
+                    "said": f"{span['value']:.0f} %", **span,
+                }  # fmt: skip
+
+
+def _missed(rows: Sequence[Row], names: Sequence[str]) -> Any:
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         y=alt.Y("way:N", title=None, sort=names, axis=alt.Axis(labelLimit=240))
     )
@@ -88,7 +96,7 @@ def _reached(way: Row) -> Iterator[Row]:
                 yield {"grade": words, "what": said, "said": f"{span['value']:.0f}", **span}
 
 
-def _times(rows: Sequence[Row]) -> Any:
+def _times(rows: Sequence[Row], _names: Sequence[str]) -> Any:
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         y=alt.Y("what:N", title=None, sort=list(_TIMES.values()), axis=alt.Axis(labelLimit=240)),
     )
@@ -112,14 +120,15 @@ def _times(rows: Sequence[Row]) -> Any:
     )
 
 
-def _delay(ways: Sequence[Row]) -> Any:
-    names = _numbered(ways)
-    rows = [
-        {"way": name, **_span(way["delay"]), "bound": way["limits"]["informed"]["value"]}
-        for name, way in zip(names, ways, strict=True)
-    ]
-    for one in rows:
-        one["said"] = f"{one['value']:.1f} days"
+def _delayed(names: Sequence[str], ways: Sequence[Row]) -> Iterator[Row]:
+    for name, way in zip(names, ways, strict=True):
+        if way["delay"]["value"] is not None:
+            span = _span(way["delay"])
+            bound = way["limits"]["informed"]["value"]
+            yield {"way": name, "bound": bound, "said": f"{span['value']:.1f} days", **span}
+
+
+def _delay(rows: Sequence[Row], names: Sequence[str]) -> Any:
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         y=alt.Y("way:N", title=None, sort=names, axis=alt.Axis(labelLimit=240))
     )

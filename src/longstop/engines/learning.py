@@ -29,6 +29,7 @@ from longstop.engines.survival import (
     OPEN,
     Floats,
     Spells,
+    Whole,
     age_reached,
     incidence,
     share_of_ended,
@@ -123,11 +124,17 @@ def learn_pace(
     by_month = np.bincount(months, counts, minlength=YEAR)
     learns_week = days >= WEEKS * WEEK and by_weekday.min() >= LEAST
     learns_season = learns_week and days >= 365 and by_month.min() >= LEAST
-    known = np.ones(days) if learns_season else np.array(season)[months]
+    known = np.ones(days) if learns_season else _assumed(season, months, counts)
     if not learns_week:
-        return Pace(_rates(coming, days, known * np.array(week)[weekdays]), (), ())
+        return Pace(_rates(coming, days, known * _assumed(week, weekdays, counts)), (), ())
     found = rhythm(counts, weekdays, months if learns_season else None, known)
     return Pace(_rates(coming, days, found.days), found.week, found.season)
+
+
+def _assumed(factors: Sequence[float], place: Whole, counts: Whole) -> Floats:
+    """Give what each day is assumed to differ by: nothing, where somebody came though none can."""
+    found = np.array(factors, np.float64)[place]
+    return np.ones(len(place)) if counts[found == 0].any() or not found.any() else found
 
 
 def _rates(coming: Sequence[Coming], days: int, factors: Floats) -> tuple[ArrivalsLearned, ...]:

@@ -186,6 +186,32 @@ def test_a_scenario_that_marks_no_stages_of_their_own_keeps_how_they_end() -> No
     assert "how stages end" in whats(made(like=unmarked))
 
 
+def test_what_no_scenario_can_state_stands_as_it_was_and_is_said() -> None:
+    wide = replace(TIME, figures={**TIME.figures, "sigma": Learned(6.8, 6.0, 7.6, 90)})
+    found = replace(
+        FOUND, data_age=wide, steps=(learnt(Step.FIND_OUT, duration=wide),),
+        sent={"Laboratory": 60, "Northmark Police": 60},
+    )  # fmt: skip
+    one, before = made(found), tomllib.loads(BUREAU)
+    assert read_scenario(written(one, found))
+    assert one.document["data"]["age_days"] == before["data"]["age_days"]
+    assert one.document["agency"] == made(replace(found, sent={})).document["agency"]
+    why = {each.what: each.why for each in one.unlearnt}
+    assert "so much longer" in why["how old data are at receipt"]
+    assert "so much longer" in why["how long others take to answer"]
+    assert "has an agency's name" in why["which agency is sent how much"]
+
+
+def test_a_scenario_that_grades_before_it_identifies_keeps_how_its_stages_end() -> None:
+    start, turn, end = (BUREAU.index(f'[[stage]]\nname = "{name}"')
+                        for name in ("identification", "grading", "action"))  # fmt: skip
+    like = BUREAU[:start] + BUREAU[turn:end].replace("again", "# again")
+    like += BUREAU[start:turn] + BUREAU[end:]
+    one = made(like=like)
+    assert "how stages end" in whats(one)
+    assert read_scenario(written(one))
+
+
 def test_times_are_told_with_how_they_end_and_how_well_they_are_described() -> None:
     found = replace(
         FOUND,

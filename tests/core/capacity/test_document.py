@@ -88,6 +88,8 @@ def test_what_does_not_fit_together_is_told(before: str, after: str, told: str) 
     [
         ("a = [", "it is not TOML"),
         ("[" * 60_000, "it has at most"),
+        ('"\u2028".' * 3_000 + "a = 1", "it has at most"),  # one line of TOML, many of Python
+        ("a." * 400 + "a = 1", "300 full stops in a line"),
         ("x = " + "[" * 5_000, "nests"),
         ("x = " + "9" * 5_000, "a figure is too long"),
     ],

@@ -14,7 +14,7 @@ from longstop.core.capacity.document import ScenarioNotValid, read_scenario
 from longstop.core.capacity.laying import laid_out
 from longstop.core.capacity.network import MOST_NODES, Exit, Network, Node
 from longstop.core.capacity.scenario import Rule, Scenario
-from longstop.core.capacity.scenario_links import node_count
+from longstop.core.capacity.scenario_size import node_count
 from longstop.core.capacity.work_order import STANDINGS
 from longstop.engines.simulator_tables import CASE
 from tests.core.capacity.scenarios import BUREAU, SHIPPED

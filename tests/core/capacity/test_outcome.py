@@ -73,6 +73,14 @@ def test_the_cut_line_counts_whom_the_capacity_reaches_from_the_most_dangerous_d
     assert list(found.grades) == ["very_high", "high", "medium", "low"]
 
 
+def test_where_the_line_runs_is_not_told_where_nobody_is_to_tell_by() -> None:
+    nobody = answer([walked((0, 0), (0, 0), (0, 0), (0, 0))] * 2)
+    assert isnan(nobody.in_time.value)
+    assert isnan(nobody.line_share)
+    found = answer([walked((0, 0), (0, 50), (0, 80), (0, 70))] * 2)
+    assert (found.line_grade, found.line_share) == ("high", 0)
+
+
 def test_it_is_sure_when_every_share_is() -> None:
     alike = walked((50, 50), (50, 50), (20, 80), (30, 70))
     other = walked((50, 50), (50, 50), (20, 80), (90, 10))

@@ -19,6 +19,7 @@ from longstop.core.capacity.document import ScenarioNotValid, read_scenario
 from longstop.core.capacity.laying import laid_out
 from longstop.core.capacity.scenario import GRADES
 from longstop.core.capacity.scenario_faults import ROWS, SOURCES, TABLES, WEEKDAYS
+from longstop.core.capacity.scenario_size import times_through
 from tests.core.capacity.scenarios import SHIPPED
 
 
@@ -123,6 +124,8 @@ def test_any_value_at_any_place_is_a_fault_or_can_be_run(
     [
         (("order", "rule"), [], "order: rule must be one of"),
         (("team", 0, "name"), ["x"], "team 1: name must be text"),
+        (("name",), "a\0b", "name must be text in one line"),
+        (("stage", 0, "name"), "x" * 201, "name must be text in one line, of at most 200"),
         (("calendar", 0, "days"), [["monday"]], "must be a list of weekdays"),
         (("pathway", 0, "grades"), [["low"]], "must be a list of grades"),
         (("arrivals", 0, "per_day"), HUGE, "per_day must be a figure of 0 or more"),
@@ -141,3 +144,32 @@ def test_what_is_of_no_right_kind_is_told(at: Place, value: Any, told: str) -> N
 def test_the_latest_day_to_start_can_be_run_for_the_longest() -> None:
     latest = changed(DOCUMENTS["bureau"], ("run", "starts"), date(9900, 12, 31))
     assert comes_to(changed(latest, ("run", "days"), 3_660)) == ()
+
+
+def test_what_no_machine_plays_in_minutes_is_told() -> None:
+    stages = deepcopy(DOCUMENTS["bureau"]["stage"])
+    for one in stages:
+        one |= {"again": 0.9, "again_to": stages[0]["name"]}
+    teams = [
+        {"name": f"team {n}", "staff": 20_000, "source": "assumed"} for n in range(11)
+    ]  # fmt: skip
+    for at, value, told in (
+        (("arrivals", 0, "per_day"), 100_000, "people come, and at most 10,000,000 can"),
+        (("stage",), stages, "people go through some"),
+        (
+            ("team",),
+            DOCUMENTS["bureau"]["team"] + teams,
+            "people work in all, and at most 200,000 can",
+        ),
+    ):
+        (fault,) = comes_to(changed(DOCUMENTS["bureau"], at, value))
+        assert told in fault
+
+
+def test_who_is_sent_back_goes_through_all_since_again() -> None:
+    rows: list[dict[str, Any]] = [
+        {"name": "a"},
+        {"name": "b", "again": 0.5, "again_to": "a"},
+        {"name": "c"},
+    ]
+    assert times_through(rows) == 1 + (1 + 0.5 * 1) / 0.5 + 1

@@ -158,6 +158,10 @@ def test_a_figure_without_its_source_is_named_by_where_it_stands(where: str) -> 
     assert f"{where}: source must say where the figures come from" in told.splitlines()
 
 
+def test_a_line_ends_where_toml_ends_it_and_is_never_long() -> None:
+    assert "in a line" in faults_of('"\u2028".' * 400 + "a = 1")
+
+
 def test_what_is_said_is_what_is_read() -> None:
     policy = read_policy(TEXT)
     assert policy.labels == ("not KIRAT", "advisory, not locally validated")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from math import isfinite
 
 from longstop.core.capacity.assignment import Taking, Waiting
@@ -123,13 +124,19 @@ def _rows(text: str, heads: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
     """Give lines by number, each column that there is by its head."""
     reader = csv.DictReader(io.StringIO(text))
     needed = heads[:2] if heads is AGENCIES else heads[:4]
-    lacking = [one for one in needed if one not in (reader.fieldnames or ())]
-    if lacking:
-        raise ListNotValid("columns", [f"there is no column '{one}'" for one in lacking])
-    return [
-        (reader.line_num, {head: (row.get(head) or "").strip() for head in heads})
-        for row, _ in zip(reader, range(MOST_ROWS), strict=False)
-    ]
+    try:
+        lacking = [one for one in needed if one not in (reader.fieldnames or ())]
+        if lacking:
+            raise ListNotValid("columns", [f"there is no column '{one}'" for one in lacking])
+        rows = [
+            (reader.line_num, {head: (row.get(head) or "").strip() for head in heads})
+            for row in islice(reader, MOST_ROWS + 1)
+        ]
+    except csv.Error as fault:
+        raise ListNotValid("rows", [f"line {reader.line_num}: {fault}"]) from fault
+    if len(rows) > MOST_ROWS:
+        raise ListNotValid("rows", [f"there are more than {MOST_ROWS:,}"])
+    return rows
 
 
 def _parts(text: str) -> list[str]:

@@ -144,11 +144,12 @@ def _looked_for(draft: Draft) -> tuple[float, str]:
 
 def put_data(draft: Draft) -> None:
     """Put in how old data are when they come."""
-    age, data = draft.found.data_age, draft.document.get("data")
+    data = draft.document.get("data")
     if data is None:
         return
-    if age is None or age.many < LEAST:
-        draft.miss("how old data are at receipt", f"{FEW} of which the sender says when it was")
+    few = f"{FEW} of which the sender says when it was"
+    age = draft.stateable(draft.found.data_age, "how old data are at receipt", few)
+    if age is None:
         return
     data["age_days"] = age.stated()
     rest = draft.rest(data["source"])

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from longstop.core.capacity.learned import LEAST, Findings
+from longstop.core.capacity.learned import LEAST, Duration, Findings
 from longstop.core.capacity.scenario_links import allocated_at
+from longstop.core.capacity.spreads import is_spread
 
 REST = "the rest as in "
 FEW = f"fewer than {LEAST} were seen"
@@ -40,6 +41,16 @@ class Draft:
     def miss(self, what: str, why: str) -> None:
         """Note what could not be learnt."""
         self.unlearnt.append(Unlearnt(what, why))
+
+    def stateable(self, time: Duration | None, what: str, few: str = FEW) -> Duration | None:
+        """Give a time that can stand in a scenario; else None, and notes why."""
+        if time is None or time.many < LEAST:
+            self.miss(what, few)
+        elif not is_spread(time.stated()):
+            self.miss(what, "some are so much longer than others that no scenario can state it")
+        else:
+            return time
+        return None
 
     def rest(self, source: str) -> str:
         """Say where the rest of a table is from, of which a part may have been measured before."""

@@ -54,8 +54,9 @@ def put_agencies(draft: Draft) -> None:
         return
     many = sum(sent.values())
     taken = {row["name"] for row in draft.document.get("team", ())}
+    what = "which agency is sent how much"
     if many < LEAST or taken & set(sent):
-        draft.miss("which agency is sent how much", FEW)
+        draft.miss(what, FEW if many < LEAST else "a team of the scenario has an agency's name")
         return
     names = sorted(sent, key=lambda name: (-sent[name], name))
     people = sum(row["staff"] for row in before)
@@ -79,8 +80,11 @@ def put_stages(draft: Draft) -> None:
     """Put in how stages end, and how long what waits for nobody here takes."""
     acts, grades, identifies = draft.acts, draft.grades, draft.identifies
     told: dict[str, list[Told]] = {row["name"]: [] for row in draft.document["stage"]}
-    if len({draft.intake, identifies, grades, acts}) < 4 or None in (identifies, grades):
-        draft.miss("how stages end", "the scenario does not mark four stages of their own")
+    marked = [draft.intake, identifies, grades, acts]
+    in_order = [name for name in draft.names if name in marked]
+    if marked != in_order:  # one is not marked, or two marks are on one, or they stand otherwise
+        draft.miss("how stages end", "the scenario does not mark four stages of their own, which"
+                   " take in, identify, grade and act in turn")  # fmt: skip
         return
     plan = ((draft.intake, Step.TAKE, None), (identifies, Step.DEVELOP, None),
             (grades, Step.SEND, identifies), (acts, Step.ACT, grades))  # fmt: skip
@@ -127,26 +131,22 @@ def _ends(draft: Draft, row: dict[str, Any], step: Step, back: str | None) -> It
 
 def _finding_out(draft: Draft, row: dict[str, Any]) -> Iterator[Told]:
     learned = draft.found.step(Step.FIND_OUT)
-    time = learned.duration if learned else None
-    if time is None or time.many < LEAST:
-        draft.miss("how long others take to answer", FEW)
-        return
-    row["delay_days"] = time.stated()
-    yield time.many, f"delay_days (n = {time.many}) {duration(time)}"
+    found = learned.duration if learned else None
+    if time := draft.stateable(found, "how long others take to answer"):
+        row["delay_days"] = time.stated()
+        yield time.many, f"delay_days (n = {time.many}) {duration(time)}"
 
 
 def _ending(draft: Draft, row: dict[str, Any]) -> Iterator[Told]:
     """Put in how long it takes from acting to the end, where one stage stands for it."""
     learned = draft.found.step(Step.END)
-    time = learned.duration if learned else None
+    found = learned.duration if learned else None
     if "by" in row:
         draft.miss(
             "how long each stage after acting takes",
             "the records tell the time from acting to the end whole",
         )
-    elif time is None or time.many < LEAST:
-        draft.miss("how long it takes from acting to the end", FEW)
-    else:
+    elif time := draft.stateable(found, "how long it takes from acting to the end"):
         row["delay_days"] = time.stated()
         yield time.many, f"delay_days {duration(time)}"
 

@@ -25,11 +25,13 @@ from longstop.core.capacity.scenario import (
 )
 from longstop.core.capacity.scenario_faults import TEXTS, WEEKDAYS, faults_of
 from longstop.core.capacity.scenario_links import faults_between
+from longstop.core.capacity.scenario_size import faults_of_size
 from longstop.core.capacity.spreads import read_spread
-from longstop.core.ledger.document import document_digest
+from longstop.core.ledger.document import document_digest, is_short
 from longstop.core.referral.errors import LongstopError
 
-MOST_TEXT, LONGEST_LINE = 1_000_000, 10_000
+MOST_TEXT, LONGEST_LINE, MOST_STOPS = 1_000_000, 10_000, 300
+"""What is read at most; a key of many parts (full stops part them) takes time with their square."""
 HOUR = 1 / 24
 Read = TypeVar("Read")
 
@@ -50,10 +52,12 @@ class ScenarioNotValid(LongstopError):
 
 def read_scenario(text: str) -> Scenario:
     """Read a scenario (TOML text); raises ScenarioNotValid with every fault found."""
-    if len(text) > MOST_TEXT or max(map(len, text.splitlines()), default=0) > LONGEST_LINE:
+    if not is_short(text, most=MOST_TEXT, longest=LONGEST_LINE):
         raise ScenarioNotValid(
             (f"it has at most {MOST_TEXT} characters, and at most {LONGEST_LINE} in a line",)
         )
+    if max(line.count(".") for line in text.split("\n")) > MOST_STOPS:
+        raise ScenarioNotValid((f"it has at most {MOST_STOPS} full stops in a line",))
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
@@ -62,9 +66,9 @@ def read_scenario(text: str) -> Scenario:
         raise ScenarioNotValid(("it is not TOML that can be read: it nests too deeply",)) from None
     except ValueError:  # what Python says of a figure of more than 4,300 digits
         raise ScenarioNotValid(("it is not TOML that can be read: a figure is too long",)) from None
-    faults = tuple(faults_of(document)) or tuple(faults_between(document))
-    if faults:
-        raise ScenarioNotValid(faults)
+    for look in (faults_of, faults_between, faults_of_size):  # each once those before find nothing
+        if faults := tuple(look(document)):
+            raise ScenarioNotValid(faults)
     return _build(document)
 
 

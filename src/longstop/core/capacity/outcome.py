@@ -77,8 +77,9 @@ class Answer:
     """What a scenario comes to, over so many replications.
 
     in_time is how many of a thousand are acted on within their target; the cut-line runs in
-    line_grade, of which line_share would be above it if the most dangerous were all first. delay is
-    the risk-weighted one: the mean of all cases' days (Counted), each weighing as its grade does.
+    line_grade, of which line_share would be above it if the most dangerous were all first; both
+    figures are nan where there is nobody to tell by. delay is the risk-weighted one: the mean of
+    all cases' days (Counted), each weighing as its grade does.
     """
 
     replications: int
@@ -177,13 +178,15 @@ def in_time(one: Walked) -> float:
 
 def _line(walks: Sequence[Walked], reached: float) -> tuple[str, float]:
     """Find the grade in which the line falls when the most dangerous stand first."""
+    if isnan(reached):
+        return GRADES[-1], nan
     due = {
         grade: sum(one.grades[grade].met + one.grades[grade].missed for one in walks)
         for grade in reversed(GRADES)
     }
     rest = reached / 1000 * sum(due.values())
     for grade, count in due.items():
-        if rest <= count:
-            return grade, rest / count if count else nan
+        if count and rest <= count:
+            return grade, rest / count
         rest -= count
     return GRADES[0], 1.0

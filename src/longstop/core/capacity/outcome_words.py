@@ -64,6 +64,9 @@ def _of_grade(of: OfGrade, target: str, days: int, floor: float) -> Iterator[str
 
 def delay_in_words(found: Answer) -> Iterator[str]:
     """Say the risk-weighted delay beside what no order of work can beat."""
+    if isnan(found.delay.value):
+        yield "Risk-weighted delay: not known, since nobody came."
+        return
     yield (
         f"Risk-weighted delay: {days_of(found.delay)} from receipt until somebody has acted, or the"
         " case ended otherwise. A day weighs the more, the shorter the grade's time to act; whoever"
@@ -82,6 +85,9 @@ def delay_in_words(found: Answer) -> Iterator[str]:
 
 
 def _line(found: Answer) -> Iterator[str]:
+    if isnan(found.in_time.value):
+        yield "The cut-line: not known, since of nobody is it known whether somebody acted in time."
+        return
     yield (
         f"The cut-line: {number(found.in_time)} of 1,000 are acted on within their target. With the"
         f" most dangerous first the line would run in {words(found.line_grade)}, with"
@@ -124,6 +130,8 @@ def plain(value: Any) -> Any:
 
 def number(one: Figure) -> str:
     """Say a count."""
+    if isnan(one.value):
+        return "not known"
     ends = "" if isnan(one.half) else f" [{max(0.0, one.low):,.0f}, {one.high:,.0f}]"
     return f"{one.value:,.0f}{ends}"
 
@@ -138,6 +146,8 @@ def percent(one: Figure) -> str:
 
 def days_of(one: Figure) -> str:
     """Say a time in days."""
+    if isnan(one.value):
+        return "not known"
     ends = "" if isnan(one.half) else f" [{max(0.0, one.low):.1f}, {one.high:.1f}]"
     return f"{one.value:.1f}{ends} days"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from math import isnan
 from typing import Any
 
 from longstop.core.capacity.comparison_words import comparison_as_plain
@@ -19,15 +20,17 @@ def posts_in_words(found: NextPosts) -> Iterator[str]:
     yield f"{found.posts} more, by where they go, the best first:"
     for one in found.placed:
         by = one.change
+        said = f"{by.value:+.2f} [{by.low:+.2f}, {by.high:+.2f}] days"
         yield (
-            f"- {one.placement.label}: {by.value:+.2f} [{by.low:+.2f}, {by.high:+.2f}] days"
+            f"- {one.placement.label}: {'not known' if isnan(by.value) else said}"
             f" ({_listed(one.placement.posts)})"
         )
-    yield (
-        "The first is better than every other by more than chance."
-        if found.is_sure
-        else "The first and others lie so close together that chance may decide between them."
-    )
+    if len(found.placed) > 1:
+        yield (
+            "The first is better than every other by more than chance."
+            if found.is_sure
+            else "The first and others lie so close together that chance may decide between them."
+        )
     dearest = ", ".join(f"{one.name} {one.days:.3f}" for one in found.prices[:DEAREST])
     yield (
         "What one more person would take off, in days, by a programme of flows that knows no chance"

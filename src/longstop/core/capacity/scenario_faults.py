@@ -12,7 +12,7 @@ from longstop.core.capacity.spreads import is_number, is_spread
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SOURCES = ("measured here", "published", "assumed")
 MOST_STAFF, MOST_ROWS, MOST_DAYS = 20_000, 1_000, 3_660
-LATEST_YEAR, MOST_DIGITS = 9_900, 18
+LATEST_YEAR, MOST_DIGITS, LONGEST_NAME = 9_900, 18, 200
 SPREAD = "{exactly}, {mean}, {least, most} or {median, sigma}, with figures of 0 or more"
 
 Check = tuple[Callable[[Any], bool], str]
@@ -71,6 +71,10 @@ def _shares_by_grade(value: object) -> bool:
 
 
 TEXT: Check = (_text, "must be text")
+NAME: Check = (
+    lambda value: _text(value) and len(value) <= LONGEST_NAME and value.isprintable(),
+    f"must be text in one line, of at most {LONGEST_NAME} characters",
+)
 SHARE: Check = (_share, "must lie between 0 and 1")
 SHARES: Check = (_by_grade(_share), "must lie between 0 and 1, one for all grades or one for each")
 NUMBER: Check = (is_number, "must be a figure of 0 or more")
@@ -123,7 +127,7 @@ TABLES: dict[str, Table] = {
 ROWS: dict[str, Table] = {
     "calendar": (
         {
-            "name": TEXT,
+            "name": NAME,
             "days": (_list_of(WEEKDAYS), "must be a list of weekdays"),
             "opens": HOUR,
             "closes": HOUR,
@@ -151,13 +155,13 @@ ROWS: dict[str, Table] = {
         },
         {"emergency": SHARE, "stage": TEXT},
     ),
-    "team": ({"name": TEXT, "staff": STAFF}, {"absence": SHARE, "calendar": TEXT}),
+    "team": ({"name": NAME, "staff": STAFF}, {"absence": SHARE, "calendar": TEXT}),
     "agency": (
-        {"name": TEXT, "share": SHARE, "staff": STAFF},
+        {"name": NAME, "share": SHARE, "staff": STAFF},
         {"absence": SHARE, "calendar": TEXT, "lab": TEXT},
     ),
     "stage": (
-        {"name": TEXT},
+        {"name": NAME},
         {
             "by": TEXT, "work_hours": SPREADS, "delay_days": ONE_SPREAD, "again_to": TEXT,
             "again": SHARE, "leaves": SHARES, "acts": TRUTH, "stops": TRUTH,
@@ -165,13 +169,13 @@ ROWS: dict[str, Table] = {
     ),
     "pathway": (
         {
-            "name": TEXT, "from": TEXT, "share": SHARE, "by": TEXT, "work_hours": ONE_SPREAD,
+            "name": NAME, "from": TEXT, "share": SHARE, "by": TEXT, "work_hours": ONE_SPREAD,
             "grades": (_list_of(GRADES), "must be a list of grades"),
         },
         {},
     ),
 }  # fmt: skip
-TEXTS = ("name", "version", "about")
+TEXTS = {"name": NAME, "version": NAME, "about": TEXT}
 _NEEDED = ("arrivals", "stage")
 _ONCE = ("deadline", "data", "bail", "safe")
 
@@ -183,7 +187,11 @@ def faults_of(document: Mapping[str, Any]) -> Iterator[str]:
         for key in document
         if key not in (*TEXTS, *TABLES, *ROWS)
     )
-    yield from (f"{key} must be text" for key in TEXTS if not _text(document.get(key)))
+    yield from (
+        f"{key} {words}"
+        for key, (is_right, words) in TEXTS.items()
+        if not is_right(document.get(key))
+    )
     for name, table in TABLES.items():
         if name in document or name not in _ONCE:
             yield from _faults_of_table(name, document.get(name), table)

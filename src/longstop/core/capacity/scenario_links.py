@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from longstop.core.capacity.network import MOST_NODES
-
 AGENCY, LAB = "agency", "lab"
 
 
@@ -17,7 +15,6 @@ def faults_between(document: Mapping[str, Any]) -> Iterator[str]:
     yield from _faults_of_names(document)
     yield from _faults_of_stages(document["stage"], stages)
     yield from _faults_of_agencies(document)
-    yield from _faults_of_size(document)
     for number, row in enumerate(document.get("calendar", ()), start=1):
         if row["opens"] >= row["closes"]:
             yield f"calendar {number} ({row['name']}): it must open before it closes"
@@ -110,21 +107,3 @@ def _faults_of_agencies(document: Mapping[str, Any]) -> Iterator[str]:
         for row in agencies:
             if "lab" not in row:
                 yield f"agency {row['name']}: lab is needed, since a stage is by 'lab'"
-
-
-def node_count(document: Mapping[str, Any]) -> int:
-    """Give how many nodes a document is laid out as: its stages, every agency's own, pathways."""
-    rows = document["stage"]
-    turn = allocated_at([row.get("by") for row in rows])
-    sizes = [1 + ("by" in row and "delay_days" in row) for row in rows]
-    own = len(document.get("agency", ())) * sum(sizes[turn:])
-    return sum(sizes[:turn]) + own + len(document.get("pathway", ()))
-
-
-def _faults_of_size(document: Mapping[str, Any]) -> Iterator[str]:
-    count = node_count(document)
-    if count > MOST_NODES:
-        yield (
-            f"stage: with every agency's own there are {count} places to be at, and at most"
-            f" {MOST_NODES} can be: state fewer agencies or fewer stages"
-        )

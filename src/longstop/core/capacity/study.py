@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from longstop.core.capacity.comparison import MEASURES, Comparison
+from longstop.core.capacity.comparison import Comparison
+from longstop.core.capacity.comparison_words import comparison_as_plain
 from longstop.core.capacity.outcome import Answer
-from longstop.core.capacity.outcome_words import answer_as_plain, plain
+from longstop.core.capacity.outcome_words import answer_as_plain
 from longstop.core.capacity.scenario import Scenario
 from longstop.core.capacity.work_order import WorkOrder
 
@@ -27,20 +28,7 @@ def study_as_plain(ways: Sequence[Studied], comparison: Comparison) -> dict[str,
 
     Each figure has a value and the half of its interval of 95 %, null where not known.
     """
-    return {
-        "replications": comparison.replications,
-        "measures": {one.name: {"words": one.words, "unit": one.unit} for one in MEASURES},
-        "ways": [
-            {
-                "label": beside.label,
-                **answer_as_plain(one.scenario, one.order, one.answer),
-                "figures": _figures(beside.figures),
-                "differences": _figures(beside.differences),
-            }
-            for one, beside in zip(ways, comparison.ways, strict=True)
-        ],
-    }
-
-
-def _figures(figures: Any) -> dict[str, Any]:
-    return {name: plain(asdict(one)) for name, one in figures.items()}
+    plain = comparison_as_plain(comparison)
+    answers = (answer_as_plain(one.scenario, one.order, one.answer) for one in ways)
+    beside = zip(plain["ways"], answers, strict=True)
+    return {**plain, "ways": [{**way, **answer} for way, answer in beside]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -12,6 +13,7 @@ from longstop.core.capacity.scenario_faults import MOST_STAFF
 from longstop.core.referral.errors import LongstopError
 
 Part = TypeVar("Part", Team, Agency, Stage, Pathway)
+_STAFF = re.compile("[+-]?[0-9]{1,5}")
 
 
 class ChangeNotPossible(LongstopError):
@@ -22,7 +24,7 @@ class ChangeNotPossible(LongstopError):
 
 def with_staff(scenario: Scenario, name: str, staff: str) -> Scenario:
     """Give a team or an agency so many people: '30', '+5' more or '-5' fewer."""
-    if not staff.removeprefix("+").removeprefix("-").isdecimal() or len(staff) > 6:
+    if not _STAFF.fullmatch(staff):
         raise ChangeNotPossible(
             f"'{staff}' is not a number of people, such as 30, +5 or -5. {_RUN}"
         )

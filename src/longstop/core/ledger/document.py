@@ -1,4 +1,4 @@
-"""Digest what a policy document says, so that an entry can name its very rules."""
+"""Bound what is read of a document, and digest what it says, so that an entry can name it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from hashlib import sha256
 from typing import Any
 
 from longstop.core.ledger.canonical import Plain, canonical_text
+
+
+def is_short(text: str, *, most: int, longest: int) -> bool:
+    """Tell whether a document has at most so many characters, and so many in each line.
+
+    A key of very many parts would take memory with the square of them. Lines are TOML's own: what
+    else Python takes for the end of a line may stand in a key.
+    """
+    return len(text) <= most and max(map(len, text.split("\n"))) <= longest
 
 
 def document_digest(document: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from longstop.core.ledger.document import document_digest
+from longstop.core.ledger.document import document_digest, is_short
 from longstop.core.referral.errors import LongstopError
 from longstop.core.referral.questions import REGISTRY, mask_of
 from longstop.core.triage.policy import (
@@ -31,7 +31,7 @@ from longstop.core.triage.policy_faults import (
 )
 
 MOST_TEXT, LONGEST_LINE = 65_536, 1_000
-"""What is read at most: a key of very many parts would take memory with the square of them."""
+"""What is read at most."""
 
 
 class PolicyNotValid(LongstopError):
@@ -50,7 +50,7 @@ class PolicyNotValid(LongstopError):
 
 def read_policy(text: str) -> Policy:
     """Read a policy (TOML text); raises PolicyNotValid with every fault found."""
-    if len(text) > MOST_TEXT or max(map(len, text.splitlines()), default=0) > LONGEST_LINE:
+    if not is_short(text, most=MOST_TEXT, longest=LONGEST_LINE):
         raise PolicyNotValid(
             (f"it has at most {MOST_TEXT} characters, and at most {LONGEST_LINE} in a line",)
         )

@@ -28,9 +28,10 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunWhole(Run):
-    """A question with its answer, once there is one (core/capacity/study.py)."""
+    """A question with its answer (core/capacity/study.py) and the names of its drawings."""
 
     figures: dict[str, Any] | None
+    drawn: list[str]
 
 
 _RUN = (
@@ -72,7 +73,10 @@ def run_of(connection: Connection, agency: int, name: str) -> RunWhole | None:
     """Read one of an agency's questions with its answer; None where there is none."""
     with connection.cursor(row_factory=class_row(RunWhole)) as cursor:
         return cursor.execute(
-            f"{_RUN}, r.asked, r.figures{_FROM} and r.name = %(name)s".encode(),
+            (
+                f"{_RUN}, r.asked, r.figures, array(select jsonb_object_keys(r.charts)) as drawn"
+                f"{_FROM} and r.name = %(name)s"
+            ).encode(),
             {"agency": agency, "name": name},
         ).fetchone()
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
 
 from longstop.actions.ask_capacity import stop_capacity
-from longstop.actions.capacity_scenarios import shipped_scenarios
+from longstop.actions.capacity_scenarios import shipped_scenarios, text_in
 from longstop.actions.capacity_ways import MOST_WAYS, Question, QuestionNotValid
 from longstop.actions.show_capacity import draw_capacity, list_capacity, show_capacity
-from longstop.core.capacity.document import MOST_TEXT
 from longstop.core.capacity.scenario import Rule
 from longstop.core.referral.errors import LongstopError
 from longstop.web.faults import for_page
@@ -115,13 +115,10 @@ def _with_file(visit: Visit, question: Question) -> Question:
             )
         return question
     try:
-        text = str(file.read(MOST_TEXT * 4 + 1), "utf-8").replace("\r\n", "\n")
+        text = text_in(file)
     except UnicodeDecodeError:
         raise FormNotValid("The file is no text in UTF-8. Nothing was run.") from None
-    return Question(
-        shipped=None, text=text, rule=question.rule, rules=question.rules, staff=question.staff,
-        delays=question.delays, pathways=question.pathways,
-    )  # fmt: skip
+    return replace(question, shipped=None, text=text)
 
 
 def _page(visit: Visit, question: Question, faults: tuple[str, ...] = ()) -> HttpResponse:

@@ -34,20 +34,20 @@ def tables_of(study: Plain) -> dict[str, Any]:
 
 def _way(place: int, way: Plain) -> dict[str, Any]:
     """Say one way: its line, who waits how long, and what it cannot fall below."""
-    line, delay = way["line"], way["delay"]
-    limits = way["limits"]
-    least = limits["informed"]["value"]
+    line, delay, limits = way["line"], way["delay"], way["limits"]
+    least, came = limits["informed"]["value"], delay["value"]
+    is_known = line["share"] is not None
     busiest = sorted(way["busy"].items(), key=lambda pair: -(pair[1]["value"] or 0))[:BUSIEST]
     return {
         "place": place,
         "label": way["label"],
         "rule": way["rule"],
         "in_time": number(_figure(way["in_time_of_1000"])),
-        "line_grade": plain(line["grade"]).title(),
-        "line_share": "none" if line["share"] is None else f"{line['share']:.0%}",
+        "line_grade": plain(line["grade"]).title() if is_known else "not known",
+        "line_share": f"{line['share']:.0%}" if is_known else "not known",
         "delay": days_of(_figure(delay)),
         "bounds": [days_of(_figure(limits[one])) for one in ("informed", "clairvoyant", "alone")],
-        "times": f"{delay['value'] / least:.2f}" if least else None,
+        "times": f"{came / least:.2f}" if least and came is not None else None,
         "busiest": [(name, f"{one['value'] or 0:.0%}") for name, one in busiest],
         "grades": [_grade(grade, way["grades"][grade]) for grade in _GRAVEST_FIRST],
     }
