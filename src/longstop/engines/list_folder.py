@@ -11,16 +11,18 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+import struct
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import file_digest, sha256
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-import numpy as np
 
-from longstop.core.evidence.lists import Description, Entry, ListFault, described
+from longstop.core.evidence.lists import Description, Entry, ListFault, as_plain, described
 from longstop.core.ledger.checkpoint import PublicKey
 from longstop.core.referral.errors import LongstopError
 from longstop.engines.digest_file import LENGTHS, DigestFile
@@ -34,6 +36,7 @@ QUARANTINE: Final = "quarantine"
 NEW: Final = ".new-"
 IMPORTED, QUARANTINED, RETRACTED, PASSED_ON = "imported", "quarantined", "retracted", "passed on"
 _DECODER: Final = msgspec.json.Decoder(Entry)
+_PAIR: Final = struct.Struct("<QQ")
 
 
 class NoSuchList(LongstopError):
@@ -61,27 +64,36 @@ class OpenList:
         """Give an entry; of a list without details only its number. Raises ListDamaged."""
         if not self.entries:
             return Entry(name=str(number + 1))
-        offsets = np.memmap(self.folder / OFFSETS, "<u8", "r")
-        if number >= len(offsets) - 1:
+        with _opened(self.folder / OFFSETS) as file:
+            file.seek(_PAIR.size // 2 * number)
+            places = file.read(_PAIR.size)
+        if len(places) < _PAIR.size:
             raise ListDamaged(OFFSETS, "it has fewer entries than the digests stand for")
-        start, end = (int(one) for one in offsets[number : number + 2])
-        with (self.folder / ENTRIES).open("rb") as file:
+        start, end = _PAIR.unpack(places)
+        with _opened(self.folder / ENTRIES) as file:
             file.seek(start)
-            return _entry(file.read(end - start))
+            return _entry(file.read(max(end - start, 0)))
 
     def all_entries(self) -> Iterator[tuple[int, Entry]]:
         """Give every entry with its number, those that were retracted left out."""
-        with (self.folder / ENTRIES).open("rb") as file:
+        with _opened(self.folder / ENTRIES) as file:
             for number, line in enumerate(file):
                 if number not in self.retracted:
                     yield number, _entry(line)
 
     def check(self, trusted: Sequence[PublicKey] = ()) -> None:
         """Read every file from end to end; raises ListDamaged, NotSigned."""
-        for table in self.tables.values():
+        for table in self.indexes:
             table.check(trusted)
-        if self.pdq is not None:
-            self.pdq.check(trusted)
+        for key in (ENTRIES, OFFSETS) if self.entries else ():
+            found = digest_of(self.folder / key)
+            if any(one.head.says.get(key) != found for one in self.indexes):
+                raise ListDamaged(key, "it is not what was written")
+
+    @property
+    def indexes(self) -> list[DigestFile | PdqIndex]:
+        """Give every file of digests."""
+        return [*self.tables.values(), *([] if self.pdq is None else [self.pdq])]
 
 
 def names_in(folder: Path) -> list[str]:
@@ -175,7 +187,7 @@ def open_list(folder: Path, name: str, version: str | None = None) -> OpenList:
         for row in one["rows"]
     )
     has = about["counts"]["digests"]
-    return OpenList(
+    listed = OpenList(
         folder=place,
         description=description,
         about=about,
@@ -184,6 +196,21 @@ def open_list(folder: Path, name: str, version: str | None = None) -> OpenList:
         retracted=frozenset(rows),
         entries=bool(about["has_entries"]),
     )
+    said = says_of(description, [one for one in has if has[one]])
+    if any(one.head.says.get(key) != said[key] for one in listed.indexes for key in said):
+        raise ListDamaged(ABOUT, "it is not what the digests beside it were written with")
+    return listed
+
+
+def says_of(description: Description, algorithms: Iterable[str]) -> dict[str, str]:
+    """Give what the head of each file of digests says of its list, so that a signature holds it."""
+    plain = json.dumps(as_plain(description), sort_keys=True).encode()
+    return {
+        "list": description.name,
+        "version": description.version,
+        "about": sha256(plain).hexdigest(),
+        "algorithms": " ".join(sorted(algorithms)),
+    }
 
 
 def read_about(place: Path) -> tuple[dict[str, Any], Description]:
@@ -193,6 +220,21 @@ def read_about(place: Path) -> tuple[dict[str, Any], Description]:
         return about, described(about["description"])
     except (OSError, ValueError, KeyError, TypeError, ListFault):
         raise ListDamaged(ABOUT, "it cannot be read") from None
+
+
+def digest_of(path: Path) -> str:
+    """Give the SHA-256 of a file of a list; raises ListDamaged where it cannot be read."""
+    with _opened(path) as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BufferedReader]:
+    try:
+        with path.open("rb") as file:
+            yield file
+    except OSError as fault:
+        raise ListDamaged(path.name, f"it cannot be read ({fault.strerror})") from None
 
 
 def _entry(line: bytes) -> Entry:
