@@ -7,13 +7,14 @@ The files are plain, so that they can be mapped: keep the folder on an encrypted
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
 import shutil
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from io import BufferedReader
@@ -43,6 +44,12 @@ class NoSuchList(LongstopError):
     """There is no such list, version or entry in the folder."""
 
     exit_code = 2
+
+
+class NotWritten(LongstopError):
+    """The disk or the folder did not take a list."""
+
+    exit_code = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,34 +130,64 @@ def history_of(folder: Path, name: str) -> list[dict[str, Any]]:
 
 
 def add_to_history(folder: Path, name: str, event: Mapping[str, Any]) -> None:
-    """Write down what happened, on the disk before this returns."""
-    line = json.dumps(event) + "\n"
+    """Write down what happened, on the disk before this returns; what fails never happened."""
+    line = (json.dumps(event) + "\n").encode()
     path = folder / name / HISTORY
     path.touch(mode=0o600)
-    with path.open("r+b") as file:
-        file.seek(len(file.read().rpartition(b"\n")[0]) + 1 if path.stat().st_size else 0)
-        file.write(line.encode())
-        file.truncate()
-        file.flush()
-        os.fsync(file.fileno())
+    with path.open("r+b", buffering=0) as file:
+        end = file.read().rfind(b"\n") + 1
+        file.seek(end)
+        try:
+            if file.write(line) != len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            file.truncate()
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(end)
+            raise
 
 
 @contextmanager
 def alone(folder: Path, name: str) -> Iterator[None]:
-    """Let nobody else change a list meanwhile; what an import left that was killed goes away."""
+    """Let nobody else change a list meanwhile; what an import left that was killed goes away.
+
+    Raises NotWritten where the disk or the folder does not take what the body writes.
+    """
     place = folder / name
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        for left in place.glob(f"{NEW}*"):
-            shutil.rmtree(left, ignore_errors=True)
-        yield
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-        if not any(place.iterdir()):
-            place.rmdir()
+        descriptor = _locked(place)
+        try:
+            for left in place.glob(f"{NEW}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            yield
+            os.fsync(descriptor)
+        finally:
+            with suppress(OSError):
+                place.rmdir()  # if it is empty, and before another has the lock
+            os.close(descriptor)
+    except OSError as fault:
+        raise NotWritten(
+            f"The list {name} could not be written in its folder ({fault.strerror}). What was in"
+            " use is in use. Make room there, or name a folder that you may write to, and do it"
+            " again."
+        ) from fault
+
+
+def _locked(place: Path) -> int:
+    """Lock a folder, made where it is not there; whoever had it before may have taken it away."""
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    while True:
+        place.mkdir(mode=0o700, exist_ok=True)
+        with suppress(FileNotFoundError):
+            descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                if os.path.samestat(os.fstat(descriptor), place.stat()):
+                    return descriptor
+            except BaseException:
+                os.close(descriptor)
+                raise
+            os.close(descriptor)
 
 
 def is_imported(folder: Path, name: str, version: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -20,15 +22,8 @@ FORMATS: Final = (
 
 def format_of(path: Path) -> str:
     """Tell the format of a file; raises UnreadableFile where it is empty or cannot be opened."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-    except OSError as fault:
-        raise UnreadableFile(
-            "not_opened",
-            f"{path.name} cannot be read ({fault.strerror}). Nothing was imported. See that the"
-            " name is right.",
-        ) from fault
+    with _opened(path) as file:
+        head = file.read(_HEAD)
     if head.startswith(nsrl.SQLITE):
         return nsrl.FORMAT
     start = head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
@@ -59,7 +54,7 @@ def _read(path: Path, told: Told) -> Iterator[Item]:
             f"{path.name} is of another format ({found}) than the first file ({told.format})."
             " Nothing was imported. Import each list by itself.",
         )
-    with path.open("rb") as file:
+    with _opened(path) as file:
         if found == nsrl.FORMAT and file.read(len(nsrl.SQLITE)) == nsrl.SQLITE:
             yield from nsrl.read_rds_sqlite(path, told)
             return
@@ -70,3 +65,16 @@ def _read(path: Path, told: Told) -> Iterator[Item]:
             table.TABLE: table.read_table, table.PLAIN: table.read_plain,
         }  # fmt: skip
         yield from read[found](file, told)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BufferedReader]:
+    try:
+        with path.open("rb") as file:
+            yield file
+    except OSError as fault:
+        raise UnreadableFile(
+            "not_opened",
+            f"{path.name} cannot be read ({fault.strerror}). Nothing was imported. See that the"
+            " name is right.",
+        ) from fault
