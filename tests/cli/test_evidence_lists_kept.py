@@ -15,7 +15,7 @@ from longstop.actions.export_list import export_vics
 from longstop.actions.import_list import VersionThere, Who, import_files, shipped_categories
 from longstop.core.evidence.lists import read_description
 from longstop.engines.list_folder import alone
-from tests.cli.evidence_lists import NOON, about, brought_in, entry, run, table, told
+from tests.cli.evidence_lists import NOON, about, brought_in, entry, file, run, table, told
 
 WHO = Who("examiner", NOON)
 
@@ -113,3 +113,21 @@ def test_copies_that_are_written_at_once_are_told_apart(tmp_path: Path, lists: P
         assert sorted(together.map(copied, range(4))) == [1, 2, 3, 4]
     history = told("list", "show", "north", "--lists", lists)["history"]
     assert [one["copy"] for one in history[1:]] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("name", ["md5.keys", "list.json"])
+def test_a_damaged_version_gives_way_to_another_once_somebody_says_why(
+    tmp_path: Path, lists: Path, name: str
+) -> None:
+    source = table(tmp_path / "1.csv", *map(entry, range(3)))
+    brought_in(lists, source, about(tmp_path))
+    (lists / "north/1" / name).unlink()
+    result = table(tmp_path / "r.csv", file(1))
+    done = run("match", result, "--lists", lists)
+    assert (done.exit_code, "from its source as another version" in done.stderr) == (2, True)
+    second = about(tmp_path, version='"2"')
+    done = run("list", "import", source, "--about", second, "--lists", lists)
+    assert (done.exit_code, "the version in use is damaged" in done.stderr) == (1, True)
+    found = brought_in(lists, source, second, "--despite", "disk of 3 November")
+    assert (found["in_use"], found["before"], found["changes"]) == (True, "1", None)
+    assert told("match", result, "--lists", lists)["outcomes"]["counted"] == 1
