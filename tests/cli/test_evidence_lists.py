@@ -213,7 +213,8 @@ def test_every_fault_of_what_is_said_of_a_list_is_told_at_once(tmp_path: Path) -
         tmp_path,
         list='"Not OK"',
         version='"quarantine"',
-        kind='"other"',
+        kind='["graded"]',
+        pdq_from="{}",
         expires="2020-01-01",
         terms='""',
         more="1",
@@ -221,7 +222,15 @@ def test_every_fault_of_what_is_said_of_a_list_is_told_at_once(tmp_path: Path) -
     source = table(tmp_path / "1.csv", entry(1))
     done = run("list", "import", source, "--about", wrong, "--lists", tmp_path / "lists")
     assert done.exit_code == 2
-    for words in ("list: ", "version: ", "kind: ", "expires: ", "terms: ", "more: not known"):
+    for words in (
+        "list: ",
+        "version: ",
+        "kind: ",
+        "pdq_from: ",
+        "expires: ",
+        "terms: ",
+        "more: not known",
+    ):
         assert words in done.stderr
     assert not (tmp_path / "lists").exists()
 
