@@ -8,6 +8,7 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from longstop.actions.import_list import VersionThere, Who, import_files, shippe
 from longstop.core.evidence.lists import read_description
 from longstop.engines.list_folder import alone
 from tests.cli.evidence_lists import NOON, about, brought_in, entry, file, run, table, told
+from tests.engines.lists.samples import hexed
 
 WHO = Who("examiner", NOON)
 
@@ -131,3 +133,21 @@ def test_a_damaged_version_gives_way_to_another_once_somebody_says_why(
     found = brought_in(lists, source, second, "--despite", "disk of 3 November")
     assert (found["in_use"], found["before"], found["changes"]) == (True, "1", None)
     assert told("match", result, "--lists", lists)["outcomes"]["counted"] == 1
+
+
+def test_an_entry_stays_the_same_when_it_gains_or_loses_a_digest(
+    tmp_path: Path, lists: Path
+) -> None:
+    def version(number: int, *rows: dict[str, Any]) -> Any:
+        source = table(tmp_path / f"{number}.csv", *rows)
+        said = about(tmp_path, version=f'"{number}"')
+        found = brought_in(lists, source, said, "--despite", "small")
+        return found["changes"] and [found["changes"][key] for key in ("new", "gone", "changed")]
+
+    few = [{"id": f"E{n}", "md5": hexed(16, n), "pdq": hexed(32, 0)} for n in range(3)]
+    alone = {"id": "P", "pdq": hexed(32, "picture")}
+    version(1, *few, alone)
+    assert version(2, *({**one, "sha256": hexed(32, one["id"])} for one in few), alone) == [0, 0, 0]
+    assert version(3, *few, alone) == [0, 0, 0]
+    assert version(4, few[0], few[1]) == [0, 2, 0]
+    assert version(5, few[0], {**few[1], "md5": hexed(16, "x")}, alone) == [2, 1, 0]
