@@ -156,6 +156,9 @@ def test_json_lines_are_read_and_names_of_any_bytes_and_formulas_do_no_harm(
         (f'path,md5\n"a\nb",{"ab" * 16}\n', "no table of digests"),
         (f"path,md5\na,{'zz' * 16}\n", "no table of digests"),
         (f"path,pdq,pdq_quality\na,{'ab' * 32},999\n", "no table of digests"),
+        ('[{"path": "a"}]\n', "no table of digests"),
+        ("path,name\n", "no table of digests"),
+        ('{"path": "a", "more": ' + "[" * 90_000 + "]" * 90_000 + "}\n", "no table of digests"),
     ],
 )
 def test_a_table_that_is_none_is_refused_with_its_place(
