@@ -69,16 +69,24 @@ def _in_memory() -> None:
     data = random.Random(1).randbytes(16 * MIB) * 16
     blocks = [data[at : at + BLOCK] for at in range(0, len(data), BLOCK)]
 
-    def md5_alone() -> None:
-        one = hashlib.md5(usedforsecurity=False)
-        for block in blocks:
-            one.update(block)
+    def alone(name: str) -> float:
+        def work() -> None:
+            one = hashlib.new(name, usedforsecurity=False)
+            for block in blocks:
+                one.update(block)
 
-    limit = len(data) / _timed(md5_alone) / 1e6
+        return len(data) / _timed(work) / 1e6
+
+    rates = {name: alone(name) for name in ("md5", "sha1", "sha256")}
+    for name, rate in rates.items():
+        print(f"{name + ' alone, one core, in memory':<58} {rate:>10,.2f} MB/s")
+    shared = 2 / sum(1 / rate for rate in rates.values())
+    most = min(shared, *rates.values())
+    print(f"{'the most that two cores can give all three':<58} {most:>10,.2f} MB/s")
     with hashing() as hasher:
         ours = len(data) / _timed(lambda: hasher.digest(blocks)) / 1e6
-    print(f"{'MD5 alone, one core, in memory':<58} {limit:>10,.2f} MB/s")
-    _say("MD5, SHA-1 and SHA-256 in one read", ours, "MB/s", "0.9 of it", ours >= 0.9 * limit)
+    bar = 0.9 * rates["md5"]
+    _say("MD5, SHA-1 and SHA-256 in one read", ours, "MB/s", "0.9 of MD5", ours >= bar)
 
 
 def _files(folder: Path, count: int) -> None:

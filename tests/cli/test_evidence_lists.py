@@ -10,7 +10,7 @@ import pytest
 
 from longstop.engines.age_file import new_opener
 from longstop.engines.ledger_key import create_key
-from tests.cli.evidence_lists import NOON, about, brought_in, entry, run, table, told
+from tests.cli.evidence_lists import NOON, about, brought_in, entry, file, run, table, told
 from tests.engines.lists.pages import NEXT, gone, image, page
 from tests.engines.lists.samples import CASES_13, cases, hexed, media
 
@@ -214,6 +214,7 @@ def test_every_fault_of_what_is_said_of_a_list_is_told_at_once(tmp_path: Path) -
         list='"Not OK"',
         version='"quarantine"',
         kind='"other"',
+        pdq_from="[]",
         expires="2020-01-01",
         terms='""',
         more="1",
@@ -221,7 +222,15 @@ def test_every_fault_of_what_is_said_of_a_list_is_told_at_once(tmp_path: Path) -
     source = table(tmp_path / "1.csv", entry(1))
     done = run("list", "import", source, "--about", wrong, "--lists", tmp_path / "lists")
     assert done.exit_code == 2
-    for words in ("list: ", "version: ", "kind: ", "expires: ", "terms: ", "more: not known"):
+    for words in (
+        "list: ",
+        "version: ",
+        "kind: ",
+        "pdq_from: ",
+        "expires: ",
+        "terms: ",
+        "more: not known",
+    ):
         assert words in done.stderr
     assert not (tmp_path / "lists").exists()
 
@@ -280,3 +289,35 @@ def test_the_last_word_on_an_entry_counts_in_whatever_order_pages_come(
     assert sorted((one["name"], one["media"]) for one in entries) == [
         ("42/changed", "image"), ("42/stays", "image"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("list.json", b'"kind": "graded"', b'"kind": "known"'),
+        ("list.json", b'"expires": "2027', b'"expires": "2099'),
+        ("list.json", b'"sha256": 3', b'"sha256": 0'),
+        ("entries.jsonl", b'"E1"', b'"E7"'),
+        ("entries.offsets", b"\0", b"\1"),
+    ],
+)
+def test_what_is_said_of_a_signed_list_and_of_its_entries_cannot_be_changed_unseen(
+    tmp_path: Path, lists: Path, name: str, old: bytes, new: bytes
+) -> None:
+    ours = create_key(tmp_path / "lab.key", "lab.example/lists", PASSPHRASE)
+    (tmp_path / "pass").write_text(PASSPHRASE + "\n")
+    sign = ("--key", tmp_path / "lab.key", "--passphrase-file", tmp_path / "pass")
+    brought_in(lists, table(tmp_path / "1.csv", *map(entry, range(3))), about(tmp_path), *sign)
+    path = lists / "north/1" / name
+    data = path.read_bytes()
+    assert old in data
+    path.write_bytes(data.replace(old, new, 1))
+    for words in (
+        ("list", "show", "north", "--vkey", ours.vkey),
+        ("match", table(tmp_path / "r.csv", file(1)), "--vkey", ours.vkey),
+    ):
+        done = run(*words, "--lists", lists)
+        assert (done.exit_code, f"{name} of the list is damaged" in done.stderr) == (2, True)
+    path.write_bytes(b"" if name != "list.json" else data)
+    done = run("match", tmp_path / "r.csv", "--lists", lists, "--unchecked")
+    assert done.exit_code == (2 if name != "list.json" else 0)

@@ -21,7 +21,7 @@ from tests.cli.evidence_lists import (
     table,
     told,
 )
-from tests.engines.lists.samples import hexed
+from tests.engines.lists.samples import cases, hexed, media
 
 PDQ = hexed(32, "picture")
 
@@ -156,6 +156,9 @@ def test_json_lines_are_read_and_names_of_any_bytes_and_formulas_do_no_harm(
         (f'path,md5\n"a\nb",{"ab" * 16}\n', "no table of digests"),
         (f"path,md5\na,{'zz' * 16}\n", "no table of digests"),
         (f"path,pdq,pdq_quality\na,{'ab' * 32},999\n", "no table of digests"),
+        ('[{"path": "a"}]\n', "no table of digests"),
+        ("path,name\n", "no table of digests"),
+        ('{"path": "a", "more": ' + "[" * 90_000 + "]" * 90_000 + "}\n", "no table of digests"),
     ],
 )
 def test_a_table_that_is_none_is_refused_with_its_place(
@@ -199,3 +202,36 @@ def test_a_table_is_read_the_same_however_it_is_cut_and_quoted(tmp_path: Path) -
                      "pdq_quality": "" if quality < 0 else quality}
                 )  # fmt: skip
         assert found == [{**row, "path": plain(str(row["path"]))} for row in rows]
+
+
+def test_a_list_of_known_files_that_grades_the_same_file_never_sets_it_aside(
+    tmp_path: Path,
+) -> None:
+    hashes = [
+        {"HashName": "PDQ", "HashValue": PDQ}, {"HashName": "PDQ-Quality", "HashValue": "80"},
+    ]  # fmt: skip
+    source, lists = tmp_path / "set.json", tmp_path / "lists"
+    graded = media(1, Category=1, AlternativeHashes=hashes)
+    source.write_text(cases(media(1, Category=None), {**graded, "MediaID": 2}))
+    found = brought_in(lists, source, about(tmp_path, kind='"known"'))
+    assert found["about"]["counts"]["codes"] == {"known": 1, "listed-1": 1}
+    assert matched(tmp_path, lists, file(1, sha256=""))[0]["outcomes"]["conflict"] == 1
+
+
+def test_of_many_entries_of_one_digest_those_that_decide_are_told(tmp_path: Path) -> None:
+    source, lists = tmp_path / "set.json", tmp_path / "lists"
+    same = [{**media(1, Category=5), "MediaID": number} for number in range(30)]
+    graded = [{**media(1, Category=1), "MediaID": number} for number in (40, 41)]
+    forged = {**media(1, Category=5), "MediaID": 50, "SHA1": hexed(20, "other")}
+    source.write_text(cases(*same, forged))
+    brought_in(lists, source, about(tmp_path))
+    found, lines = matched(tmp_path, lists, file(1, sha256=""))
+    assert found["outcomes"]["conflict"] == 1
+    assert len(lines["f1"]) == 20
+    assert "entry 50" in lines["f1"][-1]
+    source.write_text(cases(*same, *graded))
+    brought_in(lists, source, about(tmp_path, version='"2"'))
+    told("list", "retract", "north", "--entry", "40", "--reason", "wrong", "--lists", lists)
+    found, lines = matched(tmp_path, lists, file(1, sha256=""))
+    assert found["outcomes"]["conflict"] == 1
+    assert ["retracted" in one for one in lines["f1"][-2:]] == [True, False]

@@ -45,36 +45,42 @@ class Exported:
 def export_package(
     lists: Path, name: str, out: Path, holder: str, receiver: Receiver, signer: SigningKey, who: Who
 ) -> Exported:
-    """Write a list for a holder; raises TermsForbid, NoSuchList, FileThere and FileNotMade."""
+    """Write a list for a holder.
+
+    Raises TermsForbid, NoSuchList, NotWritten, FileThere and FileNotMade.
+    """
     listed = _allowed(lists, name, holder, who)
     about = listed.about
     sha256, count = digest_of_lines(entry_lines(_entries(listed)))
-    copy = _copies(lists, name) + 1
-    plain = {**as_plain(listed.description), "holder": holder, "pass_on": []}
-    head = {
-        "description": plain,
-        "origin": [about["format"], *about["origin"]],
-        "entries": count,
-        "entries_sha256": sha256,
-        "copy": copy,
-        "nonce": secrets.token_hex(8),
-    }
-    blocks = package_blocks(head, entry_lines(_entries(listed)), signer, receiver)
-    with new_file(out, blocks):
-        _tell(lists, listed, holder, copy, who)
+    with alone(lists, name):
+        copy = _copies(lists, name) + 1
+        plain = {**as_plain(listed.description), "holder": holder, "pass_on": []}
+        head = {
+            "description": plain,
+            "origin": [about["format"], *about["origin"]],
+            "entries": count,
+            "entries_sha256": sha256,
+            "copy": copy,
+            "nonce": secrets.token_hex(8),
+        }
+        blocks = package_blocks(head, entry_lines(_entries(listed)), signer, receiver)
+        with new_file(out, blocks):
+            _tell(lists, listed, holder, copy, who)
     return Exported(listed.description.version, count, 0, copy, listed.description.terms)
 
 
 def export_vics(lists: Path, name: str, out: Path, holder: str, who: Who) -> Exported:
     """Write a list VICS-style for a tool that reads it; the file is open to whoever has it."""
     listed = _allowed(lists, name, holder, who)
-    told, copy = Written(), _copies(lists, name) + 1
+    told = Written()
     country, exporter = listed.about["origin"]
     blocks = vics_blocks(
         _entries(listed), country=country, exporter=exporter or "longstop", name=name, told=told
     )
-    with new_file(out, blocks):
-        _tell(lists, listed, holder, copy, who)
+    with alone(lists, name):
+        copy = _copies(lists, name) + 1
+        with new_file(out, blocks):
+            _tell(lists, listed, holder, copy, who)
     one = listed.description
     return Exported(one.version, told.entries, told.without_md5, copy, one.terms)
 
@@ -107,5 +113,4 @@ def _copies(lists: Path, name: str) -> int:
 def _tell(lists: Path, listed: OpenList, holder: str, copy: int, who: Who) -> None:
     about = listed.description
     event = who.event(PASSED_ON, version=about.version, holder=holder, copy=copy)
-    with alone(lists, about.name):
-        add_to_history(lists, about.name, event)
+    add_to_history(lists, about.name, event)

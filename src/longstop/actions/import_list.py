@@ -23,6 +23,7 @@ from longstop.engines.list_folder import (
     QUARANTINE,
     QUARANTINED,
     RETRACTED,
+    OpenList,
     add_to_history,
     alone,
     current_version,
@@ -30,6 +31,7 @@ from longstop.engines.list_folder import (
     is_imported,
     open_list,
 )
+from longstop.engines.list_head import ListDamaged
 from longstop.engines.lists.choose import format_of, read_list
 from longstop.engines.lists.reading import Told
 
@@ -133,9 +135,12 @@ def _import_alone(
     )  # fmt: skip
     try:
         counts = built.about["counts"]
-        entries = None if before is None else open_list(lists, name, before)
-        number = None if entries is None else entries.about["counts"]["entries"]
-        batch = Batch(counts["entries"], counts["rejected"], told.ended_early, number)
+        old = None if before is None else _whole(lists, name, before)
+        batch = Batch(
+            counts["entries"], counts["rejected"], told.ended_early,
+            before=None if old is None else old.about["counts"]["entries"],
+            comparable=before is None or old is not None,
+        )  # fmt: skip
         faults = tuple(faults_of(batch))
         if faults and not despite:
             _place(built.place, lists / name / QUARANTINE / version)
@@ -146,21 +151,25 @@ def _import_alone(
         shutil.rmtree(built.place, ignore_errors=True)
     event = who.event(IMPORTED, version=version, digest=built.about["digest"], despite=despite)
     add_to_history(lists, name, event)
-    return _compared(lists, description, built.about, faults, before)
+    if old is None:
+        return Imported(built.about, True, faults, before, None, (), ())
+    return _compared(lists, old, open_list(lists, name, version), faults)
 
 
-def _compared(
-    lists: Path, description: Description, about: dict[str, Any], faults: tuple[str, ...],
-    before: str | None,
-) -> Imported:  # fmt: skip
-    if before is None:
-        return Imported(about, True, faults, None, None, (), ())
-    old, new = (open_list(lists, description.name, one) for one in (before, description.version))
+def _whole(lists: Path, name: str, version: str) -> OpenList | None:
+    """Open a version to compare another with it; None where it is damaged."""
+    try:
+        return open_list(lists, name, version)
+    except ListDamaged:
+        return None
+
+
+def _compared(lists: Path, old: OpenList, new: OpenList, faults: tuple[str, ...]) -> Imported:
     changes = difference(old, new)
     gone = tuple(old.entry(row).name for row in changes.gone_rows)
     retracted = {
         name
-        for event in history_of(lists, description.name)
+        for event in history_of(lists, new.description.name)
         if event["what"] == RETRACTED
         for name in event["entries"]
     }
@@ -169,7 +178,8 @@ def _compared(
         if retracted and new.entries
         else set()
     )
-    return Imported(about, True, faults, before, changes, gone, tuple(sorted(again)))
+    before = old.description.version
+    return Imported(dict(new.about), True, faults, before, changes, gone, tuple(sorted(again)))
 
 
 def _place(built: Path, place: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -13,6 +13,8 @@ import numpy as np
 
 from longstop.actions.import_list import Who
 from longstop.core.evidence.matching import (
+    ALERTS,
+    SET_ASIDE,
     STANDING,
     Match,
     Outcome,
@@ -54,8 +56,11 @@ class Matched:
 
     @property
     def alerts(self) -> int:
-        """Give how many files are listed, or listed on both sides."""
-        return self.outcomes[Outcome.CONFLICT] + self.outcomes[Outcome.COUNTED]
+        """Give how many files raise an alert."""
+        return self._files(ALERTS)
+
+    def _files(self, outcomes: Iterable[Outcome]) -> int:
+        return sum(self.outcomes[one] for one in outcomes)
 
     def as_plain(self) -> dict[str, Any]:
         """Give all of it as plain values, with what a match does not say."""
@@ -67,8 +72,8 @@ class Matched:
             "not_examined": self.not_examined,
             "outcomes": {one.value: self.outcomes[one] for one in Outcome},
             "alerts": self.alerts,
-            "still_to_open": self.files - self.outcomes[Outcome.KNOWN],
-            "set_aside": self.outcomes[Outcome.KNOWN],
+            "still_to_open": self.files - self._files(SET_ASIDE),
+            "set_aside": self._files(SET_ASIDE),
             "by_list": [
                 {"list": name, "code": code, "outcome": what, "files": count}
                 for (name, code, what), count in sorted(self.by_list.items())

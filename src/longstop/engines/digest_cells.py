@@ -87,11 +87,16 @@ class Cells:
         return found
 
 
-def stretches(file: BinaryIO, size: int = STRETCH) -> Iterator[Cells]:
-    """Cut a CSV file, from its heads on; raises ValueError where it is no such table."""
+def heads_of(file: BinaryIO) -> list[str]:
+    """Read the heads of a CSV file; raises ValueError where some are the same."""
     heads = next(csv.reader([file.readline(_LONGEST).decode("utf-8-sig")]), [])
-    if not heads or len(set(heads)) != len(heads):
+    if len(set(heads)) != len(heads):
         raise ValueError("heads")
+    return heads
+
+
+def stretches(file: BinaryIO, heads: list[str], size: int = STRETCH) -> Iterator[Cells]:
+    """Cut a CSV file behind its heads; raises ValueError where it is no such table."""
     rest = b""
     while block := file.read(size):
         whole, end, rest = (rest + block).rpartition(b"\n")

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from longstop.core.evidence.digests import PDQ_TOP_QUALITY
 from longstop.core.referral.errors import LongstopError
-from longstop.engines.digest_cells import STRETCH, Cells, stretches
+from longstop.engines.digest_cells import STRETCH, Cells, heads_of, stretches
 from longstop.engines.spreadsheet import plain
 
 LENGTHS: Final = {"md5": 16, "sha1": 20, "sha256": 32, "pdq": 32, "pdq_full": 32}
@@ -79,7 +79,7 @@ def batches(path: Path, size: int = STRETCH) -> Iterator[Batch]:
             f"{path.name} cannot be read ({fault.strerror}). Nothing was matched. See that the"
             " name is right."
         ) from fault
-    except (csv.Error, msgspec.DecodeError, ValueError, StopIteration) as fault:
+    except (csv.Error, msgspec.DecodeError, ValueError, RecursionError) as fault:
         raise TableNotReadable(
             f"{path.name} is no table of digests after line {done:,}. What follows was not"
             " matched. Let the scan write it anew."
@@ -87,9 +87,10 @@ def batches(path: Path, size: int = STRETCH) -> Iterator[Batch]:
 
 
 def _csv_batches(file: BinaryIO, size: int) -> Iterator[Batch]:
-    for cells in stretches(file, size):
-        if not set(cells.heads) & set(LENGTHS):
-            raise ValueError("no digests")
+    heads = heads_of(file)
+    if "path" not in heads or not set(heads) & set(LENGTHS):
+        raise ValueError("no digests")
+    for cells in stretches(file, heads, size):
         if not cells.filled("path").all():
             raise ValueError("a file without a name")
         yield Batch(

@@ -13,7 +13,7 @@ import secrets
 import shutil
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from hashlib import blake2b, sha256
@@ -39,7 +39,16 @@ from longstop.core.evidence.lists import (
 from longstop.engines.digest_file import LENGTHS
 from longstop.engines.digest_sort import DigestSorter
 from longstop.engines.ledger_key import SigningKey
-from longstop.engines.list_folder import ABOUT, ENTRIES, NEW, OFFSETS, PDQ, REJECTED
+from longstop.engines.list_folder import (
+    ABOUT,
+    ENTRIES,
+    NEW,
+    OFFSETS,
+    PDQ,
+    REJECTED,
+    digest_of,
+    says_of,
+)
 from longstop.engines.lists.reading import Told
 from longstop.engines.pdq_index import PdqBuilder
 
@@ -122,15 +131,9 @@ def _build(
         told.format, description.country or told.country, description.exporter or told.exporter
     )
     scheme = categories.scheme(origin, description.categories)
-    plain = as_plain(description)
-    says = {
-        "list": description.name,
-        "version": description.version,
-        "about": sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest(),
-    }
     codes: Counter[str] = Counter()
     digests, digest = _index(
-        place, words.last(counts["entries"]), description.kind, scheme, says, signer, codes
+        place, words.last(counts["entries"]), description, scheme, signer, codes
     )
     (place / _SPOOL).unlink()
     if told.format in WITHOUT_ENTRIES:
@@ -138,7 +141,8 @@ def _build(
         (place / OFFSETS).unlink()
     entries = sum(codes.values())
     about = {
-        "description": plain, "format": told.format, "origin": [origin.country, origin.exporter],
+        "description": as_plain(description), "format": told.format,
+        "origin": [origin.country, origin.exporter],
         "scheme": scheme.name, "mapping": categories.version, "imported_at": imported_at,
         "digest": digest, "signed_by": None if signer is None else signer.public.vkey,
         "has_entries": told.format not in WITHOUT_ENTRIES,
@@ -175,8 +179,8 @@ def _take(
 
 
 def _index(
-    place: Path, keep: npt.NDArray[np.bool_], kind: Kind, scheme: Scheme,
-    says: Mapping[str, object], signer: SigningKey | None, codes: Counter[str],
+    place: Path, keep: npt.NDArray[np.bool_], description: Description, scheme: Scheme,
+    signer: SigningKey | None, codes: Counter[str],
 ) -> tuple[dict[str, int], str]:  # fmt: skip
     """Write entries, their places and every file of digests; gives counts and the list's digest."""
     whole = sha256()
@@ -190,7 +194,7 @@ def _index(
         out = stack.enter_context((place / ENTRIES).open("wb"))
         offsets = stack.enter_context((place / OFFSETS).open("wb"))
         for number, (line, entry) in enumerate(_kept(place / _SPOOL, keep)):
-            code = code_in(kind, scheme, entry)
+            code = code_in(description.kind, scheme, entry)
             codes[code.value] += 1
             found = entry.digests
             mark = Mark(number, code, frozenset(found), entry.pdq_quality).packed
@@ -201,6 +205,14 @@ def _index(
             out.write(line)
             whole.update(line)
         offsets.write(out.tell().to_bytes(8, "little"))
+        for file in (out, offsets):
+            file.flush()
+            os.fsync(file.fileno())
+        says = {
+            **says_of(description, used),
+            ENTRIES: whole.hexdigest(),
+            OFFSETS: digest_of(place / OFFSETS),
+        }
         return {
             name: sorters[name].write(says, signer) for name in sorters if used[name]
         }, whole.hexdigest()

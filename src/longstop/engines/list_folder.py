@@ -7,20 +7,23 @@ The files are plain, so that they can be mapped: keep the folder on an encrypted
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import struct
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import file_digest, sha256
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-import numpy as np
 
-from longstop.core.evidence.lists import Description, Entry, ListFault, described
+from longstop.core.evidence.lists import Description, Entry, ListFault, as_plain, described
 from longstop.core.ledger.checkpoint import PublicKey
 from longstop.core.referral.errors import LongstopError
 from longstop.engines.digest_file import LENGTHS, DigestFile
@@ -34,12 +37,19 @@ QUARANTINE: Final = "quarantine"
 NEW: Final = ".new-"
 IMPORTED, QUARANTINED, RETRACTED, PASSED_ON = "imported", "quarantined", "retracted", "passed on"
 _DECODER: Final = msgspec.json.Decoder(Entry)
+_PAIR: Final = struct.Struct("<QQ")
 
 
 class NoSuchList(LongstopError):
     """There is no such list, version or entry in the folder."""
 
     exit_code = 2
+
+
+class NotWritten(LongstopError):
+    """The disk or the folder did not take a list."""
+
+    exit_code = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +71,36 @@ class OpenList:
         """Give an entry; of a list without details only its number. Raises ListDamaged."""
         if not self.entries:
             return Entry(name=str(number + 1))
-        offsets = np.memmap(self.folder / OFFSETS, "<u8", "r")
-        if number >= len(offsets) - 1:
+        with _opened(self.folder / OFFSETS) as file:
+            file.seek(_PAIR.size // 2 * number)
+            places = file.read(_PAIR.size)
+        if len(places) < _PAIR.size:
             raise ListDamaged(OFFSETS, "it has fewer entries than the digests stand for")
-        start, end = (int(one) for one in offsets[number : number + 2])
-        with (self.folder / ENTRIES).open("rb") as file:
+        start, end = _PAIR.unpack(places)
+        with _opened(self.folder / ENTRIES) as file:
             file.seek(start)
-            return _entry(file.read(end - start))
+            return _entry(file.read(max(end - start, 0)))
 
     def all_entries(self) -> Iterator[tuple[int, Entry]]:
         """Give every entry with its number, those that were retracted left out."""
-        with (self.folder / ENTRIES).open("rb") as file:
+        with _opened(self.folder / ENTRIES) as file:
             for number, line in enumerate(file):
                 if number not in self.retracted:
                     yield number, _entry(line)
 
     def check(self, trusted: Sequence[PublicKey] = ()) -> None:
         """Read every file from end to end; raises ListDamaged, NotSigned."""
-        for table in self.tables.values():
+        for table in self.indexes:
             table.check(trusted)
-        if self.pdq is not None:
-            self.pdq.check(trusted)
+        for key in (ENTRIES, OFFSETS) if self.entries else ():
+            found = digest_of(self.folder / key)
+            if any(one.head.says.get(key) != found for one in self.indexes):
+                raise ListDamaged(key, "it is not what was written")
+
+    @property
+    def indexes(self) -> list[DigestFile | PdqIndex]:
+        """Give every file of digests."""
+        return [*self.tables.values(), *([] if self.pdq is None else [self.pdq])]
 
 
 def names_in(folder: Path) -> list[str]:
@@ -111,34 +130,64 @@ def history_of(folder: Path, name: str) -> list[dict[str, Any]]:
 
 
 def add_to_history(folder: Path, name: str, event: Mapping[str, Any]) -> None:
-    """Write down what happened, on the disk before this returns."""
-    line = json.dumps(event) + "\n"
+    """Write down what happened, on the disk before this returns; what fails never happened."""
+    line = (json.dumps(event) + "\n").encode()
     path = folder / name / HISTORY
     path.touch(mode=0o600)
-    with path.open("r+b") as file:
-        file.seek(len(file.read().rpartition(b"\n")[0]) + 1 if path.stat().st_size else 0)
-        file.write(line.encode())
-        file.truncate()
-        file.flush()
-        os.fsync(file.fileno())
+    with path.open("r+b", buffering=0) as file:
+        end = file.read().rfind(b"\n") + 1
+        file.seek(end)
+        try:
+            if file.write(line) != len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            file.truncate()
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(end)
+            raise
 
 
 @contextmanager
 def alone(folder: Path, name: str) -> Iterator[None]:
-    """Let nobody else change a list meanwhile; what an import left that was killed goes away."""
+    """Let nobody else change a list meanwhile; what an import left that was killed goes away.
+
+    Raises NotWritten where the disk or the folder does not take what the body writes.
+    """
     place = folder / name
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        for left in place.glob(f"{NEW}*"):
-            shutil.rmtree(left, ignore_errors=True)
-        yield
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-        if not any(place.iterdir()):
-            place.rmdir()
+        descriptor = _locked(place)
+        try:
+            for left in place.glob(f"{NEW}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            yield
+            os.fsync(descriptor)
+        finally:
+            with suppress(OSError):
+                place.rmdir()  # if it is empty, and before another has the lock
+            os.close(descriptor)
+    except OSError as fault:
+        raise NotWritten(
+            f"The list {name} could not be written in its folder ({fault.strerror}). What was in"
+            " use is in use. Make room there, or name a folder that you may write to, and do it"
+            " again."
+        ) from fault
+
+
+def _locked(place: Path) -> int:
+    """Lock a folder, made where it is not there; whoever had it before may have taken it away."""
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    while True:
+        place.mkdir(mode=0o700, exist_ok=True)
+        with suppress(FileNotFoundError):
+            descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                if os.path.samestat(os.fstat(descriptor), place.stat()):
+                    return descriptor
+            except BaseException:
+                os.close(descriptor)
+                raise
+            os.close(descriptor)
 
 
 def is_imported(folder: Path, name: str, version: str) -> bool:
@@ -175,7 +224,7 @@ def open_list(folder: Path, name: str, version: str | None = None) -> OpenList:
         for row in one["rows"]
     )
     has = about["counts"]["digests"]
-    return OpenList(
+    listed = OpenList(
         folder=place,
         description=description,
         about=about,
@@ -184,6 +233,21 @@ def open_list(folder: Path, name: str, version: str | None = None) -> OpenList:
         retracted=frozenset(rows),
         entries=bool(about["has_entries"]),
     )
+    said = says_of(description, [one for one in has if has[one]])
+    if any(one.head.says.get(key) != said[key] for one in listed.indexes for key in said):
+        raise ListDamaged(ABOUT, "it is not what the digests beside it were written with")
+    return listed
+
+
+def says_of(description: Description, algorithms: Iterable[str]) -> dict[str, str]:
+    """Give what the head of each file of digests says of its list, so that a signature holds it."""
+    plain = json.dumps(as_plain(description), sort_keys=True).encode()
+    return {
+        "list": description.name,
+        "version": description.version,
+        "about": sha256(plain).hexdigest(),
+        "algorithms": " ".join(sorted(algorithms)),
+    }
 
 
 def read_about(place: Path) -> tuple[dict[str, Any], Description]:
@@ -193,6 +257,21 @@ def read_about(place: Path) -> tuple[dict[str, Any], Description]:
         return about, described(about["description"])
     except (OSError, ValueError, KeyError, TypeError, ListFault):
         raise ListDamaged(ABOUT, "it cannot be read") from None
+
+
+def digest_of(path: Path) -> str:
+    """Give the SHA-256 of a file of a list; raises ListDamaged where it cannot be read."""
+    with _opened(path) as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BufferedReader]:
+    try:
+        with path.open("rb") as file:
+            yield file
+    except OSError as fault:
+        raise ListDamaged(path.name, f"it cannot be read ({fault.strerror})") from None
 
 
 def _entry(line: bytes) -> Entry:

@@ -29,7 +29,7 @@ class ListDamaged(LongstopError):
         """Name the file and what is the matter with it."""
         super().__init__(
             f"{name} of the list is damaged: {why}. It was not used. Import the list again from"
-            " its source, or take the folder back from a copy."
+            " its source as another version, or take the folder back from a copy."
         )
 
 

@@ -7,13 +7,13 @@ for the others is every match spelt out and weighed by the rule (longstop.core.e
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from longstop.core.evidence.codes import CODES, MOST_ENTRIES, Code, Mark, unpacked
+from longstop.core.evidence.codes import CODE_AT, MOST_ENTRIES, NUMBERS, Code, Mark, unpacked
 from longstop.core.evidence.lists import Kind
 from longstop.core.evidence.matching import EXACT, Match, Reading, readings_for
 from longstop.engines.digest_table import Batch
@@ -21,7 +21,7 @@ from longstop.engines.list_folder import OpenList
 from longstop.engines.pdq_index import MOST_APART
 
 MOST_TOLD: Final = 20
-"""Entries of one list that are spelt out for a file: one of each code, then the first."""
+"""Entries of one list that are spelt out for a file: one of each that decides, then the first."""
 _COLUMN: Final = {Reading.REFERENCE: "pdq", Reading.FULL_RESOLUTION: "pdq_full"}
 _NONE: Final = np.int64(-1)
 
@@ -87,7 +87,7 @@ def _plainly_known(one: OpenList, batch: Batch, found: dict[str, Indexes]) -> np
         return np.zeros(count, bool)
     entries = np.full(count, -1, np.int64)
     agreed, strong, plain = np.zeros(count, int), np.zeros(count, bool), np.ones(count, bool)
-    known = np.uint64(CODES.index(Code.KNOWN))
+    known = np.uint64(NUMBERS[Code.KNOWN])
     for name, indexes in found.items():
         hit = indexes >= 0
         values = one.tables[name].first_values(np.maximum(indexes, 0)) if hit.any() else None
@@ -96,7 +96,7 @@ def _plainly_known(one: OpenList, batch: Batch, found: dict[str, Indexes]) -> np
             continue
         own = (values & np.uint64(MOST_ENTRIES - 1)).astype(np.int64)
         plain &= hit == batch.has[name]
-        plain &= ~hit | ((values >> np.uint64(44) & np.uint64(0xFF)) == known)
+        plain &= ~hit | ((values >> np.uint64(CODE_AT)) & np.uint64(0xFF) == known)
         plain &= ~hit | (entries < 0) | (entries == own)
         entries = np.where(hit, own, entries)
         agreed += hit
@@ -138,29 +138,38 @@ def _matches(
         marks.setdefault(look.mark.entry, look.mark)
         closest.setdefault(look.mark.entry, look)
     has = {name for name in EXACT if batch.has[name][file]}
-    for entry in _some(marks):
-        same = agreed.get(entry, set())
-        yield _match(one, marks[entry], same, has, closest.get(entry))
+    matches = {
+        entry: _match(one, mark, agreed.get(entry, set()), has, closest.get(entry))
+        for entry, mark in marks.items()
+    }
+    for number in _some(matches):
+        entry, match = one.entry(number), matches[number]
+        yield replace(match, entry=entry.name, graded_on=entry.updated or match.graded_on)
 
 
-def _some(marks: dict[int, Mark]) -> list[int]:
-    """Choose which entries are spelt out: whatever decides is among them."""
-    if len(marks) <= MOST_TOLD:
-        return sorted(marks)
-    first = {marks[entry].code: entry for entry in sorted(marks, reverse=True)}
-    rest = [entry for entry in sorted(marks) if entry not in first.values()]
-    return sorted([*first.values(), *rest[: MOST_TOLD - len(first)]])
+def _some(matches: dict[int, Match]) -> list[int]:
+    """Choose which entries are spelt out: one of each that `outcome` tells apart is among them."""
+    if len(matches) <= MOST_TOLD:
+        return sorted(matches)
+    first = {
+        (one.code, one.retracted, one.says, one.contradicts, one.is_flat): entry
+        for entry, one in sorted(matches.items(), reverse=True)
+    }
+    deciding = set(first.values())
+    rest = [entry for entry in sorted(matches) if entry not in deciding]
+    return sorted([*deciding, *rest[: max(MOST_TOLD - len(deciding), 0)]])
 
 
 def _match(one: OpenList, mark: Mark, agreed: set[str], has: set[str], near: Near | None) -> Match:
-    about, entry = one.description, one.entry(mark.entry)
+    """Give a match by what stands beside the digest; its entry's name and day are not read yet."""
+    about = one.description
     return Match(
         list_name=about.name,
         version=about.version,
-        entry=entry.name,
+        entry="",
         code=mark.code,
         graded_by=about.graded_by,
-        graded_on=entry.updated or about.issued.isoformat(),
+        graded_on=about.issued.isoformat(),
         agreed=frozenset(agreed),
         differ=frozenset(mark.has & has - agreed) if agreed else frozenset(),
         distance=None if near is None else near.distance,

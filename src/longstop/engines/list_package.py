@@ -21,7 +21,7 @@ from longstop.core.ledger.checkpoint import CheckpointFault, Note, PublicKey, re
 from longstop.core.referral.errors import LongstopError
 from longstop.engines.age_file import AgeNotOpened, AgeReader, AgeWriter, Opener, Receiver
 from longstop.engines.ledger_key import SigningKey, check_signed
-from longstop.engines.lists.reading import Told
+from longstop.engines.lists.reading import LENGTHS, Told
 
 FORMAT: Final = "longstop/list/1"
 MAGIC: Final = b"age-encryption.org/v1"
@@ -133,9 +133,13 @@ class Package:
         while line := self._line():
             digest.update(line)
             try:
-                yield decoder.decode(line)
+                entry = decoder.decode(line)
             except msgspec.DecodeError:
                 raise _refused("a line of it is no entry") from None
+            found = entry.digests
+            if not found or any(len(found[name]) != LENGTHS[name] for name in found):
+                raise _refused("a line of it has no digest, or one of another length")
+            yield entry
         if digest.hexdigest() != self.head.get("entries_sha256"):
             raise _refused("its entries are not those that were signed")
 

@@ -225,7 +225,7 @@ class PdqBuilder:
         shape = _Shape(self._count, indexed_bits(self._count))
         fresh = self._folder / "index"
         with fresh.open("w+b") as file:
-            file.truncate(shape.end)
+            os.posix_fallocate(file.fileno(), 0, shape.end)  # a map of a full disk would kill
             with mmap.mmap(file.fileno(), 0) as out:
                 self._fill(out, shape)
                 said = {

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longstop.core.evidence.codes import CODES, Code, Mark, Side, unpacked
+from longstop.core.evidence.codes import CODES, NUMBERS, Code, Mark, Side, unpacked
 from longstop.core.evidence.lists import PdqFrom
 from longstop.core.evidence.matching import (
     ALERTS,
@@ -158,3 +158,12 @@ def test_what_stands_beside_a_digest_is_read_as_it_was_written(
     mark = Mark(entry, code, has, quality)
     assert mark.packed < 1 << 63
     assert unpacked(mark.packed) == mark
+
+
+def test_of_the_records_of_one_digest_those_of_known_files_come_last() -> None:
+    known = Mark(0, Code.KNOWN, frozenset()).packed
+    others = [
+        Mark(7, code, frozenset(EXACT), 100).packed for code in NUMBERS if code is not Code.KNOWN
+    ]
+    assert max(others) < known
+    assert set(NUMBERS) == set(CODES)

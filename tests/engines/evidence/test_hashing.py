@@ -3,10 +3,12 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
-from longstop.engines.hashing import BLOCK, hashing
+from longstop.engines.hashing import BLOCK, Hasher, hashing
 
 
 def _sha1(data: bytes) -> bytes:
@@ -41,3 +43,18 @@ def test_a_disk_that_fails_under_way_is_heard_of() -> None:
         with pytest.raises(OSError, match="no more"):
             hasher.digest(breaks())
         assert hasher.digest([b"x"]).sha1 == _sha1(b"x")
+
+
+@pytest.mark.parametrize("md5", [True, False])
+def test_long_blocks_are_shared_by_two_threads_whichever_digests_there_are(md5: bool) -> None:
+    class Counting(ThreadPoolExecutor):
+        asked = 0
+
+        def submit(self, *words: Any, **more: Any) -> Future[Any]:
+            self.asked += 1
+            return super().submit(*words, **more)
+
+    with Counting(1) as beside:
+        found = Hasher(beside, md5=md5).digest([bytes(BLOCK), b"short", bytes(BLOCK)])
+        assert beside.asked == 2
+    assert found.sha256 == hashlib.sha256(bytes(BLOCK) + b"short" + bytes(BLOCK)).digest()

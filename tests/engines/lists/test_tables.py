@@ -132,3 +132,32 @@ def test_the_format_is_told_by_the_content_and_files_of_two_are_not_mixed(tmp_pa
     with pytest.raises(UnreadableFile, match="cannot be read"):
         format_of(tmp_path / "nowhere")
     assert json.loads(one.read_text())
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(("before", "more"), [("", ""), ("sep=;\n", ""), ("", "x" * 200_000)])
+def test_a_table_is_read_in_any_encoding_and_with_any_ends_of_lines(
+    tmp_path: Path, codec: str, end: str, before: str, more: str
+) -> None:
+    row = f"{hexed(16, 1).upper()};Série 5;\n"
+    text = f"{before}MD5;Series;{more}\n{row}{row}".replace("\n", end)
+    path = tmp_path / "list.any"
+    path.write_bytes(text.encode(codec))
+    told = Told(format_of(path))
+    items = entries([*read_list([path], told)])
+    assert [(one.md5, one.series) for one in items] == [
+        (bytes.fromhex(hexed(16, 1)), "Série 5")
+    ] * 2
+
+
+def test_a_line_that_is_too_long_or_has_a_loose_quote_never_takes_the_next_with_it(
+    tmp_path: Path,
+) -> None:
+    good = f'"{hexed(20, 1)}","{hexed(16, 1)}","0","a.dll",488,1,"x",""\r\n'
+    loose, long = good.replace('a.dll"', "a.dll"), good.replace("a.dll", "a" * 3_000_000)
+    items, _ = read(tmp_path, RDS + good + loose + good + long + good)
+    assert [one.name for one in entries(items)] == ["2", "4", "6"]
+    assert refused(items) == [("quotes", "row 3"), ("too_long", "row 5")]
+    with pytest.raises(UnreadableFile, match="Two columns"):
+        read(tmp_path, f"md5,id,MD5\n{hexed(16, 1)},1,{hexed(16, 2)}\n")

@@ -16,12 +16,16 @@ LEAST_KEPT: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What came: entries taken, lines rejected, whether it ends early, entries of the last one."""
+    """What came: entries taken, lines rejected, whether it ends early, entries of the last one.
+
+    comparable says whether the version in use, if there is one, can be read.
+    """
 
     entries: int
     rejected: int
     ended_early: bool
     before: int | None = None
+    comparable: bool = True
 
 
 def faults_of(batch: Batch) -> Iterator[str]:
@@ -33,5 +37,7 @@ def faults_of(batch: Batch) -> Iterator[str]:
     read = batch.entries + batch.rejected
     if read and batch.rejected / read > MOST_REJECTED:
         yield f"{batch.rejected:,} of {read:,} lines cannot be read"
+    if not batch.comparable:
+        yield "the version in use is damaged, and nothing can be compared with it"
     if batch.before and batch.entries < LEAST_KEPT * batch.before:
         yield f"it has {batch.entries:,} entries where the version in use has {batch.before:,}"

@@ -12,6 +12,9 @@ from enum import StrEnum
 from typing import Final
 
 MOST_ENTRIES: Final = 1 << 40
+CODE_AT: Final = 52
+"""The code stands highest: of the records of one digest, which are sorted, the first is of the
+lowest, and where that is known all are."""
 ALGORITHMS: Final = ("md5", "sha1", "sha256", "pdq")
 """Digests that are matched, weakest first; an entry may have any of them."""
 
@@ -48,6 +51,8 @@ class Code(StrEnum):
 
 CODES: Final = tuple(Code)
 """In the order in which they are numbered in files; new ones come at the end."""
+NUMBERS: Final = {code: place for place, code in enumerate(CODES)} | {Code.KNOWN: 0xFF}
+_CODES: Final = {number: code for code, number in NUMBERS.items()}
 
 MEANING: Final = {
     Code.LISTED: "listed, with no grade",
@@ -78,18 +83,18 @@ class Mark:
 
     @property
     def packed(self) -> int:
-        """Give the 64 bits: 40 of the number, 4 of the digests, 8 of the code, 8 of the quality."""
+        """Give the 64 bits: 40 of the number, 4 of the digests, 8 of the quality, 8 of the code."""
         digests = sum(1 << place for place, name in enumerate(ALGORITHMS) if name in self.has)
         quality = 0 if self.quality is None else self.quality + 1
-        return self.entry | digests << 40 | CODES.index(self.code) << 44 | quality << 52
+        return self.entry | digests << 40 | quality << 44 | NUMBERS[self.code] << CODE_AT
 
 
 def unpacked(value: int) -> Mark:
     """Read what stands beside a digest; an unknown code is one that no mapping knows."""
-    code, quality = value >> 44 & 0xFF, value >> 52 & 0xFF
+    quality = value >> 44 & 0xFF
     return Mark(
         entry=value & MOST_ENTRIES - 1,
-        code=CODES[code] if code < len(CODES) else Code.UNMAPPED,
+        code=_CODES.get(value >> CODE_AT & 0xFF, Code.UNMAPPED),
         has=frozenset(name for place, name in enumerate(ALGORITHMS) if value >> 40 >> place & 1),
         quality=quality - 1 if quality else None,
     )

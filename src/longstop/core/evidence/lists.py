@@ -204,7 +204,8 @@ def _faults(document: Mapping[str, Any]) -> Iterator[str]:
         f"{key}: a text" for key in _OPTIONAL if key in document and not _is_text(document[key])
     )
     for key, values in (("kind", Kind), ("pdq_from", PdqFrom)):
-        if document.get(key, PdqFrom.UNKNOWN if key == "pdq_from" else None) not in set(values):
+        said = document.get(key, PdqFrom.UNKNOWN if key == "pdq_from" else None)
+        if not isinstance(said, str) or said not in set(values):
             yield f"{key}: one of {', '.join(values)}"
     days = [_day_or_none(document.get(key)) for key in ("issued", "expires")]
     if None in days:

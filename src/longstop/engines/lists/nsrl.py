@@ -6,16 +6,15 @@ are read. A database is opened read-only, and only if what is read is a plain ta
 
 from __future__ import annotations
 
-import csv
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Final
 
 from longstop.core.evidence.lists import Entry, Rejected
-from longstop.engines.lists.reading import Told, digest_of, rejected
+from longstop.engines.lists.reading import Told, cells_of, digest_of, rejected
+from longstop.engines.readers.csv_text import Line, Lines, first_line, split_loosely
 from longstop.engines.readers.json_slices import NotARecord
 from longstop.engines.readers.unreadable import UnreadableFile
 
@@ -39,17 +38,25 @@ def is_rds_csv(line: str) -> bool:
     return "sha-1" in words and "productcode" in words
 
 
-def read_rds_csv(stream: BinaryIO, told: Told) -> Iterator[Entry | Rejected]:
-    """Read the CSV; a line that does not hold is told."""
-    with TextIOWrapper(stream, encoding="utf-8-sig", errors="backslashreplace", newline="") as text:
-        rows = csv.reader(text)
-        places = _places([head.strip().casefold() for head in next(rows, [])], told)
-        while (row := _next(rows)) != []:
-            if isinstance(row, Rejected):
-                yield row
-            else:
-                cells = [row[at] if at is not None and at < len(row) else None for at in places]
-                yield _entry(rows.line_num, cells)
+def read_rds_csv(lines: Lines, told: Told) -> Iterator[Entry | Rejected]:
+    """Read the CSV; a line that does not hold is told, and never runs into the next."""
+    first, _ = first_line(lines)
+    heads = split_loosely(first.text, ",")
+    places = _places([head.strip('" ').casefold() for head in heads], told)
+    while (line := lines.next()) is not None:
+        if line.text:
+            yield _line(line, len(heads), places)
+
+
+def _line(line: Line, count: int, places: list[int | None]) -> Entry | Rejected:
+    try:
+        cells = cells_of(line, ",")
+        if len(cells) != count:
+            raise NotARecord("columns", f"{len(cells)} cells under {count} heads")
+    except NotARecord as fault:
+        where = f"row {line.number}: {fault.detail}"
+        return rejected(fault.reason, where, line.text.encode())
+    return _entry(line.number, [None if at is None else cells[at] for at in places])
 
 
 def _places(heads: list[str], told: Told) -> list[int | None]:
@@ -61,14 +68,6 @@ def _places(heads: list[str], told: Told) -> list[int | None]:
     if not set(plain) & set(_DIGESTS):
         raise UnreadableFile("no_heads", "The first line names no digest. The file was refused.")
     return [plain.index(name) if name in plain else None for name in _DIGESTS]
-
-
-def _next(rows: Any) -> list[str] | Rejected:
-    """Give the next row that is not empty, or why it is none; an empty one at the end."""
-    try:
-        return next((row for row in rows if row), [])
-    except csv.Error:
-        return rejected("quotes", f"line {rows.line_num}", b"")
 
 
 def read_rds_sqlite(path: Path, told: Told) -> Iterator[Entry | Rejected]:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from longstop.core.evidence.codes import ALGORITHMS
 from longstop.core.evidence.lists import Rejected
+from longstop.engines.readers.csv_text import Line, split_cells
 from longstop.engines.readers.json_slices import NotARecord
 from longstop.engines.readers.limits import Limits
 
@@ -67,6 +68,16 @@ class Told:
 def rejected(reason: str, where: str, raw: bytes) -> Rejected:
     """Reject a piece: its text is not kept, only its digest."""
     return Rejected(reason, where, sha256(raw).hexdigest())
+
+
+def cells_of(line: Line, delimiter: str) -> list[str]:
+    """Cut a line of a table into cells. Raises NotARecord."""
+    cells = split_cells(line.text, delimiter)
+    if line.cut:
+        raise NotARecord("too_long", "it is too long")
+    if not isinstance(cells, list):
+        raise NotARecord("quotes", "its quotes do not close")
+    return cells
 
 
 def digest_of(value: object, algorithm: str) -> bytes | None:

@@ -6,17 +6,15 @@ md5sum and its kin write; the name is not kept.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
-from io import TextIOWrapper
-from typing import BinaryIO, Final
+from typing import Final
 
 from longstop.core.evidence.lists import Entry, Rejected
 from longstop.engines.lists.reading import (
     LENGTHS,
-    LIMITS,
     Told,
+    cells_of,
     day_of,
     digests_of,
     others_of,
@@ -25,6 +23,13 @@ from longstop.engines.lists.reading import (
     text_of,
     whole,
     yes_or_no,
+)
+from longstop.engines.readers.csv_text import (
+    Line,
+    Lines,
+    first_line,
+    split_cells,
+    split_loosely,
 )
 from longstop.engines.readers.json_slices import NotARecord
 from longstop.engines.readers.unreadable import UnreadableFile
@@ -48,7 +53,7 @@ _ALGORITHM: Final = {2 * size: name for name, size in LENGTHS.items() if name !=
 def heads_of(line: str) -> tuple[str, list[str | None]] | None:
     """Give the delimiter of a line of heads and what each is; None where it names no digest."""
     for delimiter in (";", "\t", ",", "|"):
-        cells = next(csv.reader([line], delimiter=delimiter), [])
+        cells = _heads(line, delimiter)
         heads = [_HEADS.get(cell.strip().casefold()) for cell in cells]
         if set(heads) & set(_MATCHED):
             return delimiter, heads
@@ -61,11 +66,10 @@ def is_interpol(line: str) -> bool:
     return "baseline" in words and "number of submissions" in words
 
 
-def read_table(stream: BinaryIO, told: Told) -> Iterator[Entry | Rejected]:
+def read_table(lines: Lines, told: Told) -> Iterator[Entry | Rejected]:
     """Read a table whose first line has heads; raises UnreadableFile where they name no digest."""
-    lines = _lines(stream)
-    _, first = next(lines, (1, ""))
-    found = heads_of(first)
+    first, _ = first_line(lines)
+    found = heads_of(first.text)
     if found is None:
         raise UnreadableFile(
             "no_heads",
@@ -73,41 +77,51 @@ def read_table(stream: BinaryIO, told: Told) -> Iterator[Entry | Rejected]:
             " Name the columns, or give one digest a line.",
         )
     delimiter, heads = found
-    for name, cell in zip(heads, next(csv.reader([first], delimiter=delimiter)), strict=True):
+    if any(heads.count(name) > 1 for name in _MATCHED):
+        raise UnreadableFile(
+            "heads_twice",
+            "Two columns of the first line are the same digest. The file was refused. Take one of"
+            " them out.",
+        )
+    for name, cell in zip(heads, _heads(first.text, delimiter), strict=True):
         if name is None:
             told.leave_out(cell.strip())
-    for number, line in lines:
-        if line.strip():
-            yield _row(number, line, delimiter, heads)
+    while (line := lines.next()) is not None:
+        if line.text.strip():
+            yield _row(line, delimiter, heads)
 
 
-def read_plain(stream: BinaryIO, told: Told) -> Iterator[Entry | Rejected]:
+def read_plain(lines: Lines, told: Told) -> Iterator[Entry | Rejected]:
     """Read one digest a line; empty lines and those that begin with # or % are passed over."""
-    for number, line in _lines(stream):
-        text = line.strip().lstrip("\\")
+    while (line := lines.next()) is not None:
+        text = line.text.strip().lstrip("\\")
         if not text or text[0] in "#%":
             continue
         found = _PLAIN_LINE.fullmatch(text)
         if found is None:
-            yield rejected("no_digest", f"line {number}", line.encode())
+            yield rejected("no_digest", f"line {line.number}", line.text.encode())
             continue
         if len(text) > len(found[1]):
             told.leave_out("name")
         digest = {_ALGORITHM[len(found[1])]: bytes.fromhex(found[1])}
-        yield Entry(name=str(number), **digest)  # type: ignore[arg-type] # names of its digests
+        yield Entry(name=str(line.number), **digest)  # type: ignore[arg-type] # names of its digests
 
 
-def _row(number: int, line: str, delimiter: str, heads: list[str | None]) -> Entry | Rejected:
+def _heads(line: str, delimiter: str) -> list[str]:
+    cells = split_cells(line, delimiter)
+    return cells if isinstance(cells, list) else split_loosely(line, delimiter)
+
+
+def _row(line: Line, delimiter: str, heads: list[str | None]) -> Entry | Rejected:
     try:
-        cells = next(csv.reader([line], delimiter=delimiter, strict=True))
+        cells = cells_of(line, delimiter)
         if len(cells) != len(heads):
             raise NotARecord("columns", f"{len(cells)} cells under {len(heads)} heads")
         said = {name: cell.strip() for name, cell in zip(heads, cells, strict=True) if name}
-        return _entry(number, said)
+        return _entry(line.number, said)
     except NotARecord as fault:
-        return rejected(fault.reason, f"line {number}: {fault.detail}", line.encode())
-    except (csv.Error, StopIteration):
-        return rejected("quotes", f"line {number}: its quotes do not close", line.encode())
+        where = f"line {line.number}: {fault.detail}"
+        return rejected(fault.reason, where, line.text.encode())
 
 
 def _entry(number: int, said: Mapping[str, str]) -> Entry:
@@ -128,16 +142,3 @@ def _entry(number: int, said: Mapping[str, str]) -> Entry:
         media=text_of(said.get("media"), 100),
         updated=day_of(said.get("updated")),
     )
-
-
-def _lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
-    """Give the lines with their numbers; one that is too long is cut, and then not read."""
-    with TextIOWrapper(
-        stream, encoding="utf-8-sig", errors="backslashreplace", newline="\n"
-    ) as text:
-        number = 0
-        while line := text.readline(LIMITS.max_line_bytes):
-            number += 1
-            yield number, line.rstrip("\r\n")
-            while not line.endswith("\n") and (line := text.readline(LIMITS.max_line_bytes)):
-                pass
