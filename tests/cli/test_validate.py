@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 
-from longstop.core.evidence.validation import Part
+from longstop.core.evidence.validation import Part, unvalidated
 from longstop.engines.kit.laid_out import KitNotLaidOut, expected, lay_out
 from longstop.engines.ledger_key import create_key
+from tests.cli.evidence_lists import about, brought_in, entry, file, run, table, told
 
 WORDS = "a long pass phrase"
 NAMES = ("result.json", "files.csv", "page-one.txt")
@@ -102,6 +103,20 @@ def test_a_scan_carries_the_record_with_which_it_began(laboratory: Laboratory, f
     assert "NOT VALIDATED HERE: no validation record" in laboratory.page("without")
 
 
+def test_a_match_says_what_it_rests_on_in_the_same_words(
+    laboratory: Laboratory, found: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lists = tmp_path / "lists"
+    brought_in(lists, table(tmp_path / "list.csv", entry(1)), about(tmp_path))
+    files = table(tmp_path / "files.csv", file(1))
+    words = ("match", files, "--lists", lists)
+    assert told(*words)["validation"] == unvalidated()
+    monkeypatch.setenv("LONGSTOP_SCAN_RECORD", str(laboratory.folder / "record"))
+    monkeypatch.setenv("LONGSTOP_SCAN_VKEY", laboratory.vkey)
+    assert told(*words)["validation"]["record"] == found["record"]
+    assert f"Validated here: record {found['record']}" in run(*words).stdout
+
+
 def test_a_changed_part_voids_the_record_and_is_named(
     laboratory: Laboratory, found: Any, tmp_path: Path
 ) -> None:
@@ -169,7 +184,7 @@ NAMED = {
 }
 
 
-@pytest.mark.parametrize("planted", ["hashing decoding", "matching reporting", "walking"])
+@pytest.mark.parametrize("planted", ["hashing decoding matching", "walking reporting"])
 def test_a_fault_that_is_planted_makes_the_kit_fail_and_its_part_is_named(
     laboratory: Laboratory, tmp_path: Path, planted: str
 ) -> None:

@@ -9,7 +9,6 @@ import pytest
 from longstop.core.evidence.validation import RecordFault
 from longstop.engines.ledger_key import SigningKey, create_key, open_key
 from longstop.engines.new_file import FileThere
-from longstop.engines.scan.settings import Settings
 from longstop.engines.validation_file import (
     DATA,
     TEXT,
@@ -60,12 +59,12 @@ def test_a_record_by_another_key_is_refused_and_the_key_named(
     write_record(tmp_path / "record", RECORD, stranger)
     named = rf"was signed by stranger.example/scanner \({stranger.public.id.hex()}\), and by none"
     with pytest.raises(RecordFault, match=named):
-        stamp_of(tmp_path / "record", [lab.public], Settings())
+        stamp_of(tmp_path / "record", [lab.public], {})
     with pytest.raises(RecordFault, match="give it with --vkey"):
-        stamp_of(tmp_path / "record", [], Settings())
+        stamp_of(tmp_path / "record", [], {})
     with pytest.raises(RecordFault, match="cannot be read"):
-        stamp_of(tmp_path, [lab.public], Settings())
-    told = stamp_of(tmp_path / "record", [stranger.public], Settings())
+        stamp_of(tmp_path, [lab.public], {})
+    told = stamp_of(tmp_path / "record", [stranger.public], {})
     assert "is void: longstop's code was not there" in told["said"]
     assert "numpy" in told["said"] or "pillow" in told["said"]
-    assert stamp_of(None, [], Settings())["validated"] is False
+    assert stamp_of(None, [], {})["validated"] is False

@@ -8,7 +8,7 @@ holds every check. So one signature covers both, and the tools of the ledger can
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -27,7 +27,6 @@ from longstop.core.evidence.validation import (
 from longstop.core.ledger.checkpoint import CheckpointFault, Note, PublicKey, read_note
 from longstop.engines.ledger_key import NotSigned, SigningKey, check_signed
 from longstop.engines.new_file import FileNotMade, FileThere, new_file
-from longstop.engines.scan.settings import Settings, settings_as_plain
 from longstop.engines.scan.versions import all_versions, machine
 
 TEXT: Final = "record.txt"
@@ -94,15 +93,18 @@ def read_record(folder: Path, keys: Sequence[PublicKey]) -> Signed:
     return Signed(_number(digest), record_from_plain(json.loads(data)), key)
 
 
-def stamp_of(folder: Path | None, keys: Sequence[PublicKey], settings: Settings) -> dict[str, Any]:
-    """Give the stamp of a scan that begins now on this machine; raises RecordFault.
+def stamp_of(
+    folder: Path | None, keys: Sequence[PublicKey], settings: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Give the stamp of a scan or a match that begins now on this machine; raises RecordFault.
 
-    folder holds the record; None where the laboratory gave none.
+    folder holds the record; None where the laboratory gave none. settings are named as a result
+    shows them.
     """
     if folder is None:
         return unvalidated()
     signed = read_record(folder, keys)
-    said = {name: str(value) for name, value in settings_as_plain(settings).items()}
+    said = {name: str(value) for name, value in settings.items()}
     return stamp(signed.record, signed.id, signed.key, all_versions(), machine(), said)
 
 
