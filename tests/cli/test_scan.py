@@ -24,7 +24,9 @@ def test_the_scanner_alone_is_explained_and_gives_json(tmp_path: Path) -> None:
     (tmp_path / "device").mkdir()
     (tmp_path / "device" / "a").write_bytes(b"a")
     asked = [str(tmp_path / "device"), "--out", str(tmp_path / "out"), "--json", "--workers", "1"]
-    assert json.loads(RUN.invoke(app, asked).stdout)["coverage"]["examined"]["files"] == 1
+    told = json.loads(RUN.invoke(app, asked).stdout)
+    assert told["coverage"]["examined"]["files"] == 1
+    assert told["validation"].startswith("NOT VALIDATED HERE")
     words = RUN.invoke(app, asked[:3])
     assert words.exit_code == 0
     assert "Read page-one.txt first" in words.stderr

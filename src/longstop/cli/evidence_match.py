@@ -11,7 +11,9 @@ from longstop.actions.match_digests import match_digests
 from longstop.cli.evidence_words import Lists, counted, who
 from longstop.cli.frame import Json, faults_told, frame, printable, tell
 from longstop.cli.ledger_files import VKeys, keys_of
+from longstop.cli.record_option import KEY_HELP, KEY_VARIABLE, Record
 from longstop.core.evidence.matching import Outcome
+from longstop.engines.validation_file import stamp_of
 
 
 def match_command(
@@ -25,6 +27,10 @@ def match_command(
         bool, typer.Option(help="Do not read the lists from end to end before they are used.")
     ] = False,
     vkey: VKeys = [],  # noqa: B006 - typer takes no other form
+    record: Record = None,
+    record_vkey: Annotated[
+        list[str], typer.Option("--record-vkey", envvar=KEY_VARIABLE, help=KEY_HELP)
+    ] = [],  # noqa: B006 - the same
     as_json: Json = False,
 ) -> None:
     """Match files by their digests with every list in use; no disk image is read again.
@@ -38,9 +44,11 @@ def match_command(
     """
     here = frame(context)
     with faults_told():
+        validation = stamp_of(record, keys_of(record_vkey), {})
         found = match_digests(
             result, lists, who(here), out=out, check=not unchecked, trusted=keys_of(vkey)
         ).as_plain()
+        found["validation"] = validation
     if as_json:
         here.print_json(found)
         return
@@ -72,4 +80,5 @@ def match_command(
     )
     if found["nothing_found"]:
         here.out.print(printable(found["nothing_found"]), markup=False)
+    here.out.print(printable(validation["said"]), markup=False)
     here.out.print(found["standing"], markup=False)

@@ -12,11 +12,14 @@ from typing import Annotated
 
 import typer
 
+from longstop.cli.record_option import KEY_HELP, KEY_VARIABLE, Record
 from longstop.core.evidence.coverage import Counts, counts_as_plain, counts_in_words
+from longstop.core.ledger.checkpoint import read_vkey
 from longstop.core.referral.errors import LongstopError
 from longstop.engines.scan.result import PAGE
-from longstop.engines.scan.run import Scan, run_scan
-from longstop.engines.scan.settings import Settings
+from longstop.engines.scan.run import Scan, rests_on, run_scan
+from longstop.engines.scan.settings import Settings, settings_as_plain
+from longstop.engines.validation_file import stamp_of
 
 _GIB = 1 << 30
 
@@ -65,6 +68,8 @@ def scan_command(
     blocker_tested: Annotated[
         str, typer.Option(help="When it was last tested, as your record of it says.")
     ] = "",
+    record: Record = None,
+    vkey: Annotated[list[str], typer.Option("--vkey", envvar=KEY_VARIABLE, help=KEY_HELP)] = [],  # noqa: B006 - typer takes no other form
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the counts as JSON on standard output.")
     ] = False,
@@ -90,8 +95,11 @@ def scan_command(
         verify=verify,
         details=tuple((name, value or "not stated") for name, value in details),
     )
-    scan = Scan(source=source, out=out, exhibit=exhibit, settings=settings)
     try:
+        validation = stamp_of(record, [read_vkey(one) for one in vkey], settings_as_plain(settings))
+        scan = Scan(
+            source=source, out=out, exhibit=exhibit, settings=settings, validation=validation
+        )
         counts = run_scan(scan, workers, _progress)
     except LongstopError as fault:
         _tell(f"longstop: {fault}")
@@ -104,9 +112,11 @@ def scan_command(
 
 def _show(counts: Counts, out: Path, *, as_json: bool) -> None:
     if as_json:
-        sys.stdout.write(json.dumps(counts_as_plain(counts), indent=2) + "\n")
+        told = {**counts_as_plain(counts), "validation": rests_on(out)}
+        sys.stdout.write(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
         return
     sys.stdout.write("\n".join(counts_in_words(counts)) + "\n")
+    _tell(rests_on(out))
     _tell(f"Written to {out}. Read {PAGE} first: it says what was not examined.")
 
 

@@ -31,7 +31,7 @@ def open_frail(*given: Any) -> Iterator[Callable[[int], None]]:
     def examine(self: Examiner, planned: Planned, opened: Opened) -> Iterator[FileFound]:
         if planned.path == "deadly":
             os.kill(os.getpid(), int(os.environ[ENDS_BY]))
-        return honest(self, planned, opened)
+        yield from honest(self, planned, opened)
 
     with pytest.MonkeyPatch.context() as patch, open_worker(*given) as work:
         patch.setattr(Examiner, "examine", examine)

@@ -27,6 +27,13 @@ from longstop.engines.scan.planned import Exhibit, Opened, Planned, ReadFault
 MOST_ORPHANS: Final = 100_000
 _DEEPEST: Final = 512
 _FAULTS: Final = (OSError, RuntimeError)  # the second where the image under it has failed
+_KINDS: Final = tuple(
+    getattr(pytsk3, f"TSK_FS_TYPE_{name}")
+    for name in (
+        "EXT_DETECT", "NTFS_DETECT", "FAT_DETECT", "EXFAT", "HFS_DETECT", "ISO9660_DETECT",
+        "FFS_DETECT",
+    )
+)  # fmt: skip
 _ORPHANS: Final = b"$OrphanFiles"
 _LEFT_ALONE: Final = Coverage.NOT_ATTEMPTED
 
@@ -105,15 +112,30 @@ class _Disk:
 
     def _system(self, start: int) -> Any:
         if start not in self.systems:
-            self.systems[start] = pytsk3.FS_Info(self.image, offset=start)
+            self.systems[start] = _file_system(self.image, start)
         return self.systems[start]
 
     def _why_not(self, volume: _Volume) -> tuple[Coverage, str]:
-        with suppress(*_FAULTS):
+        try:
             coverage, reason = verdict(self.image.read(volume.start, 512), None)
-            if reason is not None:
-                return coverage, reason
-        return Coverage.NOT_SUPPORTED, "file_system"
+        except _FAULTS:
+            return Coverage.UNREADABLE, "read_error"
+        return (coverage, reason) if reason is not None else (Coverage.NOT_SUPPORTED, "file_system")
+
+
+def _file_system(image: Image, start: int) -> Any:
+    """Open what begins at a place, by its own reader alone where looking for others meets damage.
+
+    Whoever looks for every kind reads all over the disk; one place that cannot be read then fails
+    the whole of what could.
+    """
+    try:
+        return pytsk3.FS_Info(image, offset=start)
+    except _FAULTS:
+        for kind in _KINDS:
+            with suppress(*_FAULTS):
+                return pytsk3.FS_Info(image, offset=start, type=kind)
+        raise
 
 
 def _no_files(volume: _Volume, coverage: Coverage, reason: str) -> Planned:

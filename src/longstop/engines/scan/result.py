@@ -35,7 +35,6 @@ from longstop.engines.spreadsheet import harmless
 RESULT: Final = "result.json"
 FILES: Final = "files.csv"
 PAGE: Final = "page-one.txt"
-NOT_VALIDATED: Final = "NOT VALIDATED HERE: no validation record of this laboratory was given."
 
 _RUN: Final = 20_000
 _NOBODY: Final = 0xFFFF
@@ -77,7 +76,7 @@ def page_one(head: dict[str, Any], counts: Counts) -> list[str]:
     """Give page one of a printed result: what was scanned, how far, and what that does not show."""
     lines = ["Longstop scan: page one", "", f"Exhibit: {head['exhibit'] or 'no name was given'}"]
     lines += [f"Read from: {head['source']} ({head['kind']})", _STATEMENTS[head["kind"]], ""]
-    lines += [NOT_VALIDATED, ""]
+    lines += [head["validation"]["said"], ""]
     lines += [f"{name}: {value}" for name, value in {**head["facts"], **head["whole"]}.items()]
     lines += [f"{name}: {value}" for name, value in head["settings"].items()]
     lines += [f"{name}: {value}" for name, value in head["versions"].items()]

@@ -11,7 +11,7 @@ import os
 import stat
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from itertools import chain
@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from longstop.core.evidence.coverage import Counts
 from longstop.core.evidence.names import shown
+from longstop.core.evidence.validation import unvalidated
 from longstop.core.referral.errors import LongstopError
 from longstop.engines import time_source
 from longstop.engines.hashing import hashing
@@ -32,13 +33,15 @@ from longstop.engines.scan.journal import Journal
 from longstop.engines.scan.plan import Plan, alone, claiming, is_planned, write_plan
 from longstop.engines.scan.planned import Exhibit
 from longstop.engines.scan.result import write_result
-from longstop.engines.scan.settings import Settings, settings_as_plain, versions
+from longstop.engines.scan.settings import Settings, settings_as_plain
 from longstop.engines.scan.there import Standing, standing, while_there
+from longstop.engines.scan.versions import versions
 from longstop.engines.scan.whole import compared, digest_before
 from longstop.engines.scan.whole_file import whole_file
 
 LOG: Final = "scan-log.txt"
 WORK: Final = "work"
+_STATED: Final = "scan.json"
 _TRIES: Final = 3
 _LOOK: Final = 1.0  # seconds between two looks at how far it is
 
@@ -60,12 +63,17 @@ class ScanStopped(LongstopError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scan:
-    """What to scan and where the result goes; exhibit is what the laboratory calls it."""
+    """What to scan and where the result goes; exhibit is what the laboratory calls it.
+
+    validation is the stamp of the result (`validation.stamp`); it counts where the scan begins, and
+    whoever goes on with the scan keeps the one it began with.
+    """
 
     source: Path
     out: Path
     exhibit: str = ""
     settings: Settings = field(default_factory=Settings)
+    validation: Mapping[str, Any] = field(default_factory=unvalidated)
 
 
 def run_scan(scan: Scan, workers: int, progress: Progress) -> Counts:
@@ -99,6 +107,12 @@ def run_scan(scan: Scan, workers: int, progress: Progress) -> Counts:
     except OSError as fault:
         source.check()
         raise ScanStopped(f"The disk of the result failed ({fault.strerror}). {_GO_ON}") from fault
+
+
+def rests_on(out: Path) -> str:
+    """Say which validation the result in a folder rests on: decided where its scan began."""
+    head = json.loads((out / WORK / _STATED).read_bytes())
+    return str(head["validation"]["said"])
 
 
 _GO_ON: Final = (
@@ -172,9 +186,12 @@ def _begun(scan: Scan, work: Path, claims: int, source: Standing) -> dict[str, A
             "facts": exhibit.facts,
             "settings": settings,
             "versions": versions(),
+            "validation": dict(scan.validation),
         }
-        stated = work / "scan.json"
-        if stated.exists() and json.loads(stated.read_bytes()) != head:
+        stated = work / _STATED
+        begun = json.loads(stated.read_bytes()) if stated.exists() else head
+        head["validation"] = begun.get("validation", head["validation"])
+        if begun != head:
             raise ScanRefused(
                 "That folder holds another scan, or this one with other settings or other versions."
                 " Nothing was done. Name a new folder for this result: --out FOLDER"

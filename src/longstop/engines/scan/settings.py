@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any, Final
 
 from longstop.core.evidence.names import shown
@@ -12,7 +11,6 @@ from longstop.engines.pictures import PictureLimits
 from longstop.engines.readers.limits import Limits
 
 _GIB: Final = 1 << 30
-_PARTS: Final = ("longstop", "numpy", "pillow", "simplejpeg", "pytsk3", "libewf-python")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,8 +58,3 @@ def settings_as_plain(settings: Settings) -> dict[str, Any]:
         "Whole digested before and after": "yes" if settings.verify else "no: left out as asked",
         **{name: shown(os.fsencode(value)) for name, value in settings.details},
     }
-
-
-def versions() -> dict[str, str]:
-    """Name what computed the result: another version may compute another."""
-    return {name: version(name) for name in _PARTS}
