@@ -72,6 +72,20 @@ def test_what_is_sent_stays_the_senders_until_somebody_accepts(bureau: Bureau) -
     assert whole(bureau)
 
 
+def test_an_agency_is_found_by_its_code_or_by_a_name_that_it_alone_has(bureau: Bureau) -> None:
+    alice, (first, second) = bureau.people["alice"], ready(bureau, 2)
+    with bureau.as_superuser() as admin:
+        admin.execute("update agency set name = 'Northmark police' where code = 'south'")
+        with pytest.raises(NotFound, match="No agency 'Northmark Police'"):
+            disseminate(bureau.house, alice, [first], replace(NORTH, to="Northmark Police"))
+        admin.execute("update agency set name = 'north' where code = 'south'")
+    for reference, named in ((first, "northmark POLICE"), (second, "north")):
+        (one,) = disseminate(bureau.house, alice, [reference], replace(NORTH, to=named))
+        assert bureau.ask("select a.code from dissemination d join agency a on a.id = d.to_agency"
+                          " join obligation o on o.id = d.obligation_id where o.reference = %s",
+                          one.dissemination) == [("north",)]  # fmt: skip
+
+
 def test_silence_is_chased_and_never_taken_for_acceptance(bureau: Bureau) -> None:
     made = sent(bureau)
     bureau.clock.on(hours=25)

@@ -34,7 +34,7 @@ JSON = {
         }
     },
 }
-WORDS = "192.0.2.7 (shared connection, the sender says)"
+WORDS = "192.0.2.7 (shared connection as the sender says)"
 
 
 def received(bureau: Bureau, form: str) -> str:

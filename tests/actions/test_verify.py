@@ -315,13 +315,10 @@ BROKEN = [
      "update referral r set proposed_agency = o.never_to[1] from obligation o"
      " where o.id = r.obligation_id and o.never_to <> '{}'", What.ROUTE_DIFFERS),
 ]  # fmt: skip
+CASES = first_of_each((case[1:] for case in BROKEN), lambda case: case[1])
 
 
-@pytest.mark.parametrize(
-    ("statement", "expected"),
-    first_of_each((case[1:] for case in BROKEN), lambda case: case[1]),
-    ids=[case[0] for case in BROKEN],
-)
+@pytest.mark.parametrize(("statement", "expected"), CASES, ids=[case[0] for case in BROKEN])
 def test_what_was_changed_by_hand_is_found_first(
     old_bureau: Bureau, statement: str, expected: What
 ) -> None:

@@ -67,6 +67,34 @@ def test_what_is_decided_is_said_in_words(desk: Bureau, signed_in: In) -> None:
     assert "child_record" not in text.partition("What is decided")[2].partition("</section>")[0]
 
 
+def test_owners_and_holders_are_named_and_one_is_told_that_it_is_oneself(
+    desk: Bureau, signed_in: In
+) -> None:
+    reference = referral_of(desk)
+    alice, bob = signed_in("alice"), signed_in("bob")
+    alice.post(f"/r/{reference}/take")
+    for where in ("/list", f"/r/{reference}"):
+        mine, theirs = (re.sub(r"\s+", " ", one.get(where).text) for one in (alice, bob))
+        assert "<strong>you</strong>" in mine, where
+        assert "eld by you" in mine, where
+        assert "<strong>you</strong>" not in theirs, where
+        assert "Intake<br>Alice Dutton<br>" in theirs, where
+        assert "eld by Alice Dutton" in theirs, where
+
+
+def test_after_a_grade_the_next_one_is_a_press_away(desk: Bureau, signed_in: In) -> None:
+    first, second = (referral_of(desk, reference=f"T-{n}", given_name=f"A{n}") for n in (1, 2))
+    alice = signed_in("alice")
+    taken = alice.post("/list/next", follow=True).text
+    assert "is yours until" in taken
+    assert "Take the next one" not in taken
+    given = {"grade": "high", "reason": "known_to_officers"}
+    graded = alice.post(f"/r/{first}/grade", given, follow=True).text
+    assert '<input type="hidden" name="desk" value="intake">' in graded
+    assert "Take the next one" in graded
+    assert second in alice.post("/list/next", {"desk": "intake"}, follow=True).text
+
+
 def test_the_list_shows_each_row_with_its_reason(desk: Bureau, signed_in: In) -> None:
     reference = referral_of(desk)
     answer = signed_in("alice").get("/list")

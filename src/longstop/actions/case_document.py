@@ -127,7 +127,7 @@ class _Graph:
             f"port {one.port}" if one.port is not None else "",
             f"event {one.event}" if one.event else "",
             f"verified by the service: {one.verified}" if one.verified is not None else "",
-            "shared connection, the sender says" if one.shared else "",
+            "shared connection as the sender says" if one.shared else "",
         ]
         node = self._add(
             kind, name, f"uco-observable:{kind}",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from longstop.actions.find import canonical, check_moved, find_seen, hold_own
+from longstop.actions.find import agency_named, canonical, check_moved, find_seen, hold_own
 from longstop.actions.house import House, NotFound
 from longstop.actions.intake_obligations import clock_maker
 from longstop.core.authority.permissions import Permission, check
@@ -109,15 +109,12 @@ def _receivers(
     named: str | None,
 ) -> dict[int, Receiver]:
     """Find who is to have each: the agency that was named, or the one its places name."""
-    code = named.partition("/")[0] if named else None
-    proposed = {one.id: facts[one.id].proposed for one in held if one.id in facts}
-    ids = [agency for agency in proposed.values() if agency is not None]
-    known = queries.receivers(connection, ids, code)
-    if code is not None:
-        if code not in known:
-            raise NotFound(f"No agency '{code}'. Nothing was changed. See: longstop agency list")
-        return {one.id: known[code] for one in held}
-    return {id_: known[agency] for id_, agency in proposed.items() if agency is not None}
+    wanted = {one.id: facts[one.id].proposed for one in held if one.id in facts}
+    if named:
+        to = agency_named(connection, named.partition("/")[0])
+        wanted = {one.id: to for one in held}
+    known = queries.receivers(connection, [to for to in wanted.values() if to is not None])
+    return {id_: known[to] for id_, to in wanted.items() if to is not None}
 
 
 def _check(

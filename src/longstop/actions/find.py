@@ -54,11 +54,11 @@ def not_found(references: Sequence[str]) -> NotFound:
     )
 
 
-def agency_named(connection: Connection, code: str) -> int:
-    """Give the number of the agency with this code; raises NotFound."""
-    found = find_agency(connection, code)
+def agency_named(connection: Connection, named: str) -> int:
+    """Give the number of the agency with this code or this name; raises NotFound."""
+    found = find_agency(connection, named)
     if found is None:
-        raise NotFound(f"No agency '{code}'. Nothing was changed. See: longstop agency list")
+        raise NotFound(f"No agency '{named}'. Nothing was changed. See: longstop agency list")
     return found
 
 

@@ -27,7 +27,9 @@ from longstop.core.referral.story import (
 from longstop.core.referral.why import CLOCK_WORDS, due_in_words, length, plain, why_in_words
 from longstop.core.triage.filed import danger_in_words
 from longstop.core.triage.telling import assessment_in_brief, standing_lines
-from longstop.store.queries.story import Story, StoryClock, StoryEntry
+from longstop.store.queries.signing_in import PersonHere
+from longstop.store.queries.story import Story, StoryClock, StoryEntry, Subject
+from longstop.store.queries.work import WorkDetail
 from longstop.web.wording import said
 
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
@@ -42,22 +44,47 @@ class WorkRow:
     danger: str | None
     due: datetime
     why: str
-    owner: str
-    held: str | None
+    owner: Owner
 
 
-def row_of(row: Row, zone: str) -> WorkRow:
-    """Word a row of the list, for a reader in a zone."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Owner:
+    """Who owns something and who holds it, by name: place is the desk, of another agency's both.
+
+    mine and held_mine tell that it is the reader. held: whoever it is, that somebody does.
+    """
+
+    place: str
+    name: str | None
+    mine: bool
+    held: bool
+    held_by: str | None
+    held_mine: bool
+
+
+def owner_of(one: WorkDetail | Subject, here: PersonHere) -> Owner:
+    """Name who owns something and who holds it, for its reader."""
+    own = one.owner_agency == here.agency_code
+    return Owner(
+        place=one.desk_name if own else f"{one.agency_name}, {one.desk_name}",
+        name=one.owner_name,
+        mine=own and one.owner == here.code,
+        held=one.held if isinstance(one, WorkDetail) else one.held_by is not None,
+        held_by=one.held_by_name or one.agency_name,
+        held_mine=own and one.held_by == here.code,
+    )
+
+
+def row_of(row: Row, here: PersonHere) -> WorkRow:
+    """Word a row of the list for its reader."""
     detail = row.detail
-    owner = f"{detail.owner_agency}/{detail.owner_desk}"
     return WorkRow(
         reference=detail.reference,
         what=f"{plain(detail.kind)}, {plain(detail.state)}",
         danger=danger_in_words(row.filed) if row.filed else None,
         due=row.why.due_at,
-        why=why_in_words(row.why, ZoneInfo(zone)),
-        owner=f"{owner} {detail.owner}" if detail.owner else owner,
-        held=(detail.held_by or detail.owner_agency) if detail.held else None,
+        why=why_in_words(row.why, ZoneInfo(here.zone)),
+        owner=owner_of(detail, here),
     )
 
 
@@ -122,9 +149,20 @@ def _said(value: Any) -> Any:
     return said(plain(value)) if isinstance(value, str) and _CODE.fullmatch(value) else value
 
 
+def _codes(value: str) -> str:
+    """Say each of some codes, and of a question with its answer both."""
+    each = (one.split("=") for one in value.split(", "))
+    return ", ".join(": ".join(said(plain(code)) for code in codes) for codes in each)
+
+
 _OF_WORDS: dict[str, Callable[[Any], Any]] = {
-    "by_its_place": _rules, "although": _rules, "places_name_several": _rules,
-    "location": said, "reason": lambda code: said(plain(code)),
+    **dict.fromkeys(("by_its_place", "although", "places_name_several"), _rules),
+    **dict.fromkeys((
+        "path", "proposed_path", "aggravating_features", "possible_position_of_trust",
+        "speaks_for_it", "speaks_against_it", "asked_and_out", "found_wrong", "legal_hold",
+        "reason",
+    ), _codes),
+    "location": said,
 }  # fmt: skip
 """What of a page's own is made of words, though it is no code."""
 

@@ -96,7 +96,7 @@ def notes_of(one: StoryIdentifier) -> str:
         f"port {one.port}" if one.port is not None else None,
         f"{one.at:%Y-%m-%d %H:%M:%S} UTC" if one.at else None,
         "verified by the service" if one.verified else None,
-        "shared connection, the sender says" if one.shared else None,
+        "shared connection as the sender says" if one.shared else None,
     ]
     return ", ".join(filter(None, notes))
 

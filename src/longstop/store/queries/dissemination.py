@@ -50,17 +50,13 @@ def sending_facts(connection: Connection, ids: Sequence[int]) -> dict[int, Sendi
         return {row.id: row for row in cursor.execute(_SENDING, (list(ids),))}
 
 
-def receivers(
-    connection: Connection, ids: Sequence[int], code: str | None
-) -> dict[int | str, Receiver]:
-    """Read agencies of the address book by their numbers, and one more by its code."""
+def receivers(connection: Connection, ids: Sequence[int]) -> dict[int, Receiver]:
+    """Read agencies of the address book by their numbers."""
     with connection.cursor(row_factory=class_row(Receiver)) as cursor:
         found = cursor.execute(
-            "select id, code, kind, country from agency"
-            " where id = any(%s::int[]) or code = %s::text",
-            (list(ids), code),
+            "select id, code, kind, country from agency where id = any(%s::int[])", (list(ids),)
         ).fetchall()
-    return {**{one.id: one for one in found}, **{one.code: one for one in found}}
+    return {one.id: one for one in found}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

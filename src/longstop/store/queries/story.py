@@ -36,7 +36,10 @@ class Subject:
     owner_desk: str
     owner: str | None
     owner_name: str | None
+    agency_name: str
+    desk_name: str
     held_by: str | None
+    held_by_name: str | None
     held_until: datetime | None
     seen_by: list[str]
     record_id: int | None
@@ -106,7 +109,9 @@ SUBJECT = """
 select o.id, o.reference, o.kind, o.state, o.is_open, o.outcome, o.opened_at,
   o.compartment is not null as restricted, a.code as owner_agency, d.code as owner_desk,
   w.code as owner, w.given_name || ' ' || w.family_name as owner_name,
-  h.code as held_by, case when h.id is not null then o.held_until end as held_until,
+  a.name as agency_name, d.name as desk_name,
+  h.code as held_by, h.given_name || ' ' || h.family_name as held_by_name,
+  case when h.id is not null then o.held_until end as held_until,
   array(select code from agency v where v.id = any(o.seen_by) order by code) as seen_by,
   coalesce(r.source_record_id, c.source_record_id, q.source_record_id) as record_id,
   po.reference as package, s.ordinal, src.name as source, s.source_reference, s.reporter,

@@ -51,8 +51,12 @@ class WorkDetail:
     owner_agency: str
     owner_desk: str
     owner: str | None
+    agency_name: str
+    desk_name: str
+    owner_name: str | None
     held: bool
     held_by: str | None
+    held_by_name: str | None
     held_until: datetime | None
 
 
@@ -102,9 +106,12 @@ PAGE_OF_DESK = PAGE.replace("::int and", "::int and i.desk = %(desk)s::int and",
 
 DETAILS = (
     "select o.id, o.reference, i.why, o.kind, o.state, a.code as owner_agency,"
-    "  d.code as owner_desk, w.code as owner,"
+    "  d.code as owner_desk, w.code as owner, a.name as agency_name, d.name as desk_name,"
+    "  w.given_name || ' ' || w.family_name as owner_name,"
     "  o.held_by is not null and o.held_until > %(now)s as held,"
     "  case when o.held_until > %(now)s then h.code end as held_by,"
+    "  case when o.held_until > %(now)s then h.given_name || ' ' || h.family_name end"
+    "   as held_by_name,"
     "  case when o.held_until > %(now)s then o.held_until end as held_until"
     " from work_item i join obligation o on o.id = i.obligation_id"
     " join agency a on a.id = o.owner_agency join desk d on d.id = o.owner_desk"
@@ -243,10 +250,15 @@ def agency_of(connection: Connection, agency: int) -> AgencyNow:
     return found
 
 
-def find_agency(connection: Connection, code: str) -> int | None:
-    """Find an agency by its code."""
-    row = connection.execute("select id from agency where code = %s", (code,)).fetchone()
-    return None if row is None else int(row[0])
+def find_agency(connection: Connection, named: str) -> int | None:
+    """Find an agency by its code, or by its name where only one has it, in letters of any size."""
+    row = connection.execute(
+        "select coalesce(min(id) filter (where code = %(named)s),"
+        " case when count(*) = 1 then min(id) end)"
+        " from agency where code = %(named)s or lower(name) = lower(%(named)s)",
+        {"named": named},
+    ).fetchone()
+    return row[0] if row else None
 
 
 def is_bureau(connection: Connection, agency: int) -> bool:

@@ -17,7 +17,7 @@ from longstop.web.faults import refusal
 from longstop.web.forms import Form, choices, typed_of, without_lift
 from longstop.web.naming import Naming, lists_of
 from longstop.web.pages.casework import FORMS, for_kind
-from longstop.web.telling import told
+from longstop.web.telling import owner_of, told
 from longstop.web.visit import View, Visit
 
 _OWN_PAGES = {
@@ -113,6 +113,7 @@ def page_of(
         status=status,
         story=told(shown),
         subject=shown.story.subject,
+        owner=owner_of(shown.story.subject, visit.here),
         refused=refused,
         revealed=is_revealed,
         reveal_reasons=choices(REASONS),

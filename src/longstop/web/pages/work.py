@@ -24,7 +24,7 @@ def work(visit: Visit) -> HttpResponse:
     )
     return visit.page(
         "work.html",
-        rows=[row_of(one, listed.zone) for one in listed.rows],
+        rows=[row_of(one, visit.here) for one in listed.rows],
         next=listed.next,
         first=not asked.get("after"),
         at=listed.at,
