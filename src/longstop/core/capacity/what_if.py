@@ -42,7 +42,10 @@ def with_staff(scenario: Scenario, name: str, staff: str) -> Scenario:
         teams = _changed(scenario.teams, name, lambda one: replace(one, staff=staffed(one.staff)))
         return replace(scenario, teams=teams)
     names = [team.name for team in scenario.teams] + [one.name for one in scenario.agencies]
-    _must_be_one_of(f"The scenario has no team or agency '{name}'.", name, names)
+    if name not in names:
+        raise ChangeNotPossible(
+            f"The scenario has no team or agency '{name}'. {_RUN} It has: {_listed(names)}."
+        )
     agencies = _changed(scenario.agencies, name, lambda one: replace(one, staff=staffed(one.staff)))
     return replace(scenario, agencies=agencies)
 
@@ -57,7 +60,10 @@ def with_posts(scenario: Scenario, posts: Mapping[str, int]) -> Scenario:
 def with_delay(scenario: Scenario, stage: str, times: float) -> Scenario:
     """Let the delay after a stage, which needs nobody, take so many times as long."""
     delayed = [one.name for one in scenario.stages if one.delay_days]
-    _must_be_one_of(f"The scenario has no stage with a delay '{stage}'.", stage, delayed)
+    if stage not in delayed:
+        raise ChangeNotPossible(
+            f"The scenario has no stage with a delay '{stage}'. {_RUN} It has: {_listed(delayed)}."
+        )
     if not 0 <= times <= 100:
         raise ChangeNotPossible(f"A delay can take 0 to 100 times as long, not {times:g}. {_RUN}")
 
@@ -70,7 +76,10 @@ def with_delay(scenario: Scenario, stage: str, times: float) -> Scenario:
 def with_pathway(scenario: Scenario, pathway: str, share: float) -> Scenario:
     """Let such a share of those for whom a pathway is open take it."""
     names = [one.name for one in scenario.pathways]
-    _must_be_one_of(f"The scenario has no pathway '{pathway}'.", pathway, names)
+    if pathway not in names:
+        raise ChangeNotPossible(
+            f"The scenario has no pathway '{pathway}'. {_RUN} It has: {_listed(names)}."
+        )
     if not 0 <= share <= 1:
         raise ChangeNotPossible(f"A share lies between 0 and 1, and {share:g} does not. {_RUN}")
     return replace(
@@ -86,10 +95,8 @@ def _changed(parts: Sequence[Part], name: str, change: Callable[[Part], Part]) -
     return tuple(change(one) if one.name == name else one for one in parts)
 
 
-def _must_be_one_of(otherwise: str, name: str, names: Iterable[str]) -> None:
-    listed = list(names)
-    if name not in listed:
-        raise ChangeNotPossible(f"{otherwise} {_RUN} It has: {', '.join(listed) or 'none'}.")
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none"
 
 
 def _times(spread: Spread, times: float) -> Spread:
