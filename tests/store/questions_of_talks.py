@@ -31,13 +31,19 @@ LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
             one.reference for owed in Owed for one in due.due_of(c, k.agency, owed, 99)
         ),
         "select o.reference OWED and o.is_open"
-        "  and (o.kind in ('child_record', 'child_protection', 'correction') or exists ("
+        "  and (o.kind in ('child_record', 'child_protection', 'correction')"
+        "   or o.kind in ('dissemination', 'transfer') and o.owner_agency <> %(agency)s or exists ("
         "   select from clock k where k.obligation_id = o.id and k.running"
         "    and k.kind = 'position_of_trust'))"
         " union all select o.reference OWED and exists (select from retention t"
         "   where t.obligation_id = o.id)"
         " union all select o.reference OWED and exists (select from legal_hold h where"
         "   h.obligation_id = o.id and h.lifted_at is null) order by 1".replace("OWED", _OWED),
+    ),
+    due.offered_to: (
+        lambda c, k: [due.offered_to(c, k.agency, 99)],
+        "select count(*) OWED and o.is_open and o.kind in ('dissemination', 'transfer')"
+        "  and o.owner_agency <> %(agency)s".replace("OWED", _OWED),
     ),
 }
 SAME_FOR_OWN = {deconfliction.keep_talk}

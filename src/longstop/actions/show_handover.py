@@ -13,6 +13,7 @@ from longstop.core.casework.handover import BURNS_WITHIN, Mark, may_give
 from longstop.core.casework.proposals import may_second
 from longstop.store import ledger
 from longstop.store.queries import handovers as queries
+from longstop.store.queries.due import offered_to
 from longstop.store.queries.handovers import Counted, DeskSeen, HandoverRow
 from longstop.store.queries.people import DeskOf, desks_of
 from longstop.store.queries.proposals import waiting
@@ -58,12 +59,14 @@ class ShiftStart:
     """What somebody finds who comes on: their desks, one of them, and how much waits for them.
 
     shown is None for whoever has no desk; waiting counts what waits for them as the second person,
-    None for whoever may not read it. whom is to whom they may hand over, where they may.
+    None for whoever may not read it. offered counts what was sent or offered to their agency and
+    waits for a name, for whoever may accept it. whom is to whom they may hand over, where they may.
     """
 
     desks: Sequence[DeskOf]
     shown: HandoverShown | None
     waiting: int | None
+    offered: int = 0
     whom: Sequence[Whom] = ()
 
 
@@ -88,8 +91,10 @@ def start_shift(house: House, actor: Actor, *, desk: str | None = None) -> Shift
                 limit=MOST,
             )
             waits = len(found)
+        answers = may(actor.roles, Permission.DISSEMINATION_ANSWER).allowed
+        offered = offered_to(connection, actor.agency, MOST) if answers else 0
         known = whom(connection, actor.agency) if _gives(desks, wanted) else ()
-    return ShiftStart(desks=desks, shown=shown, waiting=waits, whom=known)
+    return ShiftStart(desks=desks, shown=shown, waiting=waits, offered=offered, whom=known)
 
 
 def _gives(desks: Sequence[DeskOf], wanted: str | None) -> bool:

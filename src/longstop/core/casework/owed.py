@@ -9,6 +9,7 @@ from enum import StrEnum
 class Owed(StrEnum):
     """What is listed apart, in the order in which the lists are offered."""
 
+    OFFERED = "offered"
     PROTECTION = "protection"
     CHILDREN = "children"
     TRUST = "trust"
@@ -18,6 +19,7 @@ class Owed(StrEnum):
 
 
 OWED_WORDS: Mapping[Owed, str] = {
+    Owed.OFFERED: "Sent or offered to us",
     Owed.PROTECTION: "Child-protection referrals",
     Owed.CHILDREN: "Child records",
     Owed.TRUST: "Possible positions of trust",

@@ -41,7 +41,16 @@ _OF_WORK = (
 _COLUMNS = "select o.reference, w.key_at as due_at, o.state, o.is_open, a.name as owner,"
 _IN_ORDER = " order by w.key_at, w.obligation_id"
 
+# A case, since under a policy no index is used by what coalesce gives: it might tell.
 QUERIES: Mapping[Owed, str] = {
+    Owed.OFFERED: f"{_COLUMNS}"
+    "  array[coalesce(d.reason, t.reason)] as what, s.reference as about"
+    f" from {_OF_WORK.format('offered')}"
+    " left join dissemination d on d.obligation_id = w.obligation_id"
+    " left join transfer t on t.obligation_id = w.obligation_id"
+    " left join obligation s on s.id ="
+    "  case when d.obligation_id is not null then d.referral_id else t.subject_id end"
+    f"{_IN_ORDER}",
     Owed.PROTECTION: f"{_COLUMNS}"
     "  array[p.ground] || case when p.agreed_by is null and p.decision in ('defer', 'decline')"
     "   then array[p.decision || '_proposed'] else '{}' end as what,"
@@ -90,3 +99,13 @@ def due_of(connection: Connection, agency: int, owed: Owed, limit: int) -> list[
     with connection.cursor(row_factory=class_row(DueRow)) as cursor:
         values = {"agency": agency, "limit": limit}
         return cursor.execute(QUERIES[owed].encode(), values).fetchall()
+
+
+def offered_to(connection: Connection, agency: int, most: int) -> int:
+    """Count what waits for a name at an agency, as far as the reader may see it, up to so many."""
+    row = connection.execute(
+        "select count(*) from (select from work_item i where i.agency = %s and i.matter = 'offered'"
+        " limit %s) w",
+        (agency, most),
+    ).fetchone()
+    return row[0] if row else 0

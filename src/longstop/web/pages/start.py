@@ -48,6 +48,7 @@ def shift(visit: Visit, fault: str | None = None) -> HttpResponse:
         desks=desks,
         wanted=wanted,
         second=found.waiting,
+        offered=found.offered,
         most=MOST,
         most_counted=COUNTED,
         fault=fault,
