@@ -12,10 +12,11 @@ from longstop.engines import home, key_file, postgres_server
 from longstop.engines.key_ring import ring_of
 from longstop.engines.postgres_connection import outside_url
 from longstop.store.session import Database
+from longstop.store.steps import noted_steps, shipped
 
 
 class NotReady(LongstopError):
-    """The database has not been migrated, or nobody has this account."""
+    """The tables are not those of this program, or nobody has this account."""
 
     exit_code = 2
 
@@ -31,7 +32,7 @@ def open_house(clock: Callable[[], datetime], until_end: ExitStack | None = None
     database = Database(postgres_server.conninfo)
     if until_end is not None:
         until_end.enter_context(database.kept_open())
-    _check_migrated(database)
+    check_tables(database)
     return furnish(
         database=database,
         clock=clock,
@@ -41,8 +42,19 @@ def open_house(clock: Callable[[], datetime], until_end: ExitStack | None = None
     )
 
 
-def _check_migrated(database: Database) -> None:
+def check_tables(database: Database) -> None:
+    """See that the tables are those of this program; raises NotReady."""
     with database.as_service("look") as connection:
-        row = connection.execute("select to_regclass('longstop.obligation') is not null").fetchone()
-    if row is None or not row[0]:
+        made_by = noted_steps(connection)
+    if made_by is None:
         raise NotReady("The database has no tables yet. Make them with: longstop db migrate")
+    if shipped() - made_by:
+        raise NotReady(
+            "The tables are those of an earlier Longstop. Nothing was done. Bring them up to date"
+            " with: longstop db migrate"
+        )
+    if made_by - shipped():
+        raise NotReady(
+            "The tables are those of a newer Longstop than this one. Nothing was done. Run the"
+            " newer one."
+        )

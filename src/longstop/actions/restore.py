@@ -28,7 +28,7 @@ from longstop.engines.key_ring import KeyRing
 from longstop.engines.sealed import NotOpened, SealedFile
 from longstop.engines.spool import named_file
 from longstop.store import ledger
-from longstop.store.migrate import make_roles, migrate, shipped
+from longstop.store.migrate import make_roles, migrate
 from longstop.store.queries.backup import (
     Facts,
     end_left_over,
@@ -39,6 +39,7 @@ from longstop.store.queries.backup import (
 )
 from longstop.store.queries.directory import actor_of_account
 from longstop.store.session import OWNER, Connection, Database
+from longstop.store.steps import shipped
 
 _DRAFT = ".restoring-"
 _BLOCK = 1 << 20

@@ -17,6 +17,7 @@ from longstop.store.django_setup import (
     database,
     set_up,
 )
+from longstop.store.steps import note_steps
 
 
 def migrate(*, admin: str, owner: str) -> list[str]:
@@ -26,18 +27,15 @@ def migrate(*, admin: str, owner: str) -> list[str]:
         make_roles(connection)
         if _ships_statistics(connection):
             connection.execute("create extension if not exists pg_stat_statements")
-        return _run(owner)
+        applied = _run(owner)
+        with psycopg.connect(owner) as noting:
+            note_steps(noting)
+        return applied
 
 
 def make_roles(admin: psycopg.Connection) -> None:
     """Make the roles that the cluster lacks, and the schema, empty where there is none."""
     admin.execute(_sql("roles.sql").encode())
-
-
-def shipped() -> frozenset[str]:
-    """Name every migration that this program knows."""
-    names = (one.name for one in (files("longstop.store") / "migrations").iterdir())
-    return frozenset(name.removesuffix(".py") for name in names if name[:4].isdecimal())
 
 
 def pending(owner: str) -> list[str]:
