@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise, product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from longstop.actions.assign_backlog import assign_backlog
@@ -78,6 +78,8 @@ rooms = st.tuples(*[st.floats(0, 300).map(lambda value: round(value, 1))] * 3)
 shares = st.integers(0, 1_000).map(lambda thousandths: thousandths / 1_000)
 
 
+# Each solves several programmes, which takes as long as fifty examples of another rule.
+@settings(max_examples=max(1, settings().max_examples // 5))
 @given(st.lists(people, min_size=1, max_size=12), rooms, shares, shares.map(lambda one: one / 2))
 def test_no_term_is_broken_untold(
     drawn: list[Waiting], hours: tuple[float, ...], area: float, lowest: float
