@@ -79,6 +79,10 @@ OWN_TABLES: Mapping[str, str] = {
     "  nullif(w.out_of_hours, '') as out_of_hours, x.agreed, x.spoken_at, x.fell_away_at"
     " from deconfliction x cross join lateral whom_to_ring(x.obligation_id, %(now)s) w"
     " where x.obligation_id = %(id)s",
+    "exhibit": "select e.number as exhibit_number, e.device,"
+    "  case e.owner when 'suspect' then 'person reported' else e.owner end as whose, e.authority,"
+    "  e.authority_reference, e.limits, e.given_by, e.seal, p.code as in_the_hands_of, e.reason"
+    " from exhibit e left join person p on p.id = e.custodian where e.obligation_id = %(id)s",
     "child_record": f"select {_CLOSES}, {_BY.format('e.proposed_by')} as erasing_proposed_by"
     f" from child_record r{_CLOSING.format('r.obligation_id')}{_ERASING}"
     " where r.obligation_id = %(id)s",
