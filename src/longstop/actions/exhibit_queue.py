@@ -7,6 +7,7 @@ from datetime import datetime
 
 from longstop.actions.house import House, NotFound
 from longstop.core.authority.permissions import Permission, check
+from longstop.core.evidence.exhibits import Owner
 from longstop.core.evidence.laboratory import LEAD, Because, Queued, because
 from longstop.store.queries import exhibits
 from longstop.store.queries.exhibits import QueuedRow
@@ -22,6 +23,11 @@ class QueuedHere:
 
     row: QueuedRow
     because: Because
+
+    @property
+    def whose(self) -> Owner:
+        """Give whose it is."""
+        return Owner(self.row.owner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ def queued(one: QueuedRow) -> Queued:
     """Give what decides the place of a row."""
     return Queued(
         number=one.id,
-        of_victim=one.owner == "victim",
+        of_victim=one.owner == Owner.VICTIM,
         next_date=one.next_date,
         danger=one.danger,
         registered_at=one.registered_at,

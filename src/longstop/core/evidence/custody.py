@@ -48,7 +48,7 @@ def why_not_offered(case: OfferCase) -> str | None:
         return "it has left already"
     if case.offered:
         return (
-            "it is offered already; take that back first: "
+            "it is offered already, so take that back first: "
             f"longstop exhibit offer {case.reference} --withdraw"
         )
     if case.receiver_barred or (case.restricted and not case.same_desk):
@@ -73,7 +73,7 @@ class TakeCase:
 def why_not_taken(case: TakeCase, agency: int, person: int) -> str | None:
     """Say why this person may not take it; None when they may."""
     if case.to_agency is None or case.to_agency != agency:
-        return "nobody offers it to you; see: longstop exhibit show " + case.reference
+        return "nobody offers it to you: longstop exhibit show " + case.reference
     if case.from_person == person:
         return "whoever gives it does not take it too; the other hand does"
     if case.to_person is not None and case.to_person != person:

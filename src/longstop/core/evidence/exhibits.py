@@ -156,7 +156,7 @@ def why_not_moved(case: MoveCase, after: ExhibitState, reason: str | None, by: i
         return "it is on its way to somebody; they take it first, or you withdraw the offer"
     if after in LOOKED_INTO and case.authority_ended:
         return (
-            "its lawful authority has ended; say waiting_for_authority, or the new end: "
+            "its lawful authority has ended, so it waits for authority until its new end is said: "
             f"longstop exhibit date {case.reference} --authority DATE"
         )
     if after is ExhibitState.CANNOT_BE_EXAMINED and reason not in CANNOT:
@@ -194,7 +194,7 @@ def why_not_leaving(case: LeavingCase, after: ExhibitState, by: int) -> str | No
     what = "return" if after is ExhibitState.RETURNED else "forfeit"
     if not case.authorised_by:
         return (
-            f"it is {case.state} and was not examined; a supervisor may authorise it: "
+            f"it is {case.state} and was not examined, unless a supervisor authorises it: "
             f"longstop exhibit authorise {what} {case.reference} --reason CODE"
         )
     if case.authorised_by <= {by}:

@@ -20,6 +20,7 @@ from longstop.core.triage.policy import Grade
 from longstop.web.forms import LIFT, Field, Fits, Form, choices, mine
 from longstop.web.naming import Among
 from longstop.web.pages import acts
+from longstop.web.pages.exhibits import EXHIBIT_FORMS
 from longstop.web.pages.further import FURTHER
 from longstop.web.pages.seconds import SECONDS
 
@@ -273,6 +274,7 @@ FORMS: tuple[Form, ...] = (
         permission=Permission.REFERRAL_REOPEN, act=acts.reopen_, fits=_ended,
         fields=(_reason(reopening.REASONS),),
     ),
+    *EXHIBIT_FORMS,
     *FURTHER,
     *SECONDS,
 )  # fmt: skip
