@@ -80,6 +80,7 @@ OWN_TABLES: Mapping[str, str] = {
     " from deconfliction x cross join lateral whom_to_ring(x.obligation_id, %(now)s) w"
     " where x.obligation_id = %(id)s",
     "exhibit": "select e.number as exhibit_number, e.device,"
+    "  (select i.reference from obligation i where i.id = e.parent_id) as part_of,"
     "  case e.owner when 'suspect' then 'person reported' else e.owner end as whose, e.authority,"
     "  e.authority_reference, e.limits, e.given_by, e.seal, p.code as in_the_hands_of, e.reason,"
     "  (select string_agg(concat_ws(': ', x.what, x.reason, b.code), '; ' order by x.attempt)"
