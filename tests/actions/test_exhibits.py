@@ -56,14 +56,14 @@ def test_an_exhibit_is_registered_with_an_owner_a_clock_its_dates_and_what_is_in
 
 def test_what_the_house_knows_better_is_refused_whole_and_named(bureau: Bureau) -> None:
     registered(bureau)
-    with pytest.raises(LinesNotValid, match="number is registered already"):
+    with pytest.raises(LinesNotValid, match="number: registered already"):
         registered(bureau)
     (referral,) = references_of(bureau, "referral")
     rows = [
         (2, {"referral": referral, "number": "JB/2", **WORDS}),
         (3, {"referral": referral, "number": "JB/3", **WORDS, "parent": "JB/4"}),
     ]
-    with pytest.raises(LinesNotValid, match="line 3: parent is in no line"):
+    with pytest.raises(LinesNotValid, match="line 3: parent: in no line"):
         register_exhibits(bureau.house, bureau.people["alice"], rows)
     assert bureau.ask("select count(*) from exhibit") == [(1,)]
 

@@ -36,7 +36,7 @@ def test_an_exhibit_goes_from_the_list_to_the_laboratory_and_back(
     assert phone.startswith("E-")
     again = run(bureau, "exhibit", "register", "--file", file)
     assert again.exit_code == 2
-    assert "line 2: number is registered already" in again.stderr
+    assert "line 2: number: registered already" in again.stderr
     offered = run(
         bureau, "exhibit", "offer", phone, sim, victims, "--to", "north/lab",
         "--reason", "to_laboratory",

@@ -33,14 +33,14 @@ def test_an_exhibit_is_registered_offered_taken_and_moved_on_its_pages(
     alice, lena, ned = signed_in("alice"), signed_in("lena"), signed_in("ned")
     seen = seen_in(alice.get(f"/r/{referral}").text)
     wrong = alice.post(f"/r/{referral}/exhibit-register", {"number": "JB/1", "seen": seen})
-    assert (wrong.status_code, "device is missing" in wrong.text) == (400, True)
+    assert (wrong.status_code, "device: it is missing" in wrong.text) == (400, True)
     given = {**WORDS, "number": "JB/1", "bail": "2026-12-01", "seen": seen}
     made = alice.post(f"/r/{referral}/exhibit-register", given, follow=True)
     assert "is registered; it is in your hands" in made.text
     (phone,) = references_of(desk, "exhibit")
     assert f'href="/r/{phone}"' in made.text, "it is listed on the page of its referral"
     text = alice.get(f"/r/{phone}").text
-    for words in ("messages of May", "Northmark court", "person reported", "A100"):
+    for words in ("messages of May", "Northmark court", "reported person", "A100"):
         assert words in text, words
     offered = {"to": "north/lab", "reason": "to_laboratory", "seen": seen_in(text)}
     assert (
@@ -60,7 +60,7 @@ def test_an_exhibit_is_registered_offered_taken_and_moved_on_its_pages(
     text = lena.get(f"/r/{phone}").text
     assert '<option value="peer_reviewed"' not in text
     moved = {"state": "acquired", "seen": seen_in(text)}
-    assert "is acquired" in lena.post(f"/r/{phone}/exhibit-state", moved, follow=True).text
+    assert "stands: acquired" in lena.post(f"/r/{phone}/exhibit-state", moved, follow=True).text
     out = {"state": "returned", "reason": "to_owner", "to_whom": "J. Quill"}
     refused = lena.post(f"/r/{phone}/exhibit-leave", out)
     assert (refused.status_code, "was not examined" in refused.text) == (400, True)
@@ -69,7 +69,7 @@ def test_an_exhibit_is_registered_offered_taken_and_moved_on_its_pages(
     text = ned.get(f"/r/{phone}").text
     allowed = {"what": "return", "reason": "court_ordered", "seen": seen_in(text)}
     ned.post(f"/r/{phone}/exhibit-authorise", allowed)
-    assert "is returned" in lena.post(f"/r/{phone}/exhibit-leave", out, follow=True).text
+    assert "left: returned" in lena.post(f"/r/{phone}/exhibit-leave", out, follow=True).text
     assert whole(desk)
 
 
@@ -116,7 +116,7 @@ def test_a_laboratory_is_worked_without_javascript_and_no_page_of_it_has_a_fault
     plain.get_by_role("link", name=phone).click()
     plain.get_by_label("It is", exact=True).first.select_option("queued")
     plain.get_by_role("button", name="Record it").click()
-    expect(plain.get_by_text("is queued")).to_be_visible()
+    expect(plain.get_by_text("stands: queued")).to_be_visible()
     for one in ("/laboratory", f"/r/{phone}", f"/r/{other}"):
         page.goto(one)
         assert faults_of(page) == [], one

@@ -18,13 +18,13 @@ from longstop.actions.house import House
 from longstop.core.authority.permissions import Permission, check
 from longstop.core.evidence.exhibit_lines import moment_of
 from longstop.core.evidence.exhibits import ExhibitRefused
-from longstop.core.evidence.laboratory import DATES
+from longstop.core.evidence.laboratory import Date
 from longstop.store import ledger
 from longstop.store.session import Actor
 
 NONE = "none"
 """What stands for a date that no longer holds."""
-KINDS = (*DATES, "authority")
+KINDS = tuple(one.value for one in Date)
 
 
 def date_exhibits(

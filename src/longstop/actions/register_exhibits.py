@@ -58,7 +58,7 @@ def register_file(house: House, actor: Actor, file: Source) -> list[Registered]:
     rows = read_table(file, NEEDED, limits=house.limits, most=MOST)
     refuse(
         [
-            BadLine(row.number, "the line", "cannot be cut into the columns of the head row")
+            BadLine(row.number, "the line", "it cannot be cut into the columns of the head row")
             for row in rows
             if isinstance(row.cells, Uncut)
         ]
@@ -127,12 +127,12 @@ class _Batch:
         for id_, one in zip(ids, lines, strict=True):
             subject = self.subjects.get(one.referral)
             if subject is None:
-                yield BadLine(one.line, "referral", "is no referral")
+                yield BadLine(one.line, "referral", "it is no referral")
                 continue
             if one.parent is not None and (subject.id, one.parent) not in self.known:
-                yield BadLine(one.line, "parent", "is in no line before it and not registered")
+                yield BadLine(one.line, "parent", "in no line before it and not registered")
             if (subject.id, one.number) in self.known:
-                yield BadLine(one.line, "number", "is registered already for this referral")
+                yield BadLine(one.line, "number", "registered already for this referral")
             self.known[subject.id, one.number] = id_
 
     def _row(self, id_: int, one: Registration) -> dict[str, Any]:

@@ -113,6 +113,5 @@ def _raised(one: AlertOfSeal, now: datetime) -> ledger.Event:
         "outside_role": None, "raised_at": iso(now), "standing": True, "next_climb_at": None,
         "acknowledged_by": None, "acknowledged_at": None,
     }  # fmt: skip
-    return ledger.Event(
-        ledger.obligation_stream(one.obligation_id), "alert.raised", {"alert": alert}
-    )
+    stream = ledger.obligation_stream(one.obligation_id)
+    return ledger.Event(stream, "custody.seal_differed", {"alert": alert})

@@ -26,7 +26,7 @@ from longstop.cli.frame import Json, faults_told, frame, printable, tell
 from longstop.cli.listing import Limit
 from longstop.cli.sets import File, References, gather
 from longstop.core.evidence.custody import OFFER_REASONS
-from longstop.core.evidence.exhibit_lines import COLUMNS, LinesNotValid
+from longstop.core.evidence.exhibit_lines import EXHIBIT_FIELDS, LinesNotValid
 from longstop.core.evidence.exhibits import (
     AUTHORISED,
     AUTHORISING_REASONS,
@@ -74,7 +74,7 @@ def register_command(
         str | None, typer.Option(help="Of the person reported: the plan made before contact.")
     ] = None,
     file: Annotated[
-        Path | None, typer.Option("--file", help=f"A CSV instead: {', '.join(COLUMNS)}.")
+        Path | None, typer.Option("--file", help=f"A CSV instead: {', '.join(EXHIBIT_FIELDS)}.")
     ] = None,
     as_json: Json = False,
 ) -> None:

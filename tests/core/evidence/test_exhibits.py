@@ -245,15 +245,15 @@ def test_a_line_is_read_with_its_dates_in_local_time() -> None:
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"limits": ""}, "line 2: limits is missing"),
-        ({"device": "thing"}, "device is none of: phone"),
-        ({"seal": "Smith"}, "seal is no seal number"),
-        ({"referral": "R-1"}, "referral is no reference"),
-        ({"owner": "victim", "authority": "consent"}, "authority of a victim's device"),
-        ({"welfare_plan": ""}, "welfare_plan is missing"),
-        ({"court": "2026-11-01"}, "court has passed"),
-        ({"court": "soon"}, "court is no day"),
-        ({"number": "x" * 501}, "number is longer"),
+        ({"limits": ""}, "line 2: limits: it is missing"),
+        ({"device": "thing"}, "device: none of those there are: phone"),
+        ({"seal": "Smith"}, "seal: no seal number"),
+        ({"referral": "R-1"}, "referral: no reference"),
+        ({"owner": "victim", "authority": "consent"}, "authority: for a victim's device"),
+        ({"welfare_plan": ""}, "welfare_plan: missing"),
+        ({"court": "2026-11-01"}, "court: that day has passed"),
+        ({"court": "soon"}, "court: no day"),
+        ({"number": "x" * 501}, "number: longer"),
     ],
 )
 def test_what_is_wrong_with_a_line_is_named_and_not_repeated(
@@ -265,5 +265,5 @@ def test_what_is_wrong_with_a_line_is_named_and_not_repeated(
 
 
 def test_a_number_that_stands_twice_in_a_list_is_refused() -> None:
-    with pytest.raises(LinesNotValid, match="line 3: number stands twice"):
+    with pytest.raises(LinesNotValid, match="line 3: number: it stands twice"):
         read_lines([(2, LINE), (3, LINE)], UTC, NOW)

@@ -20,7 +20,7 @@ NEEDED = (
 )  # fmt: skip
 """The columns without which a list is no list of exhibits."""
 DATES = ("custody_limit", "bail", "court", "authority_ends")
-COLUMNS = (*NEEDED, "parent", *DATES, "welfare_plan")
+EXHIBIT_FIELDS = (*NEEDED, "parent", *DATES, "welfare_plan")
 CLOCK_OF_DATE = {name: name.removesuffix("_ends") for name in DATES}
 """The clock that each date is."""
 LONGEST = 500
@@ -76,7 +76,7 @@ def read_lines(
     faults: list[BadLine] = []
     read = []
     for number, row in rows:
-        cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
+        cells = {name: (row.get(name) or "").strip() for name in EXHIBIT_FIELDS}
         found = list(_faults(number, cells, zone, now))
         faults += found
         if not found:
@@ -84,7 +84,7 @@ def read_lines(
     seen: set[tuple[str, str]] = set()
     for one in read:
         if (one.referral, one.number) in seen:
-            faults.append(BadLine(one.line, "number", "stands twice for this referral"))
+            faults.append(BadLine(one.line, "number", "it stands twice for this referral"))
         seen.add((one.referral, one.number))
     refuse(faults)
     return read
@@ -95,7 +95,7 @@ def refuse(faults: Sequence[BadLine]) -> None:
     if not faults:
         return
     told = [
-        f"line {one.number}: {one.field} {one.why}" if one.number else f"{one.field} {one.why}"
+        f"line {one.number}: {one.field}: {one.why}" if one.number else f"{one.field}: {one.why}"
         for one in sorted(faults, key=lambda one: one.number)
     ]
     more = f"; and {len(told) - NAMED:,} more" if len(told) > NAMED else ""
@@ -125,24 +125,24 @@ def _faults(
 
 
 def _faults_of_form(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    yield from ((name, "is missing") for name in NEEDED if not cells[name])
+    yield from ((name, "it is missing") for name in NEEDED if not cells[name])
     for name, text in cells.items():
         if len(text) > LONGEST or not text.isprintable():
-            yield name, f"is longer than {LONGEST} characters or no plain text"
+            yield name, f"longer than {LONGEST} characters or no plain text"
     for name, words in (("device", Device), ("owner", Owner), ("authority", Authority)):
         if cells[name] and cells[name] not in set(words):
-            yield name, f"is none of: {', '.join(words)}"
+            yield name, f"none of those there are: {', '.join(words)}"
     if cells["seal"] and seal_of(cells["seal"]) is None:
-        yield "seal", "is no seal number: letters, digits, - and /; or none"
+        yield "seal", "no seal number, which has letters, digits, hyphens and slashes, or is none"
     if cells["referral"] and _reference(cells["referral"]) is None:
-        yield "referral", "is no reference of ours"
+        yield "referral", "no reference of ours"
 
 
 def _faults_of_right(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     if cells["owner"] == Owner.VICTIM and cells["authority"] in set(Authority) - OF_A_VICTIM:
-        yield "authority", f"of a victim's device is one of: {', '.join(sorted(OF_A_VICTIM))}"
+        yield "authority", f"for a victim's device one of: {', '.join(sorted(OF_A_VICTIM))}"
     if cells["owner"] == Owner.SUSPECT and not cells["welfare_plan"]:
-        yield "welfare_plan", "is missing: the reference of the plan made before first contact"
+        yield "welfare_plan", "missing, the reference of the plan made before first contact"
 
 
 def _faults_of_dates(
@@ -151,9 +151,9 @@ def _faults_of_dates(
     for name in filter(cells.get, DATES):
         moment = moment_of(cells[name], zone, end_of_day=name == "authority_ends")
         if moment is None:
-            yield name, "is no day such as 2026-12-01 or 2026-12-01 14:30"
+            yield name, "no day such as 2026-12-01 or 2026-12-01 14:30"
         elif moment <= now:
-            yield name, "has passed"
+            yield name, "that day has passed"
 
 
 def _registration(number: int, cells: Mapping[str, str], zone: tzinfo) -> Registration:

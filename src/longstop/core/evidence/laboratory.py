@@ -13,8 +13,15 @@ from enum import StrEnum
 
 LEAD = timedelta(days=28)
 """How long before a date it presses: Longstop's own choice, the time an examination takes."""
-DATES = ("custody_limit", "bail", "court")
-"""The clocks that are dates of somebody else's, to which the laboratory works."""
+
+
+class Date(StrEnum):
+    """The clocks that are dates of somebody else's; the last says until when one may look."""
+
+    CUSTODY_LIMIT = "custody_limit"
+    BAIL = "bail"
+    COURT = "court"
+    AUTHORITY = "authority"
 
 
 class Because(StrEnum):

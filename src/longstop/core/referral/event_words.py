@@ -56,6 +56,7 @@ EVENT_WORDS = {
     "custody.offered": "offered to other hands",
     "custody.withdrawn": "the offer taken back",
     "custody.taken": "taken by name",
+    "custody.seal_differed": "the seal differed: the supervisor was told",
     "exhibit.moved_on": "said how it stands",
     "exhibit.authorised": "authorised by name",
     "exhibit.dated": "its dates set",

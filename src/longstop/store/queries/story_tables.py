@@ -81,7 +81,7 @@ OWN_TABLES: Mapping[str, str] = {
     " where x.obligation_id = %(id)s",
     "exhibit": "select e.number as exhibit_number, e.device,"
     "  (select i.reference from obligation i where i.id = e.parent_id) as part_of,"
-    "  case e.owner when 'suspect' then 'person reported' else e.owner end as whose, e.authority,"
+    "  case e.owner when 'suspect' then 'reported person' else e.owner end as whose, e.authority,"
     "  e.authority_reference, e.limits, e.given_by, e.seal, p.code as in_the_hands_of, e.reason,"
     "  (select string_agg(concat_ws(': ', x.what, x.reason, b.code), '; ' order by x.attempt)"
     "    from exhibit_authorisation x left join person b on b.id = x.authorised_by"

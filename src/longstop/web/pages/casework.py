@@ -104,7 +104,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         name="take", title="Take it", button="Take it", first=True,
         permission=Permission.REFERRAL_TAKE, act=acts.take_,
-        fits=lambda shown, agency: mine(shown, agency) and not shown.story.subject.held_by,
+        fits=lambda shown, agency: mine(shown, agency) and not shown.story.subject.held_by
+        and shown.story.subject.kind != "exhibit",
     ),
     Form(
         name="answer", title="Answer a question", button="Record the answer", first=True,

@@ -17,7 +17,7 @@ from longstop.actions.show import Shown
 from longstop.actions.take_custody import take_custody
 from longstop.core.authority.permissions import Permission
 from longstop.core.evidence.custody import OFFER_REASONS
-from longstop.core.evidence.exhibit_lines import COLUMNS
+from longstop.core.evidence.exhibit_lines import EXHIBIT_FIELDS
 from longstop.core.evidence.exhibits import (
     AUTHORISING_REASONS,
     CANNOT,
@@ -86,7 +86,7 @@ def onward(form: Form, state: str) -> Form:
 
 def register_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     """Register an exhibit of a referral."""
-    cells = {name: typed.text(name) or "" for name in COLUMNS}
+    cells = {name: typed.text(name) or "" for name in EXHIBIT_FIELDS}
     (done,) = register_exhibits(visit.house, actor, [(0, {**cells, "referral": reference})])
     return f"{done.reference} is registered; it is in your hands."
 
@@ -120,7 +120,7 @@ def state_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
     """Say how it stands."""
     after = typed.one_of(ExhibitState, "state", "how it stands")
     move_exhibits(visit.house, actor, [reference], after, reason=typed.text("reason"))
-    return f"{reference} is {plain(after)}."
+    return f"Recorded how {reference} stands: {plain(after)}."
 
 
 def leave_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
@@ -130,7 +130,7 @@ def leave_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
         visit.house, actor, [reference], after,
         reason=typed.text("reason"), to_whom=typed.text("to_whom") or "",
     )  # fmt: skip
-    return f"{reference} is {plain(after)}."
+    return f"Recorded that {reference} left: {plain(after)}."
 
 
 def authorise_(visit: Visit, actor: Actor, reference: str, typed: Typed) -> str:
