@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from longstop.actions.authorise_exhibits import authorise_exhibits
 from longstop.actions.case_document import case_document
 from longstop.actions.disclose import Asking, disclose
 from longstop.actions.offer_custody import Offering, offer_custody
@@ -25,6 +26,7 @@ def test_the_custody_of_an_exhibit_passes_the_validator_of_case(
     offer_custody(bureau.house, bureau.people["alice"], [phone, sim], to_bob)
     take_custody(bureau.house, bureau.people["bob"], [phone, sim], ["A100", "B7"])
     walk(bureau, "bob", [phone, sim], ExhibitState.ACQUIRED, ExhibitState.EXAMINED)
+    authorise_exhibits(bureau.house, bureau.people["sue"], [sim], "seal", reason="not_explained")
     leave(bureau, "bob", [phone, sim])
     out = tmp_path / "one.jsonld"
     asking = Asking(reference=reference_of(bureau), out=out)

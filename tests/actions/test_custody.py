@@ -103,6 +103,9 @@ def test_a_seal_that_differs_is_taken_told_to_the_supervisor_and_explained_by_an
         authorise_exhibits(bureau.house, lena, [phone], "seal", reason="label_misread")
     with pytest.raises(ExhibitRefused, match="no seal of it waits"):
         authorise_exhibits(bureau.house, ned, [other], "seal", reason="label_misread")
+    walk(bureau, "lena", [phone], S.QUEUED, S.EXAMINED)
+    with pytest.raises(ExhibitRefused, match="a supervisor explains"):
+        leave(bureau, "lena", [phone])
     authorise_exhibits(bureau.house, ned, [phone], "seal", reason="label_misread")
     shown = show_exhibit(bureau.house, lena, phone)
     assert shown.told.seal == "B999"
@@ -168,6 +171,9 @@ def test_a_set_of_any_size_takes_as_many_statements(bureau: Bureau) -> None:
             take_custody(bureau.house, people["lena"], references, ["B100"])
             walk(bureau, "lena", references, S.ACQUIRED, S.EXAMINED)
             date_exhibits(bureau.house, people["lena"], references, {"court": "2027-01-01"})
+            authorise_exhibits(
+                bureau.house, people["ned"], references, "seal", reason="label_misread"
+            )
             leave(bureau, "lena", references)
         sent.append(len(some))
     assert sent[0] == sent[1]

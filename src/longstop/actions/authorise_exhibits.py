@@ -17,7 +17,6 @@ from longstop.core.evidence.exhibits import (
 from longstop.core.ledger.whole_rules import EXHIBIT
 from longstop.store import ledger
 from longstop.store.queries import exhibit_writes, exhibits
-from longstop.store.queries.clocks import Running
 from longstop.store.queries.exhibits import ExhibitNow
 from longstop.store.session import Actor
 
@@ -38,10 +37,7 @@ def authorise_exhibits(
         ids = [one.id for one, _ in both]
         clocks = Clocks.begin(connection, house, ids, now, 0)
         if what == SEAL:
-            check_all(
-                (one.reference, _why_not(row, clocks.running.get(one.id, ()), actor.person))
-                for one, row in both
-            )
+            check_all((one.reference, _why_not(row, actor.person)) for one, row in both)
             for id_ in ids:
                 clocks.stop(id_, (SEAL,), "met")
             seals = {one.id: row.seal_found or row.seal for one, row in both}
@@ -75,7 +71,7 @@ def authorise_exhibits(
     return [ExhibitAct(one.reference, one.state) for one, _ in both]
 
 
-def _why_not(row: ExhibitNow, running: Sequence[Running], by: int) -> str | None:
-    if not any(one.kind == SEAL for one in running):
+def _why_not(row: ExhibitNow, by: int) -> str | None:
+    if not row.seal_waits:
         return "no seal of it waits to be explained"
     return "whoever found it so does not explain it too" if row.custodian == by else None

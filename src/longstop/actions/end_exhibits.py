@@ -67,6 +67,7 @@ def end_exhibits(
                 LeavingCase(
                     reference=one.reference, state=one.state,
                     offered=row.offered_to is not None,
+                        seal_waits=row.seal_waits,
                     authorised_by=frozenset(_authorised(row, after)),
                     inside=tuple(part for part in row.inside if part not in named),
                 ),

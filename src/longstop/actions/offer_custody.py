@@ -167,7 +167,13 @@ def _write(
         clocks.start(id_, TAKING, "standard")
     data = clocks.write(connection, ids)
     exhibit_writes.insert_offers(connection, rows)
-    exhibit_writes.label(connection, {row["obligation_id"]: row["seal_given"] for row in rows})
+    anew = {
+        one.id: made["seal_given"]
+        for (one, row), made in zip(both, rows, strict=True)
+        if made["seal_given"] != row.seal
+    }
+    if anew:
+        exhibit_writes.label(connection, anew)
     shared = [row for row in rows if row["newly_shared"]]
     if shared:
         connection.execute(

@@ -50,8 +50,9 @@ CASE = MoveCase(
     reference="E-1", state="received", offered=False, authority_ended=False, examined_by=None
 )
 LEAVING = LeavingCase(
-    reference="E-1", state="received", offered=False, authorised_by=frozenset(), inside=()
-)
+    reference="E-1", state="received", offered=False, seal_waits=False,
+    authorised_by=frozenset(), inside=(),
+)  # fmt: skip
 LINE = {
     "referral": absent_reference(), "number": "JB/1", "device": "phone", "owner": "suspect",
     "seal": "A 100", "authority": "search_warrant", "authority_reference": "W 7",
@@ -116,6 +117,7 @@ def test_who_authorises_that_it_leaves_does_not_hand_it_out() -> None:
     [
         (replace(LEAVING, state="examined", offered=True), "on its way"),
         (replace(LEAVING, state="examined", inside=("E-2",)), "E-2"),
+        (replace(LEAVING, state="examined", seal_waits=True), "seal differed"),
         (replace(LEAVING, state="returned"), "left already"),
     ],
 )

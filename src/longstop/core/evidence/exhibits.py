@@ -171,12 +171,13 @@ class LeavingCase:
     """What the rule needs to know of an exhibit before it may leave the house.
 
     authorised_by are those who authorised that it leaves so; inside are the references of open
-    sub-exhibits that would go with it unsaid.
+    sub-exhibits that would go with it unsaid; seal_waits: nobody explained a seal that differed.
     """
 
     reference: str
     state: str
     offered: bool
+    seal_waits: bool
     authorised_by: frozenset[int]
     inside: tuple[str, ...]
 
@@ -187,6 +188,11 @@ def why_not_leaving(case: LeavingCase, after: ExhibitState, by: int) -> str | No
         return "it has left already"
     if case.offered:
         return "it is on its way to somebody; they take it first, or you withdraw the offer"
+    if case.seal_waits:
+        return (
+            "its seal differed, so a supervisor explains that first: "
+            f"longstop exhibit authorise seal {case.reference} --reason CODE"
+        )
     if case.inside:
         return f"parts of it are still here: name them too, or end them: {', '.join(case.inside)}"
     if not needs_authorisation(case.state, after):

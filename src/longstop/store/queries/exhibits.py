@@ -74,6 +74,7 @@ class ExhibitNow:
     authorised: list[list[Any]]
     inside: list[str]
     seal_found: str | None
+    seal_waits: bool
 
 
 _NOW = """
@@ -88,7 +89,9 @@ select e.obligation_id as id, e.owner, e.seal, e.custodian, e.examined_by,
     where x.obligation_id = e.obligation_id order by x.attempt) as authorised,
   array(select p.reference from exhibit i join obligation p on p.id = i.obligation_id
     where i.parent_id = e.obligation_id and p.is_open order by p.id) as inside,
-  case when l.seal_differs then l.seal_found end as seal_found
+  case when l.seal_differs then l.seal_found end as seal_found,
+  exists (select from clock k where k.obligation_id = e.obligation_id and k.running
+    and k.kind = 'seal') as seal_waits
 from exhibit e
   left join lateral (select * from custody_move c where c.obligation_id = e.obligation_id
     order by c.attempt desc limit 1) l on true
