@@ -44,6 +44,10 @@ def test_two_hands_move_it_and_until_it_is_taken_the_giver_has_it(bureau: Bureau
     alice, lena = bureau.people["alice"], bureau.people["lena"]
     offer_custody(bureau.house, alice, [phone], TO_LAB)
     assert bureau.ask(HOLDS, phone) == [("bureau", "intake", "alice", "alice")]
+    waits = (
+        "select a.code from work_item w join agency a on a.id = w.agency where matter = 'offered'"
+    )
+    assert bureau.ask(waits) == [("north",)], "it waits for a name there"
     assert sees(bureau, "lena", phone)
     assert not sees(bureau, "charlie", phone)
     for nobody in ("alice", "bob"):
@@ -51,6 +55,7 @@ def test_two_hands_move_it_and_until_it_is_taken_the_giver_has_it(bureau: Bureau
             take_custody(bureau.house, bureau.people[nobody], [phone], ["A100"])
     (taken,) = take_custody(bureau.house, lena, [phone], ["a 100"])
     assert not taken.seal_differs
+    assert bureau.ask(waits) == []
     assert bureau.ask(HOLDS, phone) == [("north", "lab", "lena", "lena")]
     with pytest.raises(NotYours):
         offer_custody(bureau.house, alice, [phone], TO_LAB)

@@ -8,7 +8,10 @@ from longstop.store.sql_file import run_file
 
 
 class Migration(migrations.Migration):
-    """Make the tables, who may see them, and the rule that nothing leaves unexamined."""
+    """Make the tables, who may see them, and the rule that nothing leaves unexamined.
 
-    dependencies = [("store", "0041_due")]  # noqa: RUF012 - Django's own shape
+    It is run after 0043, which was there first.
+    """
+
+    dependencies = [("store", "0043_offered")]  # noqa: RUF012 - Django's own shape
     operations = [run_file("0045_exhibits.sql")]  # noqa: RUF012 - Django's own shape
