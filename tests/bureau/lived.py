@@ -8,13 +8,17 @@ from pathlib import Path
 from longstop.actions.answer_transfer import accept_transfers
 from longstop.actions.close import agree, close
 from longstop.actions.disseminate import disseminate
+from longstop.actions.offer_custody import Offering, offer_custody
 from longstop.actions.receive import Incoming, receive
 from longstop.actions.record_correction import record_correction
+from longstop.actions.register_exhibits import register_exhibits
 from longstop.actions.release import release
 from longstop.actions.sweep import sweep
 from longstop.actions.take import take
+from longstop.actions.take_custody import take_custody
 from longstop.actions.transfer import transfer
 from longstop.synthetic.generate import write_synthetic
+from tests.bureau.exhibits import WORDS
 from tests.bureau.fixtures import Bureau
 from tests.bureau.linked import join
 from tests.bureau.sent import NORTH, developed
@@ -56,7 +60,7 @@ def work_in(bureau: Bureau, folder: Path) -> None:
 
 
 def work_on_five(bureau: Bureau) -> None:
-    """Take five referrals: kept, closed, offered, offered and accepted, sent to a force."""
+    """Take five referrals: kept, closed, offered, offered and accepted, sent; and an exhibit."""
     alice, house = bureau.people["alice"], bureau.house
     rows = bureau.ask(
         "select o.reference from obligation o where kind = 'referral' and compartment is null"
@@ -74,3 +78,8 @@ def work_on_five(bureau: Bureau) -> None:
     disseminate(house, alice, [out], NORTH)
     record_correction(house, alice, out, reason="address_wrong")
     join(bureau, kept, given)
+    line = (0, {**WORDS, "referral": kept, "number": "JB/1"})
+    (exhibit,) = register_exhibits(house, alice, [line])
+    to_north = Offering(to="north", reason="to_laboratory")
+    offer_custody(house, alice, [exhibit.reference], to_north)
+    take_custody(house, bureau.people["nora"], [exhibit.reference], ["B7"])

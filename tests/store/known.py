@@ -34,6 +34,7 @@ class Known:
     sent_reference: str
     notice: int
     talk: int
+    exhibit: int
     young: int
     desk: int
     handover: int
@@ -46,10 +47,11 @@ class Known:
 
 def known_of(two: TwoBureaus, code: str) -> Known:
     """Gather what there is to know of the work of a bureau."""
-    ((sent, sent_of, sent_reference, notice, talk),) = two.ask(
+    ((sent, sent_of, sent_reference, notice, talk, exhibit),) = two.ask(
         "select d.obligation_id, d.referral_id, o.reference,"
         "  (select n.obligation_id from correction n where n.from_agency = d.from_agency),"
-        "  (select min(t.obligation_id) from deconfliction t where t.agency = d.from_agency)"
+        "  (select min(t.obligation_id) from deconfliction t where t.agency = d.from_agency),"
+        "  (select min(e.obligation_id) from exhibit e where e.agency = d.from_agency)"
         " from dissemination d"
         " join obligation o on o.id = d.obligation_id where d.from_agency = %(agency)s",
         agency=two.actor(code).agency,
@@ -99,7 +101,8 @@ def known_of(two: TwoBureaus, code: str) -> Known:
         package=package, package_reference=package_reference, quarantined=held,
         quarantined_record=held_record, referral=referral, reference=reference, record=record,
         proposed=proposed, clock=clock, answerer=two.actor(code).person, subject=subject,
-        sent=sent, sent_of=sent_of, notice=notice, talk=talk, sent_reference=sent_reference,
+        sent=sent, sent_of=sent_of, notice=notice, talk=talk, exhibit=exhibit,
+        sent_reference=sent_reference,
         child=child, protection=protected, young=young, desk=desk, handover=handover,
         reader=reader, told=told, entry=entry, search=search,
     )  # fmt: skip

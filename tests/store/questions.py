@@ -49,6 +49,7 @@ from longstop.store.queries import (
 from longstop.store.session import Connection
 from tests.bureau.fixtures import FRIDAY
 from tests.core.triage.policies import SHIPPED
+from tests.store import questions_of_exhibits as of_exhibits
 from tests.store import questions_of_exports as exports
 from tests.store import questions_of_links as links
 from tests.store import questions_of_looks as looks
@@ -66,6 +67,7 @@ ABSENT: Final[dict[str, Any]] = {
     "package_reference": "PKG-absent", "quarantined": "QUA-absent", "quarantined_record": -1,
     "referral": -1, "reference": "REF-absent", "record": -1, "proposed": -1,
     "sent": -1, "sent_of": -1, "sent_reference": "REF-absent", "notice": -1, "talk": -1,
+    "exhibit": -1,
     "clock": -1, "child": -1, "protection": -1, "young": -1, "desk": -1, "handover": -1,
     "reader": -1, "told": -1, "entry": -1, "search": -1,
 }  # fmt: skip
@@ -110,6 +112,7 @@ def _wanted(known: Known) -> checks.Wanted:
 ASKED: Mapping[Callable[..., Any], Ask] = {
     **senders.ASKED,
     **talks.ASKED,
+    **of_exhibits.ASKED,
     **notices.ASKED,
     **links.ASKED,
     **looks.ASKED,
@@ -248,6 +251,7 @@ ASKED: Mapping[Callable[..., Any], Ask] = {
 SAME_FOR_OWN = {
     *senders.SAME_FOR_OWN,
     *talks.SAME_FOR_OWN,
+    *of_exhibits.SAME_FOR_OWN,
     *notices.SAME_FOR_OWN,
     *links.SAME_FOR_OWN,
     clocks.stop_these,
@@ -273,6 +277,7 @@ SAME_FOR_OWN = {
 LISTED: Mapping[Callable[..., Any], tuple[Ask, str]] = {
     **senders.LISTED,
     **talks.LISTED,
+    **of_exhibits.LISTED,
     **notices.LISTED,
     **links.LISTED,
     **oversight.LISTED,

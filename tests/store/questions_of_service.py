@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.store import questions_of_exhibits as of_exhibits
 from tests.store import questions_of_links as links
 from tests.store import questions_of_notices as notices
 from tests.store import questions_of_senders as senders
@@ -12,6 +13,7 @@ SERVICE_ONLY = {
     **SERVICE_POLICIES,
     **senders.SERVICE_ONLY,
     **talks.SERVICE_ONLY,
+    **of_exhibits.SERVICE_ONLY,
     **notices.SERVICE_ONLY,
     **links.SERVICE_ONLY,
     "protection.alone": "the sweep drafts for every agency",

@@ -20,7 +20,8 @@ from tests.store.two_bureaus import TwoBureaus
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ABSENT = -1
 MAY_INSERT = {
-    "attribution_finding", "capacity_run", "clock", "closing", "correction_found", "dissemination",
+    "attribution_finding", "capacity_run", "clock", "closing", "correction_found", "custody_move",
+    "dissemination", "exhibit", "exhibit_authorisation",
     "export_proposal", "file_opening", "household_entry", "ledger_entry", "open_check",
     "path_decision", "path_feature", "retention",
 }  # fmt: skip
@@ -55,6 +56,10 @@ MAY_UPDATE = {
         "agreed", "spoken_by", "spoken_at", "spoken_to", "spoken_salt", "spoken_commitment",
     },
     "open_check": {"answered_at", "answered_by", "came_back"},
+    "exhibit": {
+        "seal", "examined_by", "reason", "left_to", "left_salt", "left_commitment",
+    },
+    "custody_move": {"ended", "ended_by", "ended_at"},
     "alert": {"next_climb_at", "acknowledged_by", "acknowledged_at"},
     "dissemination": {
         "approved_by", "approved_at", "answer", "answer_reason", "answered_by",
@@ -244,6 +249,14 @@ _ENTRY = (
         "select open_disseminations(array[-1::bigint], array['X'], 'sent',"
         " array[%s::bigint], array[1::bigint], array[1], '2026-11-23')",
         "update dissemination set answered_by = (select me_person()) where referral_id = %s",
+        "select open_exhibits(array[-1::bigint], array['X'], array[%s::bigint], array[1::bigint],"
+        " '2026-11-23')",
+        "select take_custody(array[%s::bigint], array[1], array['A1'], array[false], '2026-11-23')",
+        "select * from alert_of_seal(array[%s::bigint], '2026-11-23')",
+        "insert into exhibit_authorisation values (%s, 9, 'return', 'x', (select me_person()),"
+        " '2026-11-23')",
+        "update exhibit set seal = 'Z9' where referral_id = %s",
+        "update custody_move set ended = 'withdrawn' where obligation_id = %s",
         "select may_see(%s), may_act(%s)",
     ],
 )

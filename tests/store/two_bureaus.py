@@ -19,6 +19,7 @@ from typing import Any
 
 from longstop.actions.acknowledge import acknowledge
 from longstop.actions.attribute import attribute
+from longstop.actions.authorise_exhibits import authorise_exhibits
 from longstop.actions.close import close
 from longstop.actions.confirm_link import confirm_link
 from longstop.actions.decide_path import decide_path
@@ -32,10 +33,12 @@ from longstop.actions.hand_over import hand_over
 from longstop.actions.import_organisation import import_organisation
 from longstop.actions.legal_hold import place_holds
 from longstop.actions.make_ready import make_ready
+from longstop.actions.offer_custody import Offering, offer_custody
 from longstop.actions.open_file import open_file
 from longstop.actions.receive import Incoming, receive
 from longstop.actions.record_correction import record_correction
 from longstop.actions.record_features import record_features
+from longstop.actions.register_exhibits import register_exhibits
 from longstop.actions.register_source import register_source
 from longstop.actions.search import search
 from longstop.actions.sweep import sweep
@@ -49,6 +52,7 @@ from longstop.core.safeguarding.trust_decision import TrustDecision
 from longstop.core.triage.path import read_feature
 from longstop.core.triage.policy import Grade
 from longstop.store.session import Actor, Connection
+from tests.bureau.exhibits import WORDS
 from tests.bureau.fixtures import CSV_HEAD, Bureau, people_of
 from tests.bureau.linked import join, tie
 from tests.bureau.locked import locking
@@ -256,6 +260,12 @@ def _work(bureau: Bureau, by: str, force: str) -> None:
     take(bureau.house, actor, [found["T-6"]])
     attribute(
         bureau.house, actor, found["T-6"], Attribution.SUBSCRIBER, evidence=["subscriber_record"]
+    )
+    line = (0, {"referral": found["T-6"], "number": f"{by}/1", **WORDS})
+    exhibit = register_exhibits(bureau.house, actor, [line])[0].reference
+    offer_custody(bureau.house, actor, [exhibit], Offering(to=force, reason="to_laboratory"))
+    authorise_exhibits(
+        bureau.house, bureau.people[COLLEAGUE[by]], [exhibit], "return", reason="court_ordered"
     )
     decide_trust(bureau.house, actor, found["T-6"], TrustDecision.NO, reason="another_person")
     close(bureau.house, actor, found["T-6"], outcome="no_offence_found", reason="checks_done")

@@ -13,13 +13,16 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver
 
 from longstop.actions.import_organisation import import_organisation
+from longstop.actions.offer_custody import Offering, offer_custody
+from longstop.actions.register_exhibits import register_exhibits
 from longstop.core.authority.permissions import ROLES
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.web.pages.casework import FORMS
 from longstop.web.visit import Route
 from tests.bureau.children import drafted
+from tests.bureau.exhibits import WORDS
 from tests.bureau.fixtures import Bureau, people_of
-from tests.bureau.work import LINE
+from tests.bureau.work import LINE, references_of
 
 PLACE = re.compile(r"<(?:str|int):\w+>")
 _CHANGING = re.compile(
@@ -27,6 +30,7 @@ _CHANGING = re.compile(
 )
 COMMON = {"reason": "assessment", "outcome": "not_a_record", "mended": "x", "seen": "1"}
 _BY_KIND = {"moment": "2026-11-20T18:00", "text": "north"}
+TO_BOB = Offering(to="bureau/intake", reason="to_examiner", person="bob")
 FILE = "d41d8cd98f00b204e9800998ecf8427e"
 EASTMARK = """
 [[agency]]
@@ -97,6 +101,9 @@ def fill(desk: Bureau) -> dict[ObligationKind, list[str]]:
     desk.receive_text("reference,role,shoe_size\nT-4,reported,44\n", name="drift.csv")
     desk.receive_bytes(b"", name="empty.csv")
     desk.people = people_of(desk.house)
+    line = {**WORDS, "referral": references_of(desk, "referral")[0], "number": "JB/1"}
+    (made,) = register_exhibits(desk.house, desk.people["alice"], [(0, line)])
+    offer_custody(desk.house, desk.people["alice"], [made.reference], TO_BOB)
     found = desk.ask(
         "select o.kind, array_agg(o.reference order by o.id desc) from obligation o"
         " where not exists (select from agency a where a.code = 'east' and a.id = any(o.seen_by))"

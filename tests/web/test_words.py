@@ -24,6 +24,7 @@ from longstop.core.capacity.what_if import ChangeNotPossible, with_pathway
 from longstop.core.referral.vocabulary import ObligationKind
 from longstop.engines.wording import wording_of
 from longstop.web.routes import ROUTES
+from tests.bureau.exhibits import WORDS
 from tests.bureau.fixtures import Bureau
 from tests.bureau.linked import join, tie
 from tests.bureau.work import CHILD, LINE, references_of
@@ -36,7 +37,7 @@ _KEYS = ("owner", "bands", "targets", "access", "order", "bulk", "floor", "weigh
 _OUTSIDE = "national safeguarding lead, outside the bureau"
 FIXTURE = {
     *LINE.values(), *CHILD.values(), *shipped_scenarios(), "Longstop", "empty.csv", "csv", "text",
-    "linkage", _OUTSIDE,
+    "linkage", _OUTSIDE, *WORDS.values(), "JB/1",
 }  # fmt: skip
 """What the test gave, names of scenarios, formats, the model, a role of the policy."""
 

@@ -1,8 +1,10 @@
 """Write a referral in the words of CASE 1.5 (JSON-LD), which other forensic systems read.
 
 Says what was received, who and what stands in it in which role, and what was done: each entry of
-the ledger is an action. Identifiers of nodes are made from the reference, so that the same
-referral, exported twice, is the same graph. Digests only: no file's content is ever in it.
+the ledger is an action. Its exhibits stand in it with their lawful authority, and each step of
+their custody is an action on the device, with both hands. Identifiers of nodes are made from the
+reference, so that the same referral, exported twice, is the same graph. Digests only: no file's
+content is ever in it.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from longstop.actions.disclose import Disclosure
 from longstop.core.referral.story import called
+from longstop.core.referral.vocabulary import ObligationKind
+from longstop.core.referral.why import plain
 from longstop.store.queries.story import Story, StoryFile, StoryIdentifier, StoryPerson
 
 Node = dict[str, Any]
@@ -44,8 +48,15 @@ _PLACE = {
 
 def case_document(made: Disclosure) -> bytes:
     """Write what a disclosure holds of its referral as one CASE graph, UTF-8."""
-    document = {"@context": _CONTEXT, "@graph": _Graph(made.shown.story, made.by).nodes()}
+    document = {"@context": _CONTEXT, "@graph": _nodes(made)}
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _nodes(made: Disclosure) -> list[Node]:
+    exhibits = [
+        one.story for one in made.others if one.story.subject.kind == ObligationKind.EXHIBIT
+    ]
+    return _Graph(made.shown.story, made.by, exhibits).nodes()
 
 
 @dataclass(slots=True)
@@ -54,6 +65,7 @@ class _Graph:
 
     story: Story
     by: str
+    exhibits: list[Story]
     members: list[Node] = field(default_factory=list)
 
     def nodes(self) -> list[Node]:
@@ -70,9 +82,10 @@ class _Graph:
             self._record(content, files)
         for entry in self.story.entries:
             self._action(entry.seq, json.loads(entry.body), tool)
-        return [self._investigation(), *self.members]
+        allowed = [self._exhibit(one, tool) for one in self.exhibits]
+        return [self._investigation(allowed), *self.members]
 
-    def _investigation(self) -> Node:
+    def _investigation(self, allowed: list[Node]) -> Node:
         subject = self.story.subject
         return {
             "@id": self._id("Investigation", "referral"),
@@ -82,6 +95,11 @@ class _Graph:
             f" {subject.attribution or 'none'}; grade: {subject.grade or 'none'}",
             "case-investigation:investigationForm": "case",
             "case-investigation:investigationStatus": subject.state,
+            **(
+                {"case-investigation:relevantAuthorization": [_to(one) for one in allowed]}
+                if allowed
+                else {}
+            ),
             "uco-core:object": [_to(one) for one in self.members],
         }
 
@@ -187,13 +205,73 @@ class _Graph:
             },
         )  # fmt: skip
 
-    def _action(self, seq: int, body: dict[str, Any], tool: Node) -> None:
+    def _exhibit(self, story: Story, tool: Node) -> Node:
+        """Write a device, by what right it is held, and its custody; gives the authorization."""
+        own, name = story.own, story.subject.reference
+        kind = {"uco-observable:deviceType": plain(own["device"])}
+        said = [
+            plain(own["whose"]), f"seal {own['seal']}",
+            f"in {own['part_of']}" if own["part_of"] else "",
+        ]  # fmt: skip
+        device = self._add(
+            "Device", name, "uco-observable:Device",
+            {
+                "uco-core:name": f"{name} {own['exhibit_number'] or ''}".strip(),
+                "uco-core:description": "; ".join(filter(None, said)),
+                "uco-core:hasFacet": [self._facet("observable:Device", name, kind)],
+            },
+        )  # fmt: skip
+        record = self._add(
+            "ProvenanceRecord", name, "case-investigation:ProvenanceRecord",
+            {
+                "uco-core:description": f"Exhibit, {plain(story.subject.state)}",
+                "case-investigation:exhibitNumber": own["exhibit_number"] or name,
+                "uco-core:object": [_to(device)],
+            },
+        )  # fmt: skip
+        giver: str | None = None
+        for entry in story.entries:
+            body = json.loads(entry.body)
+            self._action(
+                entry.seq, body, tool, f"{name} ", self._hands(body, giver, device, record)
+            )
+            giver = body["actor"] if entry.event == "custody.offered" else giver
+        return self._add(
+            "Authorization", name, "case-investigation:Authorization",
+            {
+                "case-investigation:authorizationType": plain(own["authority"]),
+                "case-investigation:authorizationIdentifier": own["authority_reference"] or "-",
+                "uco-core:description": f"limits: {own['limits'] or '-'}; given by:"
+                f" {own['given_by'] or '-'}; for {name}",
+            },
+        )  # fmt: skip
+
+    def _hands(self, body: dict[str, Any], giver: str | None, device: Node, record: Node) -> Node:
+        """Give what an entry of an exhibit did to it: with whose hands, and on which seal."""
+        custody = body["data"].get("facts", {}).get("custody", {})
+        seals = [
+            f"seal {word}: {custody[key]}"
+            for key, word in (("seal_given", "given"), ("seal_found", "found"))
+            if custody.get(key)
+        ]
+        seals += ["the seal differs"] if custody.get("seal_differs") else []
+        hands: Node = {"uco-action:object": [_to(device)], "uco-action:result": [_to(record)]}
+        if seals:
+            hands["uco-core:description"] = "; ".join([f"ledger entry {body['seq']}", *seals])
+        if body["event"] == "custody.taken" and giver is not None:
+            hands["uco-action:participant"] = [_to(self._actor(giver))]
+        return hands
+
+    def _actor(self, name: str) -> Node:
+        return self._once("Identity", name, "uco-identity:Identity", {"uco-core:name": name})
+
+    def _action(
+        self, seq: int, body: dict[str, Any], tool: Node, of: str = "", more: Node | None = None
+    ) -> None:
         at = _typed("dateTime", body["at"])
-        who = self._once(
-            "Identity", body["actor"], "uco-identity:Identity", {"uco-core:name": body["actor"]}
-        )
+        who = self._actor(body["actor"])
         self._add(
-            "InvestigativeAction", f"entry {seq}", "case-investigation:InvestigativeAction",
+            "InvestigativeAction", f"{of}entry {seq}", "case-investigation:InvestigativeAction",
             {
                 "uco-core:name": body["event"],
                 "uco-core:description": f"ledger entry {seq}",
@@ -201,6 +279,7 @@ class _Graph:
                 "uco-action:endTime": at,
                 "uco-action:performer": _to(who),
                 "uco-action:instrument": _to(tool),
+                **(more or {}),
             },
         )  # fmt: skip
 

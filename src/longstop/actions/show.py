@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from longstop.actions.find import canonical, not_found
@@ -13,6 +13,7 @@ from longstop.actions.open_file import FlaggedFile, flag_files
 from longstop.core.authority.permissions import Permission, check, may_any
 from longstop.core.ledger.canonical import Plain
 from longstop.core.referral.handling import Act, check_handling
+from longstop.core.referral.vocabulary import ObligationKind
 from longstop.core.triage.evaluate import Assessment
 from longstop.core.triage.placing import Placed, Placer
 from longstop.store import ledger
@@ -24,6 +25,7 @@ from longstop.store.queries.beside import (
     beside_each,
     of_reader,
 )
+from longstop.store.queries.exhibits import Hands, hands
 from longstop.store.queries.gathered import subjects_beside
 from longstop.store.queries.link_views import FellowSeen, LinkSeen, WordSeen
 from longstop.store.queries.story import (
@@ -54,6 +56,7 @@ class Shown:
     a referral's, each with what the law of the reader's agency says of opening it. fellows are the
     other referrals of the same person, links and words what was found and said of it and others:
     all as far as the reader may see both. whom is whom its forms may name, where that was asked.
+    hands are those through which an exhibit went.
     """
 
     story: Story
@@ -66,6 +69,7 @@ class Shown:
     links: list[LinkSeen]
     words: list[WordSeen]
     whom: list[Whom] = field(default_factory=list)
+    hands: list[Hands] = field(default_factory=list)
 
     @property
     def asked(self) -> list[LinkSeen]:
@@ -126,7 +130,10 @@ def read_shown(
     story = story_of(connection, subject, now, reveal=reveal)
     more = beside(connection, actor.agency, subject.id, now, naming=naming)
     placer = placer_under(house, more.policy[0].text if more.policy else None)
-    return _shown(house, story, more, more, placer, now)
+    shown = _shown(house, story, more, more, placer, now)
+    if subject.kind != ObligationKind.EXHIBIT:
+        return shown
+    return replace(shown, hands=hands(connection, subject.id))
 
 
 @dataclass(frozen=True, slots=True)

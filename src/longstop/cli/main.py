@@ -29,9 +29,9 @@ COMMANDS = (
 
 GROUPS = (
     "abroad", "agency", "alert", "backup", "bundle", "capacity", "checks", "child", "columns",
-    "correction", "db", "demo", "desk", "duty", "evidence", "export", "hold", "household",
-    "file", "key", "ledger", "link", "information", "model", "notice", "package", "person",
-    "policy", "protect", "quarantine", "roster", "source", "trust",
+    "correction", "db", "demo", "desk", "duty", "evidence", "exhibit", "export", "hold",
+    "household", "file", "key", "ledger", "link", "information", "model", "notice", "package",
+    "person", "policy", "protect", "quarantine", "roster", "source", "trust",
 )  # fmt: skip
 """Commands that hold others: `app` in the module of that name."""
 

@@ -21,6 +21,7 @@ MENU = (
     ("checks", "Checks", Permission.REFERRAL_EXPORT),
     ("alerts", "Alerts", Permission.WORKLIST_READ),
     ("due", "Due", Permission.WORKLIST_READ),
+    ("laboratory", "Laboratory", Permission.EXHIBIT_READ),
     ("bundles", "Files", Permission.WORKLIST_READ),
     ("roster", "Roster", Permission.ROSTER_READ),
     ("people", "People", Permission.DUTY_CHANGE),

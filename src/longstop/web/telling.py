@@ -160,7 +160,7 @@ _OF_WORDS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys((
         "path", "proposed_path", "aggravating_features", "possible_position_of_trust",
         "speaks_for_it", "speaks_against_it", "asked_and_out", "found_wrong", "legal_hold",
-        "reason",
+        "reason", "device", "whose", "authority",
     ), _codes),
     "location": said,
 }  # fmt: skip

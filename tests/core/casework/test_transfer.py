@@ -74,7 +74,7 @@ def test_a_restricted_one_and_a_barred_receiver_are_refused_in_the_same_words() 
     assert restricted.startswith("it may not be handed over there")
 
 
-@pytest.mark.parametrize("kind", list(ObligationKind))
+@pytest.mark.parametrize("kind", sorted(set(ObligationKind) - {ObligationKind.EXHIBIT}))
 def test_referrals_and_child_records_go_to_other_agencies_and_nothing_else(
     kind: ObligationKind,
 ) -> None:
@@ -84,6 +84,12 @@ def test_referrals_and_child_records_go_to_other_agencies_and_nothing_else(
         assert why_not_moved(case) is None
     else:
         assert refusal(case).startswith(f"a {kind.value.replace('_', ' ')} stays with")
+
+
+def test_an_exhibit_goes_nowhere_without_a_second_pair_of_hands() -> None:
+    for other in (True, False):
+        case = replace(FREE, kind=ObligationKind.EXHIBIT, to_another=other)
+        assert "longstop exhibit offer" in refusal(case)
 
 
 def test_a_supervisor_hears_of_the_third_return_and_of_those_after_it() -> None:

@@ -25,6 +25,10 @@ class Permission(StrEnum):
     DISSEMINATION_SEND = "dissemination:send"
     DUTY_CHANGE = "duty:change"
     DUTY_HAND_OVER = "duty:hand_over"
+    EXHIBIT_AUTHORISE = "exhibit:authorise"
+    EXHIBIT_HANDLE = "exhibit:handle"
+    EXHIBIT_READ = "exhibit:read"
+    EXHIBIT_REGISTER = "exhibit:register"
     EXPORT_AGREE = "export:agree"
     EXPORT_MAKE = "export:make"
     FILE_OPEN = "file:open"
@@ -77,6 +81,7 @@ class Permission(StrEnum):
 
 _READING = frozenset(
     {
+        Permission.EXHIBIT_READ,
         Permission.NOTICE_READ,
         Permission.PACKAGE_READ,
         Permission.REFERRAL_READ,
@@ -88,6 +93,8 @@ _WORKING = _READING | {
     Permission.DISSEMINATION_ANSWER,
     Permission.DISSEMINATION_SEND,
     Permission.DUTY_HAND_OVER,
+    Permission.EXHIBIT_HANDLE,
+    Permission.EXHIBIT_REGISTER,
     Permission.EXPORT_MAKE,
     Permission.FILE_OPEN,
     Permission.LINK_DECIDE,
@@ -179,6 +186,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.DISSEMINATION_AGAINST_RISK,
         Permission.DISSEMINATION_APPROVE,
         Permission.DUTY_CHANGE,
+        Permission.EXHIBIT_AUTHORISE,
         Permission.EXPORT_AGREE,
         Permission.LEDGER_SIGN,
         Permission.LEDGER_VERIFY,
@@ -219,6 +227,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.CAPACITY_READ,
         Permission.DISSEMINATION_APPROVE,
         Permission.DUTY_CHANGE,
+        Permission.EXHIBIT_AUTHORISE,
         Permission.EXPORT_AGREE,
         Permission.LEDGER_SIGN,
         Permission.LEDGER_VERIFY,

@@ -176,6 +176,10 @@ _ENDS_OTHERWISE: Mapping[ObligationKind, str] = {
         "It ends when the two agencies have spoken. Nothing was changed. See whom to ring: "
         "longstop show REF; then: longstop deconflict REF --spoke-to NAME --agreed CODE"
     ),
+    ObligationKind.EXHIBIT: (
+        "An exhibit ends when it is returned or forfeited. Nothing was changed. "
+        "See what stands against that: longstop exhibit show REF"
+    ),
 }
 """Kinds that are never closed, for they end with an answer; and what to do instead."""
 

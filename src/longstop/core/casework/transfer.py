@@ -98,6 +98,11 @@ def check_belongs(reason: str, belongs_to: str | None, own: bool) -> None:
 
 def why_not_moved(case: TransferCase) -> str | None:
     """Say why this may not change hands, and what to do next; None when nothing is against it."""
+    if case.kind is ObligationKind.EXHIBIT:
+        return (
+            "an exhibit changes hands by two people: "
+            f"longstop exhibit offer {case.reference} --to AGENCY/DESK"
+        )
     if case.to_another and case.kind not in _BETWEEN_AGENCIES:
         return (
             f"a {case.kind.value.replace('_', ' ')} stays with the agency that received it; "

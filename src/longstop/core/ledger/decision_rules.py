@@ -13,6 +13,7 @@ from typing import Any, TypeGuard
 from longstop.core.ledger.actors import person_of
 from longstop.core.ledger.correction_rules import CORRECTION_FOUND, tell_correction
 from longstop.core.ledger.erasure_rules import ERASURE_DECIDED, tell_erasure
+from longstop.core.ledger.exhibit_rules import EXHIBIT_DECIDED, tell_exhibit
 from longstop.core.ledger.opening_rules import OPENINGS, tell_opening
 from longstop.core.ledger.path_rules import PATH_DECIDED, tell_path
 from longstop.core.ledger.verification import Fault, What
@@ -44,6 +45,7 @@ DECIDED: Mapping[str, tuple[str, ...]] = {
     **ERASURE_DECIDED,
     **OPENINGS,
     **CORRECTION_FOUND,
+    **EXHIBIT_DECIDED,
 }  # fmt: skip
 """The columns held against the ledger; the first is the row's number where there may be many."""
 
@@ -72,6 +74,7 @@ def tell(kept: Kept, body: Mapping[str, Any]) -> None:
     if event.startswith("file.opening_"):
         tell_opening(kept, body, person_of(body))
     tell_correction(kept, body)
+    tell_exhibit(kept, body, person_of(body))
     if event.startswith("closing.") or event.endswith(".closed"):
         _tell_closing(kept, event, facts, body["at"])
     elif event.startswith("transfer."):

@@ -15,6 +15,7 @@ from typing import Any
 from longstop.core.ledger.canonical import read_canonical
 from longstop.core.ledger.entry import Entry, Head, StreamKind, entry_digest
 from longstop.core.ledger.replay import ALERT_FIELDS, CLOCK_FIELDS, OBLIGATION_FIELDS, Rebuilt
+from longstop.core.referral.exhibit_states import needs_authorisation
 from longstop.core.referral.states import MOVES
 from longstop.core.referral.vocabulary import ObligationKind
 
@@ -24,6 +25,7 @@ CLOSED_BY_A_PERSON = (
     ObligationKind.CHILD_RECORD,
     ObligationKind.CORRECTION,
     ObligationKind.DISSEMINATION,
+    ObligationKind.EXHIBIT,
     ObligationKind.REFERRAL,
 )
 
@@ -50,6 +52,8 @@ class What(StrEnum):
     DISSEMINATION_DIFFERS = "dissemination_differs"
     CORRECTION_DIFFERS = "correction_differs"
     DECONFLICTION_DIFFERS = "deconfliction_differs"
+    EXHIBIT_DIFFERS = "exhibit_differs"
+    EXHIBIT_LEFT_UNEXAMINED = "exhibit_left_unexamined"
     HISTORY_DIFFERS = "history_differs"
     DECISION_DIFFERS = "decision_differs"
     NEXT_CLOCK_NOT_EARLIEST = "next_clock_not_earliest"
@@ -206,9 +210,25 @@ def check_change(
     moved = change.get("state", state)
     if state is not None and moved != state and (kind, state, moved) not in MOVES:
         yield Fault(What.MOVE_NOT_ALLOWED, where, "The state may not follow the one before it.")
+    if kind == ObligationKind.EXHIBIT and _left_unexamined(state, moved, body):
+        message = "It was returned or forfeited unexamined, and nobody authorised that."
+        yield Fault(What.EXHIBIT_LEFT_UNEXAMINED, where, message)
     closed = before.get("is_open") is True and change.get("is_open") is False
     if closed and kind in CLOSED_BY_A_PERSON and not body["actor"].startswith("person:"):
         yield Fault(What.CLOSED_BY_NO_PERSON, where, "It was closed, and by no named person.")
+
+
+def _left_unexamined(state: str | None, moved: str, body: Mapping[str, Any]) -> bool:
+    """Tell whether an exhibit left from where it may not, by an entry that names no authorisation.
+
+    That there is the authorisation it names is held against the table of them.
+    """
+    named = body["data"].get("facts", {}).get("authorisation")
+    return (
+        state not in (None, moved)
+        and needs_authorisation(str(state), moved)
+        and (type(named) is not int)
+    )
 
 
 @dataclass(slots=True)

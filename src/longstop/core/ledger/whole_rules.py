@@ -98,6 +98,23 @@ DECONFLICTION = Whole(
     differs=What.DECONFLICTION_DIFFERS,
 )  # fmt: skip
 
+EXHIBIT = Whole(
+    table="exhibit",
+    fact="exhibit",
+    fields=(
+        "referral_id", "parent_id", "agency", "registered_by", "device", "owner", "authority",
+        "seal", "custodian", "examined_by", "reason", "commitment", "left_commitment",
+    ),
+    words=(
+        (
+            "salt", "commitment",
+            ("number", "authority_reference", "limits", "given_by", "welfare_plan"),
+        ),
+        ("left_salt", "left_commitment", ("left_to",)),
+    ),
+    differs=What.EXHIBIT_DIFFERS,
+)  # fmt: skip
+
 NUMBERS = Whole(
     table="number_shortfall",
     fact="numbers",
@@ -106,7 +123,7 @@ NUMBERS = Whole(
     differs=What.NUMBERS_DIFFER,
 )
 
-ALL = (PROTECTION, DISSEMINATION, CORRECTION, DECONFLICTION, NUMBERS)
+ALL = (PROTECTION, DISSEMINATION, CORRECTION, DECONFLICTION, EXHIBIT, NUMBERS)
 
 
 def check_whole(

@@ -37,6 +37,7 @@ KIND_LETTER: dict[ObligationKind, str] = {
     ObligationKind.DISSEMINATION: "H",  # handed on; D is the drift notice's
     ObligationKind.CORRECTION: "N",  # a notice; C is the child record's
     ObligationKind.DECONFLICTION: "J",  # of two agencies jointly; D is the drift notice's
+    ObligationKind.EXHIBIT: "E",
 }
 BATCH_LETTER = "B"
 """A batch of checks is no obligation: its referrals are, and each keeps its own clock."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from longstop.core.referral import exhibit_states
 from longstop.core.referral.errors import LongstopError
+from longstop.core.referral.exhibit_states import ExhibitState
 from longstop.core.referral.vocabulary import ObligationKind
 
 _OPEN_REFERRAL = (
@@ -35,6 +37,7 @@ OPENING_STATE: Mapping[ObligationKind, str] = {
     ObligationKind.DISSEMINATION: "drafted",  # at home it is sent at once
     ObligationKind.CORRECTION: "drafted",
     ObligationKind.DECONFLICTION: "to_talk",
+    ObligationKind.EXHIBIT: "received",
 }
 
 STATES: Mapping[ObligationKind, Mapping[str, bool]] = {
@@ -80,6 +83,9 @@ STATES: Mapping[ObligationKind, Mapping[str, bool]] = {
         "declined": False,
     },
     ObligationKind.DECONFLICTION: {"to_talk": True, "spoken": False, "fell_away": False},
+    ObligationKind.EXHIBIT: {
+        state.value: state not in exhibit_states.ENDED for state in ExhibitState
+    },
 }
 """Each kind's states, and whether an obligation in that state is open."""
 
@@ -147,6 +153,10 @@ MOVES: frozenset[tuple[ObligationKind, str, str]] = frozenset(
             ("returned", "ready"),
             ("closed", "developing"),
         )
+    ]
+    + [
+        (ObligationKind.EXHIBIT, before.value, after.value)
+        for before, after in exhibit_states.MOVES
     ]
     + [(ObligationKind.REFERRAL, state, "transferred") for state in _OPEN_REFERRAL]
     + [(ObligationKind.REFERRAL, "transferred", state) for state in _OPEN_REFERRAL]

@@ -112,3 +112,4 @@ class ObligationKind(StrEnum):
     DISSEMINATION = "dissemination"
     CORRECTION = "correction"
     DECONFLICTION = "deconfliction"
+    EXHIBIT = "exhibit"

@@ -44,10 +44,11 @@ _IN_ORDER = " order by w.key_at, w.obligation_id"
 # A case, since under a policy no index is used by what coalesce gives: it might tell.
 QUERIES: Mapping[Owed, str] = {
     Owed.OFFERED: f"{_COLUMNS}"
-    "  array[coalesce(d.reason, t.reason)] as what, s.reference as about"
+    "  array[coalesce(d.reason, t.reason, m.reason)] as what, s.reference as about"
     f" from {_OF_WORK.format('offered')}"
     " left join dissemination d on d.obligation_id = w.obligation_id"
     " left join transfer t on t.obligation_id = w.obligation_id"
+    " left join custody_move m on m.obligation_id = w.obligation_id and m.ended is null"
     " left join obligation s on s.id ="
     "  case when d.obligation_id is not null then d.referral_id else t.subject_id end"
     f"{_IN_ORDER}",

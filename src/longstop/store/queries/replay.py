@@ -43,6 +43,7 @@ KIND_TABLE: dict[ObligationKind, str] = {
     ObligationKind.DISSEMINATION: "dissemination",
     ObligationKind.CORRECTION: "correction",
     ObligationKind.DECONFLICTION: "deconfliction",
+    ObligationKind.EXHIBIT: "exhibit",
 }
 """Where the one row stands that says what an obligation of a kind is about."""
 

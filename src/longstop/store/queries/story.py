@@ -219,7 +219,9 @@ where o.id <> %(id)s and o.id in (
   union select obligation_id from correction where referral_id = %(id)s
   union select referral_id from correction where obligation_id = %(id)s
   union select obligation_id from deconfliction where referral_id = %(id)s
-  union select referral_id from deconfliction where obligation_id = %(id)s)
+  union select referral_id from deconfliction where obligation_id = %(id)s
+  union select obligation_id from exhibit where referral_id = %(id)s or parent_id = %(id)s
+  union select referral_id from exhibit where obligation_id = %(id)s)
 order by o.id"""
 """What else the records of an obligation opened; reads those records by name."""
 

@@ -79,6 +79,17 @@ OWN_TABLES: Mapping[str, str] = {
     "  nullif(w.out_of_hours, '') as out_of_hours, x.agreed, x.spoken_at, x.fell_away_at"
     " from deconfliction x cross join lateral whom_to_ring(x.obligation_id, %(now)s) w"
     " where x.obligation_id = %(id)s",
+    "exhibit": "select e.number as exhibit_number, e.device,"
+    "  (select i.reference from obligation i where i.id = e.parent_id) as part_of,"
+    "  case e.owner when 'suspect' then 'reported person' else e.owner end as whose, e.authority,"
+    "  e.authority_reference, e.limits, e.given_by, e.seal, p.code as in_the_hands_of, e.reason,"
+    "  (select string_agg(concat_ws(': ', x.what, x.reason, b.code), '; ' order by x.attempt)"
+    "    from exhibit_authorisation x left join person b on b.id = x.authorised_by"
+    "    where x.obligation_id = e.obligation_id) as authorised,"
+    "  (select a.code from custody_move m join agency a on a.id = m.to_agency"
+    "    where m.obligation_id = e.obligation_id and m.ended is null) as offered_to,"
+    "  e.left_to"
+    " from exhibit e left join person p on p.id = e.custodian where e.obligation_id = %(id)s",
     "child_record": f"select {_CLOSES}, {_BY.format('e.proposed_by')} as erasing_proposed_by"
     f" from child_record r{_CLOSING.format('r.obligation_id')}{_ERASING}"
     " where r.obligation_id = %(id)s",

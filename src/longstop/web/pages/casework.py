@@ -20,6 +20,7 @@ from longstop.core.triage.policy import Grade
 from longstop.web.forms import LIFT, Field, Fits, Form, choices, mine
 from longstop.web.naming import Among
 from longstop.web.pages import acts
+from longstop.web.pages.exhibits import EXHIBIT_FORMS
 from longstop.web.pages.further import FURTHER
 from longstop.web.pages.seconds import SECONDS
 
@@ -103,7 +104,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         name="take", title="Take it", button="Take it", first=True,
         permission=Permission.REFERRAL_TAKE, act=acts.take_,
-        fits=lambda shown, agency: mine(shown, agency) and not shown.story.subject.held_by,
+        fits=lambda shown, agency: mine(shown, agency) and not shown.story.subject.held_by
+        and shown.story.subject.kind != "exhibit",
     ),
     Form(
         name="answer", title="Answer a question", button="Record the answer", first=True,
@@ -273,6 +275,7 @@ FORMS: tuple[Form, ...] = (
         permission=Permission.REFERRAL_REOPEN, act=acts.reopen_, fits=_ended,
         fields=(_reason(reopening.REASONS),),
     ),
+    *EXHIBIT_FORMS,
     *FURTHER,
     *SECONDS,
 )  # fmt: skip

@@ -17,6 +17,7 @@ from longstop.web.faults import refusal
 from longstop.web.forms import Form, choices, typed_of, without_lift
 from longstop.web.naming import Naming, lists_of
 from longstop.web.pages.casework import FORMS, for_kind
+from longstop.web.pages.exhibits import onward
 from longstop.web.telling import owner_of, told
 from longstop.web.visit import View, Visit
 
@@ -101,10 +102,11 @@ def page_of(
 ) -> HttpResponse:
     """Lay a story out as a page."""
     kind = shown.story.subject.kind
+    state = shown.story.subject.state
     naming = Naming(shown.whom)
     stated = bool(shown.story.subject.handling)
     offered = [
-        naming.form(for_kind(one if stated else without_lift(one), kind))
+        naming.form(onward(for_kind(one if stated else without_lift(one), kind), state))
         for one in FORMS
         if one.is_for(shown, visit.here)
     ]
@@ -112,6 +114,7 @@ def page_of(
         "referral.html",
         status=status,
         story=told(shown),
+        hands=shown.hands,
         subject=shown.story.subject,
         owner=owner_of(shown.story.subject, visit.here),
         refused=refused,
