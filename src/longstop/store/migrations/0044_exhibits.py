@@ -14,4 +14,4 @@ class Migration(migrations.Migration):
     """
 
     dependencies = [("store", "0043_offered")]  # noqa: RUF012 - Django's own shape
-    operations = [run_file("0045_exhibits.sql")]  # noqa: RUF012 - Django's own shape
+    operations = [run_file("0047_exhibits.sql")]  # noqa: RUF012 - Django's own shape
