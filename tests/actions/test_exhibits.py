@@ -24,7 +24,7 @@ from tests.bureau.alerts import sweep_after
 from tests.bureau.exhibits import TO_LAB, VICTIMS, WORDS, at_lab, give_lab, leave, registered, walk
 from tests.bureau.fixtures import Bureau
 from tests.bureau.shifts import whole
-from tests.bureau.work import STAFF, reference_of, references_of, replayed, sees
+from tests.bureau.work import LINE, STAFF, reference_of, references_of, replayed, sees
 
 S = ExhibitState
 HOLDS = (
@@ -216,6 +216,17 @@ def test_a_stranger_does_nothing_with_it_and_is_told_nothing(bureau: Bureau) -> 
         with pytest.raises(NotFound):
             tried()
     assert whole(bureau)
+
+
+def test_no_date_moves_an_exhibit_ahead_of_greater_danger(bureau: Bureau) -> None:
+    calm, bailed = at_lab(bureau, {}, {"bail": "2026-12-01"})
+    bureau.receive_csv({**LINE, "reference": "T-9", "given_name": "Kim", "urgent": "yes"})
+    urgent = {**WORDS, "referral": references_of(bureau, "referral")[1], "number": "JB/9"}
+    (grave,) = register_exhibits(bureau.house, bureau.people["alice"], [(0, urgent)])
+    offer_custody(bureau.house, bureau.people["alice"], [grave.reference], TO_LAB)
+    take_custody(bureau.house, bureau.people["lena"], [grave.reference], ["A100"])
+    rows = exhibit_queue(bureau.house, bureau.people["lena"], desk="lab").rows
+    assert [one.row.reference for one in rows] == [grave.reference, bailed, calm]
 
 
 def test_what_is_kept_from_a_force_is_kept_from_it_in_the_laboratory_too(bureau: Bureau) -> None:

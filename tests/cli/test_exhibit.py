@@ -49,7 +49,7 @@ def test_an_exhibit_goes_from_the_list_to_the_laboratory_and_back(
     assert f"{victims}: the seal differs from its label" in taken.stderr
     queue = run(bureau, "exhibit", "queue", "--desk", "lab", by="lena").stdout.splitlines()
     assert queue[0] == f"{victims}  JB/3  phone of a victim, received: a victim's device"
-    assert queue[1].endswith("received: a date presses; bail Tue 01 Dec (in 10 d)")
+    assert queue[1].endswith("report, and a date presses; bail Tue 01 Dec (in 10 d)")
     assert run(bureau, "exhibit", "queue", by="charlie").stdout == ""
     for state in ("acquired", "scanned"):
         run(bureau, "exhibit", "state", state, phone, sim, by="lena")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from django.db import connections
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from longstop.web.setup import HASHER
 from tests.bureau.fixtures import Bureau
-from tests.web.ways_in import CHOSEN, PASSWORD, link_for, serve_with, sign_in, take_up
+from tests.web.ways_in import CHOSEN, PASSWORD, code_for, link_for, serve_with, sign_in, take_up
 
 
 def test_an_invited_person_comes_in_and_comes_back(
@@ -58,6 +59,19 @@ def test_without_a_second_factor_there_is_no_way_on(desk: Bureau) -> None:
     client.post(link_for(desk, "alice"), CHOSEN)
     answer = client.get("/list")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/account/second-factor")
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_code_counts_for_the_half_minute_before_and_after_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from allauth.mfa.totp.internal import auth  # noqa: PLC0415 - Django must be set up first
+
+    secret = auth.generate_totp_secret()
+    with monkeypatch.context() as still:
+        still.setattr(auth, "time", SimpleNamespace(time=lambda: 1_800_000_015.0))
+        counts = {n: auth.validate_totp_code(secret, code_for(secret, n)) for n in range(-2, 3)}
+    assert counts == {-2: False, -1: True, 0: True, 1: True, 2: False}
 
 
 def test_a_weak_password_is_refused_with_a_reason(desk: Bureau) -> None:

@@ -311,8 +311,8 @@ def queue_command(
 ) -> None:
     """List what waits in your laboratory, the first to be examined on top.
 
-    Victims' devices first; then what has a date of custody, bail or court within 28 days; then by
-    the danger of its report, and age.
+    Victims' devices first; then by the danger of the report; of one danger what has a date of
+    custody, bail or court within 28 days; then by age.
 
     Example: longstop exhibit queue --desk lab
     """

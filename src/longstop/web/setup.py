@@ -189,6 +189,9 @@ def _signing_in() -> dict[str, Any]:
             "edit_webauthn": "longstop.web.passkeys.RenamePasskey",
         },
         "MFA_TOTP_ISSUER": "Longstop",
+        # A code counts for the half minute before and after its own (RFC 6238, 5.2): who types it
+        # as it changes is not turned away.
+        "MFA_TOTP_TOLERANCE": 1,
         "MFA_ALLOW_UNVERIFIED_EMAIL": True,
         "USERSESSIONS_TRACK_ACTIVITY": False,
         "SESSION_COOKIE_AGE": LONGEST.seconds,

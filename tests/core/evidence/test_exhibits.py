@@ -215,7 +215,7 @@ def queued(number: int, **more: object) -> Queued:
     return replace(plain, **more)  # type: ignore[arg-type]
 
 
-def test_victims_then_dates_that_press_then_danger_then_age() -> None:
+def test_victims_then_danger_then_dates_that_press_then_age() -> None:
     rows = [
         queued(1),
         queued(2),
@@ -226,7 +226,7 @@ def test_victims_then_dates_that_press_then_danger_then_age() -> None:
         queued(7, of_victim=True),
     ]
     order = [one.number for one in sorted(rows, key=lambda one: key(one, NOW))]
-    assert order == [7, 6, 5, 3, 1, 2, 4]
+    assert order == [7, 3, 6, 5, 1, 2, 4]
     reasons = {one.number: because(one, NOW) for one in rows}
     assert reasons[7] is Because.VICTIM
     assert {n for n, why in reasons.items() if why is Because.DATE} == {5, 6}

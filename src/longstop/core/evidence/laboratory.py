@@ -1,8 +1,9 @@
-"""Order what waits in a laboratory: whose device it is, which date presses, how great the danger.
+"""Order what waits in a laboratory: whose device it is, how great the danger, which date presses.
 
-A victim's device goes first, so that it goes back first. Then whatever has a date within its lead
-time: when bail or custody ends, or a court sits, the soonest first. Then the danger to children, by
-the stream in which the order of work has the report (`longstop.core.triage.order`), and age.
+A victim's device goes first, so that it goes back first. Then the danger to children, by the stream
+in which the order of work has the report (`longstop.core.triage.order`): as there, no date moves
+anybody ahead of greater danger. Of one danger whatever has a date within its lead time, when bail
+or custody ends or a court sits, the soonest first; then age.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Because(StrEnum):
 
 BECAUSE_WORDS = {
     Because.VICTIM: "a victim's device",
-    Because.DATE: "a date presses",
+    Because.DATE: "by the danger of its report, and a date presses",
     Because.DANGER: "by the danger of its report, then age",
 }
 
@@ -57,12 +58,12 @@ def because(one: Queued, at: datetime) -> Because:
     return Because.DATE if _presses(one, at) else Because.DANGER
 
 
-def key(one: Queued, at: datetime) -> tuple[bool, datetime, int, datetime, int]:
+def key(one: Queued, at: datetime) -> tuple[bool, int, datetime, datetime, int]:
     """Give what the queue is sorted by at a moment; the smallest is worked on first."""
     far = at + LEAD + timedelta(days=1)
     # A date that does not press yet parts nobody from anybody.
     date = one.next_date if one.next_date is not None and _presses(one, at) else far
-    return (not one.of_victim, date, one.danger, one.registered_at, one.number)
+    return (not one.of_victim, one.danger, date, one.registered_at, one.number)
 
 
 def _presses(one: Queued, at: datetime) -> bool:

@@ -151,8 +151,8 @@ begin
      where c.id = any (clocks) returning alert.clock_id, alert.obligation_id, alert.person;
 end $$;
 
--- What waits at one's own agency for its laboratory: victims' devices, dates that press, the danger of
--- the report, age (core/evidence/laboratory.py). A laboratory need not see the report to know its place.
+-- What waits at one's own agency for its laboratory: victims' devices, the danger of the report, dates that
+-- press, age (core/evidence/laboratory.py). A laboratory need not see the report to know its place.
 create function exhibit_queue(desk_ int, at timestamptz, presses_until timestamptz, most int)
   returns table (id bigint, danger smallint, next_date timestamptz, next_kind text) language sql stable
   security definer set search_path = longstop, pg_temp as $$
@@ -164,7 +164,7 @@ create function exhibit_queue(desk_ int, at timestamptz, presses_until timestamp
      and o.state in ('received', 'waiting_for_pin', 'waiting_for_power', 'waiting_for_authority',
        'waiting_for_privilege', 'queued', 'acquired', 'scanned', 'sent_out')
      and not me_person() = any (o.excluded) and (o.compartment is null or o.compartment = any (my_compartments()))
-   order by e.owner <> 'victim', case when c.due_at <= presses_until then c.due_at end nulls last, r.stream,
+   order by e.owner <> 'victim', r.stream, case when c.due_at <= presses_until then c.due_at end nulls last,
      o.opened_at, o.id
    limit most $$;
 
