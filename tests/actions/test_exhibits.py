@@ -218,6 +218,14 @@ def test_a_stranger_does_nothing_with_it_and_is_told_nothing(bureau: Bureau) -> 
     assert whole(bureau)
 
 
+def test_a_day_that_was_stated_is_not_the_day_before(bureau: Bureau) -> None:
+    bureau.clock.on(microseconds=250_000)
+    (one,) = registered(bureau, {"bail": "2026-12-01"})
+    assert bureau.ask("select to_char(due_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') from"
+                      " clock where kind = 'bail'") == [("2026-12-01 00:00:00",)]  # fmt: skip
+    assert replayed(bureau, one)
+
+
 def test_no_date_moves_an_exhibit_ahead_of_greater_danger(bureau: Bureau) -> None:
     calm, bailed = at_lab(bureau, {}, {"bail": "2026-12-01"})
     bureau.receive_csv({**LINE, "reference": "T-9", "given_name": "Kim", "urgent": "yes"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
+from math import ceil
 from typing import Any
 
 from longstop.actions.find import canonical, check_moved, find_seen, hold_own
@@ -70,8 +71,11 @@ def zone_of_actor(connection: Connection, actor: Actor) -> tzinfo:
 
 
 def until(moment: datetime, now: datetime) -> Term:
-    """Give the term of a clock that runs from now to a moment of its own."""
-    seconds = max(1, int((moment - now).total_seconds()))
+    """Give the term of a clock that runs from now to a moment of its own, in whole seconds.
+
+    Up to the next one: a day that begins at midnight is not the day before.
+    """
+    seconds = max(1, ceil((moment - now).total_seconds()))
     return Term(due_at=now + timedelta(seconds=seconds), seconds=seconds, calendar=ELAPSED)
 
 
