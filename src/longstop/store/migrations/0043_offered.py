@@ -10,5 +10,5 @@ from longstop.store.sql_file import run_file
 class Migration(migrations.Migration):
     """File of what was sent or offered that it waits, at the receiver alone."""
 
-    dependencies = [("store", "0041_due")]  # noqa: RUF012 - Django's own shape
+    dependencies = [("store", "0042_exhibits")]  # noqa: RUF012 - Django's own shape
     operations = [run_file("0046_offered.sql")]  # noqa: RUF012 - Django's own shape

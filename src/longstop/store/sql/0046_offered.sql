@@ -11,7 +11,9 @@ create or replace function work_due(ids bigint[]) returns setof work_item langua
          case when a = o.owner_agency then c.due_at end,
          case when o.kind in ('child_record', 'child_protection', 'correction') then o.kind
               when f.trust then 'position_of_trust'
-              when o.kind in ('dissemination', 'transfer') and a <> o.owner_agency then 'offered' end
+              when o.kind in ('dissemination', 'transfer') and a <> o.owner_agency then 'offered'
+              when o.kind = 'exhibit' and exists (select from custody_move m where m.obligation_id = o.id
+                and m.ended is null and m.to_agency = a) then 'offered' end
     from obligation o join clock c on c.id = o.next_clock_id
     left join referral r on r.obligation_id = o.id
     cross join lateral (select count(*) > 0 as hard, coalesce(bool_or(k.kind = 'position_of_trust'), false) as trust

@@ -13,5 +13,5 @@ class Migration(migrations.Migration):
     It is run after 0043, which was there first.
     """
 
-    dependencies = [("store", "0043_offered")]  # noqa: RUF012 - Django's own shape
-    operations = [run_file("0047_exhibits.sql")]  # noqa: RUF012 - Django's own shape
+    dependencies = [("store", "0041_due")]  # noqa: RUF012 - Django's own shape
+    operations = [run_file("0045_exhibits.sql")]  # noqa: RUF012 - Django's own shape
