@@ -69,7 +69,7 @@ def owner_of(one: WorkDetail | Subject, here: PersonHere) -> Owner:
         place=one.desk_name if own else f"{one.agency_name}, {one.desk_name}",
         name=one.owner_name,
         mine=own and one.owner == here.code,
-        held=one.held if isinstance(one, WorkDetail) else one.held_by is not None,
+        held=one.held_until is not None,
         held_by=one.held_by_name or one.agency_name,
         held_mine=own and one.held_by == here.code,
     )
