@@ -80,6 +80,7 @@ def test_owners_and_holders_are_named_and_one_is_told_that_it_is_oneself(
         assert "<strong>you</strong>" not in theirs, where
         assert "Intake<br>Alice Dutton<br>" in theirs, where
         assert "eld by Alice Dutton" in theirs, where
+    assert re.search("taken, by Alice Dutton", theirs)
 
 
 def test_after_a_grade_the_next_one_is_a_press_away(desk: Bureau, signed_in: In) -> None:

@@ -234,5 +234,5 @@ def _entry(entry: StoryEntry, story: Story) -> dict[str, Any]:
     return {
         "at": datetime.fromisoformat(body["at"]),
         "words": event_in_words(entry.event),
-        "by": by_in_words(body["actor"], story.actors),
+        "by": by_in_words(body["actor"], story.actor_names),
     }

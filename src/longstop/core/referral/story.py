@@ -102,7 +102,7 @@ def notes_of(one: StoryIdentifier) -> str:
 
 
 def by_in_words(actor: str, names: Mapping[int, str]) -> str:
-    """Name an actor of the ledger by code; somebody of another agency stays unnamed."""
+    """Name an actor of the ledger by code or name; somebody of another agency stays unnamed."""
     kind, _, rest = actor.partition(":")
     if kind != "person":
         return f"the {rest} service"

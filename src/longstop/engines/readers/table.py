@@ -83,8 +83,8 @@ def _heads(lines: Lines, needed: Collection[str]) -> tuple[list[str], str]:
             return heads, mark
     raise UnreadableFile(
         "no_columns",
-        f"The first line does not name the columns {', '.join(needed)}. Nothing was changed. Give"
-        " the file as it went out, filled in, saved as CSV.",
+        f"The first line does not name the columns {', '.join(needed)}. Nothing was changed. Save"
+        " the file as CSV, with a head row that has them; a list that went out has it already.",
     )
 
 

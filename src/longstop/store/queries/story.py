@@ -232,7 +232,7 @@ from source_record s where s.id = any(array(select id from records)) order by s.
 
 # Whoever did something to it, as far as they are colleagues of the reader.
 _ACTORS = """
-select id, code from person where id = any(array(
+select id, code, given_name || ' ' || family_name as name from person where id = any(array(
   select substring(body from '"actor":"person:([0-9]{1,9})"')::int from entries))"""
 
 _PARTS = {
@@ -253,6 +253,7 @@ class _Actor:
 
     id: int
     code: str
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -286,6 +287,7 @@ class Story:
     contents: list[dict[str, Any]]
     entries: list[StoryEntry]
     actors: dict[int, str]
+    actor_names: dict[int, str]
     hidden: int
 
 
@@ -382,5 +384,6 @@ def _told(subject: Subject, parts: _Parts, own: dict[str, Any], *, reveal: bool)
         contents=parts.contents,
         entries=parts.entries,
         actors={one.id: one.code for one in parts.actors},
+        actor_names={one.id: one.name for one in parts.actors},
         hidden=left_out + (0 if reveal else sum(bool(one["present"]) for one in parts.contents)),
     )
